@@ -1,0 +1,22 @@
+// Who did something: the one shape every write records and every reader sees.
+
+export type ActorKind = "user" | "staff" | "key" | "source" | "operator" | "system" | "visitor";
+
+/** `label` is what a reader of the log sees: a mail address, a key's name, "command line". */
+export type Actor = { kind: ActorKind; id: string | null; label: string; address: string | null };
+
+/** Work the product does by itself: schedules and queued jobs. */
+export const systemActor: Actor = { kind: "system", id: null, label: "Senderscope", address: null };
+
+/** A person at the command line of the server. */
+export const operatorActor: Actor = { kind: "operator", id: null, label: "command line", address: null };
+
+export type AuditEntry = {
+  actor: Actor;
+  organizationId: string | null;
+  /** What happened, as `noun.verb` in the past: `claim.verified`, `grant.revoked`. */
+  action: string;
+  target: { kind: string; id: string };
+  /** Facts a reader needs to understand the entry. Never a secret, never a recipient. */
+  detail?: Record<string, string | number | boolean | null | string[]>;
+};

@@ -1,0 +1,50 @@
+// Who may do what, in one table. Nothing else in the code compares roles.
+
+export const roles = ["owner", "admin", "analyst", "viewer"] as const;
+export type Role = (typeof roles)[number];
+
+export const staffRoles = ["postmaster", "support", "auditor"] as const;
+export type StaffRole = (typeof staffRoles)[number];
+
+type Rule = { roles: readonly Role[]; staff: readonly StaffRole[]; means: string };
+
+const everyone = ["owner", "admin", "analyst", "viewer"] as const;
+const analysts = ["owner", "admin", "analyst"] as const;
+const admins = ["owner", "admin"] as const;
+const noStaff = [] as const;
+const allStaff = ["postmaster", "support", "auditor"] as const;
+const deskStaff = ["postmaster", "support"] as const;
+
+/** `roles` act inside their own organization; `staff` act for the provider, over every organization. */
+export const permissions = {
+  "ips:read": { roles: everyone, staff: noStaff, means: "Read the data of granted networks" },
+  "networks:read": { roles: everyone, staff: noStaff, means: "See claims and grants of the organization" },
+  "networks:write": { roles: admins, staff: noStaff, means: "Claim networks, start proofs, give networks up" },
+  "feeds:read": { roles: everyone, staff: noStaff, means: "See feeds, reports and complaints" },
+  "feeds:write": { roles: analysts, staff: noStaff, means: "Enrol, confirm, pause and end feeds" },
+  "keys:read": { roles: analysts, staff: noStaff, means: "See keys of the organization" },
+  "keys:write": { roles: admins, staff: noStaff, means: "Create and revoke keys" },
+  "members:read": { roles: everyone, staff: noStaff, means: "See members and their roles" },
+  "members:write": { roles: admins, staff: noStaff, means: "Invite members and change roles" },
+  "audit:read": { roles: admins, staff: noStaff, means: "Read the audit log of the organization" },
+  "settings:read": { roles: [], staff: allStaff, means: "Read the provider's settings" },
+  "settings:write": { roles: [], staff: ["postmaster"], means: "Change the provider's settings" },
+  "sources:read": { roles: [], staff: allStaff, means: "See sources and their health" },
+  "sources:write": { roles: [], staff: ["postmaster"], means: "Create, pause and end sources" },
+  "outbox:read": { roles: [], staff: deskStaff, means: "Read outgoing mail" },
+  "claims:decide": { roles: [], staff: deskStaff, means: "Decide claims and grant networks with a note" },
+} as const satisfies Record<string, Rule>;
+
+export type Permission = keyof typeof permissions;
+
+/** Whether a role, or a staff role, carries a permission. */
+export function may(
+  who: { role: Role | null; staffRole: StaffRole | null },
+  permission: Permission,
+): boolean {
+  const rule: Rule = permissions[permission];
+  return (
+    (who.role !== null && rule.roles.includes(who.role)) ||
+    (who.staffRole !== null && rule.staff.includes(who.staffRole))
+  );
+}

@@ -1,0 +1,35 @@
+// Who is asking, as every query and command receives it.
+import type { Actor } from "@/lib/audit/schema";
+import { AppError } from "@/lib/platform/errors";
+import { may, type Permission, type Role, type StaffRole } from "./permissions";
+
+/** A signed-in person, acting inside one organization (or none yet). */
+export type Viewer = {
+  actor: Actor;
+  userId: string;
+  sessionId: string;
+  email: string;
+  name: string;
+  organizationId: string | null;
+  organizationName: string | null;
+  role: Role | null;
+  staffRole: StaffRole | null;
+};
+
+/** Anyone whose reads are limited to the grants of one organization: a person, or a key of theirs. */
+export type Reader = { organizationId: string };
+
+/** The viewer as a reader of the current organization. Throws not_allowed when there is none. */
+export function asReader(viewer: Viewer): Reader & { role: Role } {
+  if (viewer.organizationId === null || viewer.role === null) {
+    throw new AppError("not_allowed", "Choose or create an organization first.");
+  }
+  return { organizationId: viewer.organizationId, role: viewer.role };
+}
+
+/** Throws not_allowed unless the viewer holds the permission. */
+export function requirePermission(viewer: Viewer, permission: Permission): void {
+  if (!may(viewer, permission)) {
+    throw new AppError("not_allowed", "Your role does not include this. Ask an owner or admin of the organization.");
+  }
+}

@@ -1,0 +1,56 @@
+// Days are UTC calendar days, written YYYY-MM-DD; everything that counts by day goes through here.
+
+const DAY_MS = 86_400_000;
+const DAY_TEXT = /^\d{4}-\d{2}-\d{2}$/;
+
+/** A UTC calendar day as YYYY-MM-DD. */
+export type Day = string;
+
+/** Whether a text names a real calendar day. */
+export function isDay(text: string): text is Day {
+  if (!DAY_TEXT.test(text)) return false;
+  const at = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+}
+
+/** The UTC day an instant falls on. */
+export function dayOf(instant: Date): Day {
+  return instant.toISOString().slice(0, 10);
+}
+
+/** The first instant of a day. */
+export function startOf(day: Day): Date {
+  return new Date(`${day}T00:00:00Z`);
+}
+
+/** The first instant after a day. */
+export function endOf(day: Day): Date {
+  return new Date(startOf(day).getTime() + DAY_MS);
+}
+
+/** The day `count` days later (earlier when negative). */
+export function addDays(day: Day, count: number): Day {
+  return dayOf(new Date(startOf(day).getTime() + count * DAY_MS));
+}
+
+/** Days from `from` to `to`: 0 when equal, negative when `to` is earlier. */
+export function daysBetween(from: Day, to: Day): number {
+  return Math.round((startOf(to).getTime() - startOf(from).getTime()) / DAY_MS);
+}
+
+/** Every day from `from` to `to`, both included; empty when `to` is earlier. */
+export function eachDay(from: Day, to: Day): Day[] {
+  const days: Day[] = [];
+  for (let day = from; day <= to; day = addDays(day, 1)) days.push(day);
+  return days;
+}
+
+/** The instant `ms` milliseconds after another. */
+export function later(instant: Date, ms: number): Date {
+  return new Date(instant.getTime() + ms);
+}
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = DAY_MS;
