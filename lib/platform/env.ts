@@ -1,0 +1,163 @@
+// The only reader and writer of process.env: what may be set from outside, and what each setting becomes.
+// Parsed once, at first use; a bad value stops the process with a sentence that names the variable.
+import { isIP } from "node:net";
+import path from "node:path";
+import { z } from "zod";
+
+const list = z.string().transform((text) =>
+  text
+    .split(/[\s,]+/)
+    .map((item) => item.trim())
+    .filter((item) => item !== ""),
+);
+
+const cidrList = list.refine((items) => items.every(isCidrOrAddress), {
+  error: "must be IP addresses or CIDR networks separated by commas, for example 10.0.0.0/8,2001:db8::/32",
+});
+
+const flag = z
+  .enum(["true", "false", "1", "0", "yes", "no"], { error: "must be true or false" })
+  .transform((word) => ["true", "1", "yes"].includes(word));
+
+const port = z.coerce.number({ error: "must be a port number from 0 to 65535" }).int().min(0).max(65535);
+
+const webUrl = (error: string) =>
+  z.string().refine((text) => hasProtocol(text, ["http:", "https:"]), { error });
+
+const environmentSchema = z
+  .object({
+    NODE_ENV: z.enum(["production", "development", "test"]).default("production"),
+    DATABASE_URL: z
+      .string()
+      .refine((text) => hasProtocol(text, ["postgres:", "postgresql:"]), {
+        error: "must look like postgres://user:password@host:5432/database",
+      })
+      .optional(),
+    DATABASE_POOL_SIZE: z.coerce
+      .number({ error: "must be a whole number from 2 to 500" })
+      .int()
+      .min(2)
+      .max(500)
+      .default(10),
+    SENDERSCOPE_DATA: z
+      .string()
+      .default("./data")
+      .transform((folder) => path.resolve(folder)),
+    PUBLIC_URL: webUrl("must be the address browsers use, for example https://senders.example.net")
+      .default("http://127.0.0.1:3000")
+      .transform((text) => text.replace(/\/+$/, "")),
+    HOST: z.string().default("127.0.0.1"),
+    PORT: port.default(3000),
+    TRUSTED_PROXIES: cidrList.default([]),
+    MAIL_RELAY_URL: z
+      .string()
+      .refine((text) => hasProtocol(text, ["smtp:", "smtps:"]), {
+        error: "must look like smtp://user:password@relay.example.net:587",
+      })
+      .optional(),
+    MAIL_FROM: z
+      .string()
+      .regex(/^[^<>]*<?[^\s<>@]+@[^\s<>@]+>?$/, {
+        error: "must be a mail address, for example Senderscope <senderscope@example.net>",
+      })
+      .optional(),
+    DNS_SERVERS: list
+      .refine((items) => items.every(isServerAddress), {
+        error:
+          "must be IP addresses with an optional port, separated by commas, for example 192.0.2.53,[2001:db8::53]:5353",
+      })
+      .default([]),
+    RDAP_BASE: webUrl("must be an http or https address, for example https://rdap.example.net").optional(),
+    ALLOW_RESERVED_NETWORKS: flag.default(false),
+    JUNK_HOST: z.string().default("127.0.0.1"),
+    JUNK_PORT: port.optional(),
+    JUNK_PEERS: cidrList.default(["127.0.0.0/8", "::1/128"]),
+    NEXTAUTH_SECRET: z
+      .string()
+      .min(32, { error: "must have at least 32 characters, or be left out to have one generated" })
+      .optional(),
+    LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  })
+  .refine((values) => values.MAIL_RELAY_URL === undefined || values.MAIL_FROM !== undefined, {
+    path: ["MAIL_FROM"],
+    error: "must be set when MAIL_RELAY_URL is set: it is the sender of every mail that leaves",
+  });
+
+export type Environment = z.infer<typeof environmentSchema>;
+export type EnvironmentName = keyof Environment;
+
+export class EnvironmentError extends Error {
+  override name = "EnvironmentError";
+}
+
+let parsed: Environment | undefined;
+
+/** The settings of this process. Throws EnvironmentError with one line per bad variable. */
+export function env(): Environment {
+  if (parsed === undefined) {
+    if (process.env.NODE_ENV !== "test") readDotEnv();
+    parsed = parseEnvironment(process.env);
+  }
+  return parsed;
+}
+
+/** Parses a set of variables; an empty value counts as unset. Throws EnvironmentError naming each bad variable. */
+export function parseEnvironment(source: Readonly<Record<string, string | undefined>>): Environment {
+  const given = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const result = environmentSchema.safeParse(given);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map(
+    (issue) => `${issue.path.join(".") || "Environment"} ${sentence(issue.message)}`,
+  );
+  throw new EnvironmentError(`${lines.join("\n")}\nSee .env.example for what each variable means.`);
+}
+
+/** Sets variables for this process and the children it starts later; undefined unsets. Forgets the parsed settings. */
+export function setEnvironment(
+  changes: Partial<Record<EnvironmentName | "NEXTAUTH_URL", string | undefined>>,
+): void {
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+  parsed = undefined;
+}
+
+/** The whole environment for a child process, with changes on top. */
+export function childEnvironment(changes: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  env();
+  return { ...process.env, ...changes };
+}
+
+// Next reads .env by itself; the other processes must see the same values. A variable already set wins.
+function readDotEnv(): void {
+  try {
+    process.loadEnvFile(".env");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+}
+
+function sentence(message: string): string {
+  return message.startsWith("must ") ? message : `is not usable: ${message}`;
+}
+
+function hasProtocol(text: string, protocols: readonly string[]): boolean {
+  return URL.canParse(text) && protocols.includes(new URL(text).protocol);
+}
+
+function isCidrOrAddress(text: string): boolean {
+  const [address = "", bits, ...rest] = text.split("/");
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+function isServerAddress(text: string): boolean {
+  if (isIP(text) !== 0) return true;
+  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
+  if (match === null || Number(match[3]) > 65535) return false;
+  return match[1] === undefined ? isIP(match[2] ?? "") === 4 : isIP(match[1]) === 6;
+}
