@@ -29,7 +29,7 @@ function open(): Connection {
   return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
 }
 
-/** A pool on any database, in UTC, whose idle connections may break without ending the process. */
+/** A pool on any database, in UTC, whose connections may break without ending the process. */
 export function openPool(url: string, size: number): pg.Pool {
   const pool = new pg.Pool({ connectionString: inUtc(url), max: size, connectionTimeoutMillis: 15_000 });
   pool.on("error", (error) =>
@@ -49,6 +49,24 @@ export function inUtc(url: string): string {
   // pg decodes with decodeURIComponent, which leaves the + of form encoding alone.
   parsed.search = parsed.search.replaceAll("+", "%20");
   return parsed.toString();
+}
+
+/** The same server, another database. */
+export function onDatabase(url: string, name: string): string {
+  const parsed = new URL(url);
+  parsed.pathname = `/${encodeURIComponent(name)}`;
+  return parsed.toString();
+}
+
+/** One statement on a connection of its own: for work on whole databases, which no transaction can hold. */
+export async function execute(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: inUtc(url) });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
 
 export const prisma: PrismaClient = atFirstUse(() => connection().prisma);

@@ -1,0 +1,214 @@
+// Brings a database to the schema of this checkout: prisma/migrations through Prisma's own engine (compiled to
+// WebAssembly, so nothing is downloaded), then the tables of the job queue. The history is Prisma's `_prisma_migrations`.
+import { randomUUID } from "node:crypto";
+import type { EventEmitter } from "node:events";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import type { DiffTarget, MigrationList, SchemaEngine, SchemaFilter } from "@prisma/schema-engine-wasm";
+import { runMigrations } from "graphile-worker";
+import pg from "pg";
+import { execute, inUtc, onDatabase, openPool } from "./db";
+import { logFor } from "./log";
+
+/** Where the schema and its migrations are; tests pass others. */
+export type SchemaFolder = { schema: string; migrations: string };
+
+const root = path.resolve(import.meta.dirname, "../..");
+export const productSchema: SchemaFolder = {
+  schema: path.join(root, "prisma/schema.prisma"),
+  migrations: path.join(root, "prisma/migrations"),
+};
+
+// Made by SQL-only migrations and by the worker; schema.prisma does not know them.
+const filters: SchemaFilter = { externalTables: [], externalEnums: [] };
+
+/**
+ * Applies what is missing and answers the names of the migrations applied now. Safe to run by several processes
+ * at once (the engine holds an advisory lock).
+ * @throws Error with the engine's message when a migration fails or the database is newer than this checkout.
+ */
+export async function migrate(url: string, folder: SchemaFolder = productSchema): Promise<string[]> {
+  const applied = await withEngine(url, async (engine) => {
+    const migrationsList = await readMigrations(folder.migrations);
+    const known = await engine.diagnoseMigrationHistory({
+      migrationsList,
+      optInToShadowDatabase: false,
+      filters,
+    });
+    const unknown =
+      known.history === null || !("unpersistedMigrationNames" in known.history)
+        ? []
+        : known.history.unpersistedMigrationNames;
+    if (unknown.length > 0) {
+      throw new Error(
+        `The database was migrated by a newer version: it has ${unknown.join(", ")}, which this version does not know. Start the newer version, or restore a backup made before the update.`,
+      );
+    }
+    return (await engine.applyMigrations({ migrationsList, filters })).appliedMigrationNames;
+  });
+  const pool = openPool(url, 2);
+  try {
+    await runMigrations({ pgPool: pool, logger: undefined });
+  } finally {
+    await pool.end();
+  }
+  return applied;
+}
+
+/**
+ * The SQL that leads from the migrations to schema.prisma; empty when they agree. Makes and drops a database of
+ * its own on the server of `url`.
+ */
+export async function drift(url: string, folder: SchemaFolder = productSchema): Promise<string> {
+  return withEngine(url, async (engine) => {
+    const from: DiffTarget = { tag: "migrations", ...(await readMigrations(folder.migrations)) };
+    const to: DiffTarget = { tag: "schemaDatamodel", files: [await readSchema(folder)] };
+    const { stdout } = await engine.diff({ from, to, script: true, exitCode: null, filters });
+    return isEmptyScript(stdout) ? "" : (stdout ?? "");
+  });
+}
+
+/**
+ * Writes prisma/migrations/<timestamp>_<name>/migration.sql with what drift() finds, and answers its path;
+ * undefined when there is nothing to migrate. Read and complete the file by hand: the engine knows no partitions,
+ * checks or exclusion constraints.
+ */
+export async function writeMigration(
+  url: string,
+  name: string,
+  now: Date,
+  folder: SchemaFolder = productSchema,
+): Promise<string | undefined> {
+  const sql = await drift(url, folder);
+  if (sql === "") return undefined;
+  const stamp = now.toISOString().replace(/\D/g, "").slice(0, 14);
+  const file = path.join(folder.migrations, `${stamp}_${name}`, "migration.sql");
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, sql);
+  return file;
+}
+
+async function withEngine<T>(url: string, use: (engine: SchemaEngine) => Promise<T>): Promise<T> {
+  const adapter = new EngineConnections(url);
+  const engine = await (await loadEngine()).new(
+    { datamodels: undefined },
+    onEngineLog,
+    bindMigrationAwareSqlAdapterFactory(adapter),
+  );
+  try {
+    return await use(engine);
+  } catch (error) {
+    throw readableEngineError(error);
+  } finally {
+    engine.free();
+  }
+}
+
+// What the engine needs of a connection beyond what the adapter gives: its catalogue queries answer columns of the
+// type "char", which the adapter refuses, and its shadow database would be the real one, because a connection
+// string wins over the `database` the adapter puts beside it.
+class EngineConnections extends PrismaPg {
+  constructor(readonly url: string) {
+    super({ connectionString: inUtc(url), Client: ClientReadingCharAsText, max: 2 });
+  }
+
+  override async connectToShadowDb(): ReturnType<PrismaPg["connectToShadowDb"]> {
+    const name = `shadow_${randomUUID().replaceAll("-", "")}`;
+    await execute(this.url, `CREATE DATABASE ${name}`);
+    const adapter = await new EngineConnections(onDatabase(this.url, name)).connect();
+    const disconnect = adapter.dispose.bind(adapter);
+    adapter.dispose = async () => {
+      await disconnect();
+      await execute(this.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    };
+    return adapter;
+  }
+}
+
+const charType = 18;
+const textType = 25;
+
+class ClientReadingCharAsText extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    const { connection } = this as unknown as { connection: EventEmitter };
+    connection.prependListener("rowDescription", ({ fields }: { fields: pg.FieldDef[] }) => {
+      for (const field of fields) if (field.dataTypeID === charType) field.dataTypeID = textType;
+    });
+  }
+}
+
+let engineClass: Promise<typeof SchemaEngine> | undefined;
+
+function loadEngine(): Promise<typeof SchemaEngine> {
+  engineClass ??= instantiateEngine();
+  return engineClass;
+}
+
+// The package's own entry imports the .wasm file as a module, which Node 20 cannot: the two halves are joined here.
+async function instantiateEngine(): Promise<typeof SchemaEngine> {
+  const gluePath = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
+  const glue = (await import("@prisma/schema-engine-wasm/schema_engine_bg")) as unknown as EngineGlue;
+  const code = await readFile(gluePath.replace(/\.js$/, ".wasm"));
+  const { instance } = await WebAssembly.instantiate(code, {
+    "./schema_engine_bg.js": glue as unknown as WebAssembly.ModuleImports,
+  });
+  glue.__wbg_set_wasm(instance.exports);
+  (instance.exports as { __wbindgen_start: () => void }).__wbindgen_start();
+  return glue.SchemaEngine;
+}
+
+type EngineGlue = {
+  SchemaEngine: typeof SchemaEngine;
+  __wbg_set_wasm: (exports: WebAssembly.Exports) => void;
+};
+
+function onEngineLog(message: string): void {
+  logFor("migrate").debug({ engine: message }, "engine");
+}
+
+async function readMigrations(baseDir: string): Promise<MigrationList> {
+  const entries = await readdir(baseDir, { withFileTypes: true }).catch(() => []);
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+  return {
+    baseDir,
+    lockfile: { path: "migration_lock.toml", content: 'provider = "postgresql"\n' },
+    shadowDbInitScript: "",
+    migrationDirectories: await Promise.all(
+      names.map(async (name) => ({
+        path: name,
+        migrationFile: {
+          path: "migration.sql",
+          content: {
+            tag: "ok" as const,
+            value: await readFile(path.join(baseDir, name, "migration.sql"), "utf8"),
+          },
+        },
+      })),
+    ),
+  };
+}
+
+async function readSchema(folder: SchemaFolder): Promise<{ path: string; content: string }> {
+  return { path: folder.schema, content: await readFile(folder.schema, "utf8") };
+}
+
+function isEmptyScript(script: string | null): boolean {
+  return (script ?? "").split("\n").every((line) => line.trim() === "" || line.startsWith("--"));
+}
+
+// The engine throws plain objects or JSON inside a message; what a person needs is in one of two places.
+function readableEngineError(error: unknown): Error {
+  if (error instanceof Error && !error.message.startsWith("{")) return error;
+  const text = error instanceof Error ? error.message : JSON.stringify(error);
+  const message = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
+  return new Error(`The migration failed: ${message === undefined ? text : JSON.parse(`"${message}"`)}`, {
+    cause: error,
+  });
+}
