@@ -19,7 +19,11 @@ const deskStaff = ["postmaster", "support"] as const;
 export const permissions = {
   "ips:read": { roles: everyone, staff: noStaff, means: "Read the data of granted networks" },
   "networks:read": { roles: everyone, staff: noStaff, means: "See claims and grants of the organization" },
-  "networks:write": { roles: admins, staff: noStaff, means: "Claim networks, start proofs, give networks up" },
+  "networks:write": {
+    roles: admins,
+    staff: noStaff,
+    means: "Claim networks, start proofs, give networks up",
+  },
   "feeds:read": { roles: everyone, staff: noStaff, means: "See feeds, reports and complaints" },
   "feeds:write": { roles: analysts, staff: noStaff, means: "Enrol, confirm, pause and end feeds" },
   "keys:read": { roles: analysts, staff: noStaff, means: "See keys of the organization" },

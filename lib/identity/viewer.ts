@@ -30,6 +30,9 @@ export function asReader(viewer: Viewer): Reader & { role: Role } {
 /** Throws not_allowed unless the viewer holds the permission. */
 export function requirePermission(viewer: Viewer, permission: Permission): void {
   if (!may(viewer, permission)) {
-    throw new AppError("not_allowed", "Your role does not include this. Ask an owner or admin of the organization.");
+    throw new AppError(
+      "not_allowed",
+      "Your role does not include this. Ask an owner or admin of the organization.",
+    );
   }
 }
