@@ -1,0 +1,403 @@
+// What can be asked about addresses, and what is answered: the fleet, one address, its days.
+// Ships to the browser. Shares are 0 to 1, instants ISO 8601 UTC, days YYYY-MM-DD, addresses canonical.
+import { z } from "zod";
+import { isDay } from "@/lib/platform/day";
+
+export const filterResults = ["GREEN", "YELLOW", "RED"] as const;
+export const filterResultName = z.enum(filterResults);
+export type FilterResultName = z.infer<typeof filterResultName>;
+
+const day = z.string().refine(isDay, { error: "must be a day as YYYY-MM-DD" });
+
+// ── the state of days ───────────────────────────────────────────────────────
+
+/**
+ * complete: every active source closed it. open: it ended less than 36 h ago and is not closed yet. late, missing,
+ * lost: see the definitions. today: still running. before_grant: the reader's grant does not reach back to it.
+ */
+export const dayStates = ["complete", "open", "late", "missing", "lost", "today", "before_grant"] as const;
+export const dayState = z.enum(dayStates);
+export type DayState = z.infer<typeof dayState>;
+export type DayWithState = { day: string; state: DayState };
+
+// ── figures ─────────────────────────────────────────────────────────────────
+
+/** Sums over the days they are given with. */
+export const counts = z.object({
+  rcptCommands: z.number(),
+  rcptUnknown: z.number(),
+  dataCommands: z.number(),
+  recipients: z.number(),
+  ham: z.number(),
+  suspect: z.number(),
+  spam: z.number(),
+  complaints: z.number(),
+});
+export type Counts = z.infer<typeof counts>;
+
+const period = { days: z.number(), from: z.string(), to: z.string() };
+
+/**
+ * The filter result of a period, with the exact share beside it. `days` can be more than was asked for: below the
+ * floor the view widens to 7, then 30 days, and `widened` says so.
+ */
+export const filterResult = z.discriminatedUnion("state", [
+  z.object({
+    state: z.literal("measured"),
+    result: filterResultName,
+    spamShare: z.number(),
+    verdicts: z.number(),
+    widened: z.boolean(),
+    ...period,
+  }),
+  /** Fewer DATA commands than the provider's floor, even after widening. */
+  z.object({ state: z.literal("below_floor"), dataCommands: z.number(), floor: z.number(), ...period }),
+  /** No verdict at all in the period. */
+  z.object({ state: z.literal("no_data"), ...period }),
+]);
+export type FilterResult = z.infer<typeof filterResult>;
+
+/** recipients: all recipients of transmitted mail. inbox: recipients whose mail reached the inbox (ham). */
+export const rateBases = ["recipients", "inbox"] as const;
+export const rateBase = z.enum(rateBases);
+export type RateBase = z.infer<typeof rateBase>;
+
+/** Complaints over their base. `low` and `high` bound the 95 % interval; a day's rate can pass 1. */
+export const complaintRate = z.discriminatedUnion("state", [
+  z.object({
+    state: z.literal("measured"),
+    rate: z.number(),
+    low: z.number(),
+    high: z.number(),
+    complaints: z.number(),
+    base: rateBase,
+    baseCount: z.number(),
+    widened: z.boolean(),
+    ...period,
+  }),
+  z.object({
+    state: z.literal("below_floor"),
+    complaints: z.number(),
+    base: rateBase,
+    baseCount: z.number(),
+    dataCommands: z.number(),
+    floor: z.number(),
+    ...period,
+  }),
+  /** Nobody in the base: no rate. */
+  z.object({ state: z.literal("no_base"), complaints: z.number(), base: rateBase, ...period }),
+]);
+export type ComplaintRate = z.infer<typeof complaintRate>;
+
+export const trapDisclosures = ["bands", "exact", "guarded"] as const;
+export const trapDisclosure = z.enum(trapDisclosures);
+export type TrapDisclosure = z.infer<typeof trapDisclosure>;
+
+export const trapBands = ["0", "1-4", "5-9", "10-49", "50-99", "100+"] as const;
+export const trapBand = z.enum(trapBands);
+export type TrapBand = z.infer<typeof trapBand>;
+
+/**
+ * Trap hits as the provider discloses them. bands: `atLeast` is the sum of the lower bounds of the days' bands, and
+ * `band` is given for a single day. exact: everything. guarded: nothing per address; see `organizationTraps`.
+ */
+export const trapHits = z.discriminatedUnion("mode", [
+  z.object({
+    mode: z.literal("exact"),
+    hits: z.number(),
+    firstAt: z.string().nullable(),
+    lastAt: z.string().nullable(),
+  }),
+  z.object({ mode: z.literal("bands"), atLeast: z.number(), band: trapBand.nullable() }),
+  z.object({ mode: z.literal("guarded") }),
+]);
+export type TrapHits = z.infer<typeof trapHits>;
+
+// ── IP status ───────────────────────────────────────────────────────────────
+
+export const statusStates = ["blocked", "junked", "limited"] as const;
+export const statusState = z.enum(statusStates);
+export type StatusState = z.infer<typeof statusState>;
+
+/** The public reason classes; their texts are in reason.ts and are part of every answer that names one. */
+export const reasonClasses = [
+  "complaints",
+  "harvesting",
+  "outside_list",
+  "open_relay",
+  "dynamic",
+  "compromised",
+  "authentication",
+  "rate",
+] as const;
+export const reasonClass = z.enum(reasonClasses);
+export type ReasonClass = z.infer<typeof reasonClass>;
+
+/** One status in force. `network` can be wider than the address it is shown for. */
+export const ipStatus = z.object({
+  state: statusState,
+  network: z.string(),
+  reason: reasonClass,
+  /** What happened, in public words. */
+  reasonText: z.string(),
+  /** How it clears: what the owner does, and what happens then. */
+  clears: z.string(),
+  /** The reply code of refusals, e.g. SC-004. */
+  code: z.string().nullable(),
+  since: z.string(),
+  until: z.string().nullable(),
+});
+export type IpStatus = z.infer<typeof ipStatus>;
+
+// ── the fleet ───────────────────────────────────────────────────────────────
+
+/** Days ending at the last complete day; `today` is today so far. */
+export const windows = ["today", "1", "7", "30", "90"] as const;
+export const windowName = z.enum(windows);
+export type WindowName = z.infer<typeof windowName>;
+
+/** The only columns a list can be sorted by. severity: status, then result, then complaint rate, then volume. */
+export const sortColumns = [
+  "severity",
+  "ip",
+  "volume",
+  "dataCommands",
+  "rcptCommands",
+  "spamShare",
+  "complaints",
+  "complaintRate",
+  "trapHits",
+  "unknownShare",
+  "firstSeen",
+  "lastSeen",
+] as const;
+export const sortColumn = z.enum(sortColumns);
+export type SortColumn = z.infer<typeof sortColumn>;
+
+export const pageSize = 50;
+
+const filters = {
+  window: windowName.default("7"),
+  /** An address, a dashed range or a CIDR network: only addresses inside. */
+  cidr: z.string().max(100).optional(),
+  /** The result over the window itself, never widened; none: below the floor or without verdicts. */
+  result: z.enum([...filterResults, "none"]).optional(),
+  blocked: z.enum(["true", "false"]).optional(),
+  /** At least this many recipients in the window. */
+  minVolume: z.coerce.number().int().min(0).max(1_000_000_000).optional(),
+  /** Part of the address, of a HELO name or of a sender domain. */
+  q: z.string().trim().max(100).optional(),
+  sort: sortColumn.default("severity"),
+  order: z.enum(["asc", "desc"]).default("desc"),
+};
+
+export const exportIpsInput = z.object(filters);
+export type ExportIpsInput = z.infer<typeof exportIpsInput>;
+
+export const listIpsInput = z.object({
+  ...filters,
+  page: z.coerce.number().int().min(1).max(100_000).default(1),
+});
+export type ListIpsInput = z.infer<typeof listIpsInput>;
+
+/** What a day of the strip shows: its result, or why there is none. */
+export const stripResults = [
+  ...filterResults,
+  "floor",
+  "none",
+  "open",
+  "late",
+  "missing",
+  "lost",
+  "today",
+  "before_grant",
+] as const;
+export const stripEntry = z.object({ day: z.string(), result: z.enum(stripResults), volume: z.number() });
+export type StripEntry = z.infer<typeof stripEntry>;
+
+export const ipRow = z.object({
+  ip: z.string(),
+  /** Sums over the window. */
+  counts,
+  trapHits,
+  filterResult,
+  /** At least 7 days of complaints over 7 days of recipients, whatever the window. */
+  complaintRate,
+  /** Unknown recipients / RCPT commands; null without RCPT commands. */
+  unknownShare: z.number().nullable(),
+  /** The heaviest status in force, or null. */
+  status: ipStatus.nullable(),
+  /** First and last message event in the window; null for an address that is only listed for its status. */
+  firstSeen: z.string().nullable(),
+  lastSeen: z.string().nullable(),
+  /** The newest HELO name and sender domain of the window. */
+  helo: z.string().nullable(),
+  mailFrom: z.string().nullable(),
+  /** 30 days, the last of them today. */
+  strip: z.array(stripEntry),
+});
+export type IpRow = z.infer<typeof ipRow>;
+
+export const windowAnswer = z.object({
+  name: windowName,
+  from: z.string(),
+  to: z.string(),
+  days: z.number(),
+});
+export type WindowAnswer = z.infer<typeof windowAnswer>;
+
+export const ipList = z.object({
+  rows: z.array(ipRow),
+  page: z.number(),
+  /** Addresses that match, over all pages. */
+  total: z.number(),
+  /** Over everything that matches, not only this page. Results are those of the window, never widened. */
+  summary: z.object({
+    counts,
+    green: z.number(),
+    yellow: z.number(),
+    red: z.number(),
+    belowFloor: z.number(),
+    noVerdicts: z.number(),
+    blocked: z.number(),
+    junked: z.number(),
+    limited: z.number(),
+  }),
+  /** Addresses that sent in the last 30 days but not in the window; 0 when the window itself is 30 days or more. */
+  hiddenQuiet: z.number(),
+  /** Newest complete day; null until there is one. */
+  completeThrough: z.string().nullable(),
+  window: windowAnswer,
+  /** The state of each day of the strip, oldest first. */
+  dayStates: z.array(z.object({ day: z.string(), state: dayState })),
+  /** Present only under guarded disclosure: the band over the whole organization, for days that ended 48 h ago. */
+  organizationTraps: trapBand.nullable(),
+  /** DATA commands below which there is no rate and no filter result. */
+  floor: z.number(),
+  /** Whether the organization holds any network at all: an empty fleet reads differently without one. */
+  hasNetworks: z.boolean(),
+});
+export type IpList = z.infer<typeof ipList>;
+
+// ── one address ─────────────────────────────────────────────────────────────
+
+export const findingKinds = [
+  "blocked",
+  "junked",
+  "limited",
+  "result_red",
+  "result_yellow",
+  "result_green",
+  "complaints_enforced",
+  "complaints_warned",
+  "traps",
+  "unknown_recipients",
+  "below_floor",
+  "no_data",
+] as const;
+
+/** One thing to know about an address: what happened, what it rests on, what to do. Sentences are ready to show. */
+export const finding = z.object({
+  kind: z.enum(findingKinds),
+  severity: z.enum(["alarm", "warning", "notice", "good"]),
+  happened: z.string(),
+  restsOn: z.string(),
+  /** Null when there is nothing to do. */
+  next: z.string().nullable(),
+});
+export type Finding = z.infer<typeof finding>;
+
+const periodTotals = z.object({ ...period, counts, trapHits, filterResult, complaintRate });
+export type PeriodTotals = z.infer<typeof periodTotals>;
+
+export const getIpInput = z.object({ window: windowName.default("7") });
+export type GetIpInput = z.infer<typeof getIpInput>;
+
+export const ipOverview = z.object({
+  ip: z.string(),
+  /** On the newest complete day, widened when it is below the floor. */
+  filterResult,
+  /** Heaviest first; never empty. */
+  findings: z.array(finding),
+  /** In force now, heaviest first. */
+  statuses: z.array(ipStatus),
+  /** Ended in the last 90 days, newest first. */
+  pastStatuses: z.array(ipStatus.extend({ endedAt: z.string() })),
+  firstSeen: z.string().nullable(),
+  lastSeen: z.string().nullable(),
+  /** Distinct values of the last 30 days, newest first, at most 20 each. */
+  samples: z.object({ helo: z.array(z.string()), mailFrom: z.array(z.string()) }),
+  /** What lets this organization read the address: its own grants, narrowest first. */
+  grants: z.array(
+    z.object({
+      network: z.string(),
+      proof: z.string(),
+      firstDay: z.string(),
+      expiresAt: z.string().nullable(),
+    }),
+  ),
+  /** The window, and as many days before it. */
+  totals: z.object({ now: periodTotals, before: periodTotals }),
+  completeThrough: z.string().nullable(),
+  window: windowAnswer,
+  floor: z.number(),
+});
+export type IpOverview = z.infer<typeof ipOverview>;
+
+// ── its days ────────────────────────────────────────────────────────────────
+
+/**
+ * `days` ending at the last complete day, or `from` to `to`. `today=true` carries the range on to today so far, over
+ * whatever days are open or late in between.
+ */
+export const ipSeriesInput = z
+  .object({
+    days: z.enum(["7", "30", "90"]).default("90"),
+    from: day.optional(),
+    to: day.optional(),
+    today: z.enum(["true", "false"]).default("false"),
+    base: rateBase.default("recipients"),
+  })
+  .refine((input) => input.from === undefined || input.to === undefined || input.from <= input.to, {
+    path: ["to"],
+    error: "must not be before `from`",
+  });
+export type IpSeriesInput = z.infer<typeof ipSeriesInput>;
+
+export const ipDay = z.object({
+  day: z.string(),
+  state: dayState,
+  /**
+   * Null: nothing is known of this day (late, missing, lost, before the grant) and no part of it arrived: draw a gap.
+   * Zeros: the day is known and the address sent nothing.
+   */
+  counts: counts.nullable(),
+  /** Only of the day itself, never widened; below_floor is hatched, no_data of a known day is a zero. */
+  filterResult,
+  complaintRate,
+  unknownShare: z.number().nullable(),
+  trapHits,
+  helo: z.string().nullable(),
+  mailFrom: z.string().nullable(),
+  firstSeen: z.string().nullable(),
+  lastSeen: z.string().nullable(),
+  comments: z.array(z.string()),
+});
+export type IpDay = z.infer<typeof ipDay>;
+
+export const ipSeries = z.object({
+  ip: z.string(),
+  from: z.string(),
+  to: z.string(),
+  base: rateBase,
+  completeThrough: z.string().nullable(),
+  floor: z.number(),
+  trapDisclosure,
+  /** Oldest first, without holes: one entry for every calendar day. */
+  days: z.array(ipDay),
+  /** The same sums as the days: what the chart says in one line. */
+  total: counts,
+  /** Days after `to`, up to today: what is still to come. */
+  after: z.array(z.object({ day: z.string(), state: dayState })),
+});
+export type IpSeries = z.infer<typeof ipSeries>;
