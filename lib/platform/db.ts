@@ -32,9 +32,10 @@ function open(): Connection {
 /** A pool on any database, in UTC, whose connections may break without ending the process. */
 export function openPool(url: string, size: number): pg.Pool {
   const pool = new pg.Pool({ connectionString: inUtc(url), max: size, connectionTimeoutMillis: 15_000 });
-  pool.on("error", (error) =>
-    logFor("db").warn({ reason: error.message }, "an idle database connection broke"),
-  );
+  const onBroken = (error: Error) =>
+    logFor("db").warn({ reason: error.message }, "a database connection broke");
+  pool.on("error", onBroken);
+  pool.on("connect", (client) => client.on("error", onBroken));
   return pool;
 }
 

@@ -104,6 +104,7 @@ async function withEngine<T>(url: string, use: (engine: SchemaEngine) => Promise
     throw readableEngineError(error);
   } finally {
     engine.free();
+    await adapter.closeAll();
   }
 }
 
@@ -111,14 +112,30 @@ async function withEngine<T>(url: string, use: (engine: SchemaEngine) => Promise
 // type "char", which the adapter refuses, and its shadow database would be the real one, because a connection
 // string wins over the `database` the adapter puts beside it.
 class EngineConnections extends PrismaPg {
+  private readonly opened: Awaited<ReturnType<PrismaPg["connect"]>>[] = [];
+
   constructor(readonly url: string) {
     super({ connectionString: inUtc(url), Client: ClientReadingCharAsText, max: 2 });
+  }
+
+  override async connect(): ReturnType<PrismaPg["connect"]> {
+    const adapter = await super.connect();
+    this.opened.push(adapter);
+    return adapter;
+  }
+
+  // The engine forgets its connections without closing them.
+  async closeAll(): Promise<void> {
+    for (const adapter of this.opened) {
+      if (!adapter.underlyingDriver().ended) await adapter.dispose();
+    }
   }
 
   override async connectToShadowDb(): ReturnType<PrismaPg["connectToShadowDb"]> {
     const name = `shadow_${randomUUID().replaceAll("-", "")}`;
     await execute(this.url, `CREATE DATABASE ${name}`);
     const adapter = await new EngineConnections(onDatabase(this.url, name)).connect();
+    this.opened.push(adapter);
     const disconnect = adapter.dispose.bind(adapter);
     adapter.dispose = async () => {
       await disconnect();
