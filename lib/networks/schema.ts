@@ -1,0 +1,339 @@
+// What can be asked about claims, proofs and grants, and what is answered. Ships to the browser.
+// Networks are canonical CIDR texts, instants ISO 8601 UTC, days YYYY-MM-DD, numbers of addresses decimal texts
+// (an IPv6 network has more than a number holds).
+import { z } from "zod";
+import { isDay } from "@/lib/platform/day";
+
+const day = z.string().refine(isDay, { error: "must be a day as YYYY-MM-DD" });
+
+// ── closed lists ────────────────────────────────────────────────────────────
+
+/** What a grant rests on. */
+export const proofs = ["reverse_zone_txt", "contact_mail", "staff"] as const;
+export const proofName = z.enum(proofs);
+export type ProofName = z.infer<typeof proofName>;
+
+export const blockStates = ["waiting", "verified", "refused", "withdrawn", "expired"] as const;
+export const blockState = z.enum(blockStates);
+export type BlockState = z.infer<typeof blockState>;
+
+/** suspended: the proof went missing or changed; it comes back by itself when the proof does. */
+export const grantStates = ["active", "suspended", "expired", "revoked"] as const;
+export const grantState = z.enum(grantStates);
+export type GrantState = z.infer<typeof grantState>;
+
+/** rdap: a contact of the block in the registry. rdns: abuse@ or postmaster@ of the domain its host names are in. */
+export const contactOrigins = ["rdap", "rdns"] as const;
+export const contactOrigin = z.enum(contactOrigins);
+export type ContactOrigin = z.infer<typeof contactOrigin>;
+
+// ── what is pasted ──────────────────────────────────────────────────────────
+
+export const claimText = z.object({
+  text: z
+    .string()
+    .trim()
+    .min(1, { error: "Paste at least one address or network." })
+    .max(20_000, { error: "This is more than 20,000 characters. Claim in several steps." }),
+});
+export type ClaimText = z.infer<typeof claimText>;
+
+export const newClaim = claimText.extend({
+  acceptedTerms: z.literal(true, { error: "Accept the terms first." }),
+});
+export type NewClaim = z.infer<typeof newClaim>;
+
+/** Something in the pasted text that cannot be claimed as it stands. */
+export const textIssue = z.object({
+  /** The item as pasted, shortened when very long; empty when the issue is about the whole text. */
+  item: z.string(),
+  message: z.string(),
+  /** What to paste instead, when there is one right answer. */
+  suggestion: z.string().nullable(),
+});
+export type TextIssue = z.infer<typeof textIssue>;
+
+// ── proofs ──────────────────────────────────────────────────────────────────
+
+/** A record to create, exactly. */
+export const dnsRecord = z.object({ name: z.string(), type: z.literal("TXT"), value: z.string() });
+export type DnsRecord = z.infer<typeof dnsRecord>;
+
+/**
+ * One way to prove a block by DNS: all of its records must be there.
+ * zone: the reverse zone around the block. parts: every smaller reverse zone inside it. part_zone: the zone to which
+ * every address of the block is delegated by CNAME (RFC 2317), known only after a check.
+ */
+export const zoneProof = z.object({
+  kind: z.enum(["zone", "parts", "part_zone"]),
+  /** What the zone is for: `192.0.2.0/24`. */
+  covers: z.string(),
+  sentence: z.string(),
+  records: z.array(dnsRecord),
+});
+export type ZoneProof = z.infer<typeof zoneProof>;
+
+/** What one DNS name answered. `none` is an answer (no such record); `failed` is none (timeout, SERVFAIL, refused). */
+export const dnsAnswer = z.object({
+  name: z.string(),
+  type: z.enum(["TXT", "CNAME"]),
+  result: z.enum(["records", "none", "failed"]),
+  /** At most ten values of at most 255 characters; `cut` says that there was more. */
+  values: z.array(z.string()),
+  cut: z.boolean(),
+});
+export type DnsAnswer = z.infer<typeof dnsAnswer>;
+
+export const checkOutcomes = ["verified", "not_yet", "could_not_check"] as const;
+export const checkOutcome = z.enum(checkOutcomes);
+export type CheckOutcome = z.infer<typeof checkOutcome>;
+
+/** A live check as it is kept with the block: what was asked, what came back, and what that means. */
+export const dnsCheck = z.object({
+  method: z.literal("reverse_zone_txt"),
+  at: z.string(),
+  outcome: checkOutcome,
+  /** not_yet only. missing: no record of ours. changed: a Senderscope record with another token. */
+  found: z.enum(["missing", "changed"]).nullable(),
+  sentence: z.string(),
+  /** The names that were asked, the deciding ones first; at most twenty. */
+  answers: z.array(dnsAnswer),
+  /** The RFC 2317 zone that every address of the block leads to, when there is one. */
+  partZone: z.string().nullable(),
+});
+export type DnsCheck = z.infer<typeof dnsCheck>;
+
+// ── preview ─────────────────────────────────────────────────────────────────
+
+export const previewBlock = z.object({
+  network: z.string(),
+  addresses: z.string(),
+  /** The pasted item it was cut from. */
+  from: z.string(),
+  /** Already readable by the organization, or already in one of its waiting claims (then the claim's id). */
+  held: z.boolean(),
+  waitingClaimId: z.string().nullable(),
+  /** Fastest first. */
+  proofs: z.array(z.object({ proof: proofName, sentence: z.string(), zones: z.array(z.string()) })),
+});
+export type PreviewBlock = z.infer<typeof previewBlock>;
+
+export const claimPreview = z.object({
+  blocks: z.array(previewBlock),
+  issues: z.array(textIssue),
+  addresses: z.object({ ipv4: z.string(), ipv6: z.string() }),
+  /** More than a /16 (IPv6 /32) in one claim: the provider's staff decide, whatever the proof. */
+  needsStaff: z.boolean(),
+  /** Whether claimNetworks would take this text: at least one block, no issue. */
+  claimable: z.boolean(),
+  /** First day that would be readable if the proof succeeded today. */
+  firstDay: z.string(),
+});
+export type ClaimPreview = z.infer<typeof claimPreview>;
+
+// ── claims ──────────────────────────────────────────────────────────────────
+
+export const contactRequest = z.object({
+  id: z.string(),
+  address: z.string(),
+  origin: contactOrigin,
+  askedAt: z.string(),
+  expiresAt: z.string(),
+  state: z.enum(["waiting", "authorized", "denied", "expired", "withdrawn"]),
+  decidedAt: z.string().nullable(),
+});
+export type ContactRequestRow = z.infer<typeof contactRequest>;
+
+export const claimBlock = z.object({
+  id: z.string(),
+  network: z.string(),
+  addresses: z.string(),
+  state: blockState,
+  /** What happened and what to do next, in one or two plain sentences. */
+  sentence: z.string(),
+  refusedReason: z.string().nullable(),
+  decidedAt: z.string().nullable(),
+  /** The grant that came of it, when there is one. */
+  grantId: z.string().nullable(),
+  /** Ways to prove it by DNS, the recommended first; any one of them is enough. Empty when only staff can decide. */
+  zoneProofs: z.array(zoneProof),
+  lastCheck: dnsCheck.nullable(),
+  contactRequests: z.array(contactRequest),
+});
+export type ClaimBlockView = z.infer<typeof claimBlock>;
+
+export const claim = z.object({
+  id: z.string(),
+  createdAt: z.string(),
+  requestedBy: z.string(),
+  requestedText: z.string(),
+  /** The value every record of this claim carries. Public by nature. */
+  recordValue: z.string(),
+  needsStaff: z.boolean(),
+  /** Waiting blocks end by themselves at this instant. */
+  expiresAt: z.string(),
+  blocks: z.array(claimBlock),
+});
+export type ClaimView = z.infer<typeof claim>;
+
+export const claimRow = z.object({
+  id: z.string(),
+  createdAt: z.string(),
+  requestedBy: z.string(),
+  requestedText: z.string(),
+  needsStaff: z.boolean(),
+  /** Number of blocks in each state. */
+  blocks: z.record(blockState, z.number()),
+  /** The first five networks. */
+  networks: z.array(z.string()),
+});
+export type ClaimRow = z.infer<typeof claimRow>;
+
+export const claimList = z.object({ claims: z.array(claimRow) });
+export type ClaimList = z.infer<typeof claimList>;
+
+/** The answer to a live check of one block. */
+export const checkedBlock = z.object({ block: claimBlock, check: dnsCheck });
+export type CheckedBlock = z.infer<typeof checkedBlock>;
+
+// ── contacts ────────────────────────────────────────────────────────────────
+
+/** One of the offered addresses; anything else is refused, so that nobody can name a mailbox of their own. */
+export const contactChoice = z.object({ address: z.string().trim().min(3).max(254) });
+export type ContactChoice = z.infer<typeof contactChoice>;
+
+export const contactOffer = z.object({
+  address: z.string(),
+  origin: contactOrigin,
+  /** Why this address may decide: "abuse contact of EXAMPLE-NET (192.0.2.0 - 192.0.2.255) in the registry". */
+  basis: z.string(),
+  /** Whether a mail may be sent to it now; `reason` says why not, `nextAt` when again. */
+  mayAsk: z.boolean(),
+  reason: z.string().nullable(),
+  nextAt: z.string().nullable(),
+});
+export type ContactOffer = z.infer<typeof contactOffer>;
+
+export const contactOffers = z.object({
+  network: z.string(),
+  contacts: z.array(contactOffer),
+  /** What the registry and the reverse DNS said, also when they offer nothing. */
+  registry: z.object({ outcome: z.enum(["answered", "nothing", "could_not_check"]), sentence: z.string() }),
+  reverseDns: z.object({ outcome: z.enum(["answered", "nothing", "could_not_check"]), sentence: z.string() }),
+  /** Parts of the block that a domain's contact could prove if they were claimed on their own. */
+  parts: z.array(z.object({ domain: z.string(), networks: z.array(z.string()) })),
+});
+export type ContactOffers = z.infer<typeof contactOffers>;
+
+export const requestedContact = z.object({ request: contactRequest, block: claimBlock });
+export type RequestedContact = z.infer<typeof requestedContact>;
+
+// ── grants ──────────────────────────────────────────────────────────────────
+
+export const grant = z.object({
+  id: z.string(),
+  network: z.string(),
+  addresses: z.string(),
+  proof: proofName,
+  state: grantState,
+  /** What it rests on, what is wrong with it, and what to do. */
+  sentence: z.string(),
+  /** Earliest day the organization may read. */
+  firstDay: z.string(),
+  createdAt: z.string(),
+  expiresAt: z.string().nullable(),
+  /** When a check last found the proof. */
+  lastVerifiedAt: z.string().nullable(),
+  claimId: z.string().nullable(),
+  claimBlockId: z.string().nullable(),
+});
+export type GrantView = z.infer<typeof grant>;
+
+export const grantList = z.object({ grants: z.array(grant) });
+export type GrantList = z.infer<typeof grantList>;
+
+// ── authorization page ──────────────────────────────────────────────────────
+
+export const authorizationToken = z.object({ token: z.string().min(1).max(100) });
+
+/**
+ * authorize and deny answer the request; report tells the provider's staff that the request is abuse (and denies it
+ * when it was still open); withdraw takes an approval back.
+ */
+export const authorizationDecision = z.object({
+  decision: z.enum(["authorize", "deny", "report", "withdraw"]),
+});
+export type AuthorizationDecision = z.infer<typeof authorizationDecision>;
+
+export const authorizationPage = z.object({
+  /** waiting: it can be decided. Everything else is over; withdrawn: the approval was taken back. */
+  state: z.enum(["waiting", "authorized", "denied", "expired", "ended", "withdrawn"]),
+  sentence: z.string(),
+  /** The mailbox the question was sent to, and why it was asked. */
+  contact: z.string(),
+  basis: z.string(),
+  requester: z.string(),
+  organization: z.string(),
+  network: z.string(),
+  addresses: z.string(),
+  /** The client address the request came from, when known. */
+  requestingAddress: z.string().nullable(),
+  askedAt: z.string(),
+  expiresAt: z.string(),
+  decidedAt: z.string().nullable(),
+  /** First day the organization would see. */
+  firstDay: z.string(),
+  /** sign_in: nobody is signed in. inside: the person belongs to the requesting organization and is not the contact. */
+  mayAuthorize: z.enum(["yes", "sign_in", "inside", "over"]),
+  mayDeny: z.boolean(),
+  mayReport: z.boolean(),
+  mayWithdraw: z.boolean(),
+  provider: z.string(),
+});
+export type AuthorizationPage = z.infer<typeof authorizationPage>;
+
+// ── staff ───────────────────────────────────────────────────────────────────
+
+export const staffClaimFilter = z.object({
+  /** waiting: everything undecided. needs_staff: only what nobody else can decide. reported: with a reported mail. */
+  show: z.enum(["needs_staff", "waiting", "reported"]).default("waiting"),
+});
+export type StaffClaimFilter = z.infer<typeof staffClaimFilter>;
+
+export const staffBlock = z.object({
+  block: claimBlock,
+  claimId: z.string(),
+  organizationId: z.string(),
+  organization: z.string(),
+  requestedBy: z.string(),
+  requestedText: z.string(),
+  createdAt: z.string(),
+  needsStaff: z.boolean(),
+  /** Wider than a /20 (IPv6 /36): two members of staff must grant it. */
+  needsTwo: z.boolean(),
+  firstApproval: z.object({ by: z.string(), note: z.string() }).nullable(),
+  reported: z.boolean(),
+  /** Other organizations that hold the network, a part of it, or more. */
+  holders: z.array(z.object({ organization: z.string(), network: z.string() })),
+});
+export type StaffBlock = z.infer<typeof staffBlock>;
+
+export const staffQueue = z.object({ blocks: z.array(staffBlock) });
+export type StaffQueue = z.infer<typeof staffQueue>;
+
+export const staffDecision = z.object({
+  decision: z.enum(["grant", "refuse"]),
+  /** Kept in the audit log; a refusal's note is shown to the organization. */
+  note: z.string().trim().min(1, { error: "A note is required: what does the decision rest on?" }).max(1000),
+  /** First readable day; default 90 days back. */
+  from: day.optional(),
+  /** Last readable day of the grant; never expires when left out. */
+  until: day.optional(),
+});
+export type StaffDecision = z.infer<typeof staffDecision>;
+
+export const staffDecided = z.object({
+  state: z.enum(["granted", "refused", "needs_second"]),
+  sentence: z.string(),
+});
+export type StaffDecided = z.infer<typeof staffDecided>;
