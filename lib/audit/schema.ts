@@ -1,4 +1,5 @@
 // Who did something: the one shape every write records and every reader sees.
+import { z } from "zod";
 
 export type ActorKind = "user" | "staff" | "key" | "source" | "operator" | "system" | "visitor";
 
@@ -20,3 +21,31 @@ export type AuditEntry = {
   /** Facts a reader needs to understand the entry. Never a secret, never a recipient. */
   detail?: Record<string, string | number | boolean | null | string[]>;
 };
+
+// GET /api/v1/audit → AuditPage, newest first
+export const listAuditQuery = z.object({
+  /** Only actions that begin with this: `claim` or `claim.verified`. */
+  action: z
+    .string()
+    .regex(/^[a-z_.]{1,60}$/)
+    .optional(),
+  /** `next` of the page before. */
+  cursor: z
+    .string()
+    .regex(/^\d{1,19}$/)
+    .optional(),
+});
+export type ListAuditQuery = z.input<typeof listAuditQuery>;
+
+export type AuditItem = {
+  id: string;
+  at: string;
+  actorKind: ActorKind;
+  /** For acts of the provider's staff this names no person. */
+  actorLabel: string;
+  fromAddress: string | null;
+  action: string;
+  target: { kind: string; id: string };
+  detail: Record<string, string | number | boolean | null | string[]>;
+};
+export type AuditPage = { events: AuditItem[]; next: string | null };

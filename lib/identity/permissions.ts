@@ -1,16 +1,12 @@
 // Who may do what, in one table. Nothing else in the code compares roles.
-
-export const roles = ["owner", "admin", "analyst", "viewer"] as const;
-export type Role = (typeof roles)[number];
-
-export const staffRoles = ["postmaster", "support", "auditor"] as const;
-export type StaffRole = (typeof staffRoles)[number];
+import type { Role, StaffRole } from "./schema";
 
 type Rule = { roles: readonly Role[]; staff: readonly StaffRole[]; means: string };
 
 const everyone = ["owner", "admin", "analyst", "viewer"] as const;
 const analysts = ["owner", "admin", "analyst"] as const;
 const admins = ["owner", "admin"] as const;
+const noRole = [] as const;
 const noStaff = [] as const;
 const allStaff = ["postmaster", "support", "auditor"] as const;
 const deskStaff = ["postmaster", "support"] as const;
@@ -31,12 +27,13 @@ export const permissions = {
   "members:read": { roles: everyone, staff: noStaff, means: "See members and their roles" },
   "members:write": { roles: admins, staff: noStaff, means: "Invite members and change roles" },
   "audit:read": { roles: admins, staff: noStaff, means: "Read the audit log of the organization" },
-  "settings:read": { roles: [], staff: allStaff, means: "Read the provider's settings" },
-  "settings:write": { roles: [], staff: ["postmaster"], means: "Change the provider's settings" },
-  "sources:read": { roles: [], staff: allStaff, means: "See sources and their health" },
-  "sources:write": { roles: [], staff: ["postmaster"], means: "Create, pause and end sources" },
-  "outbox:read": { roles: [], staff: deskStaff, means: "Read outgoing mail" },
-  "claims:decide": { roles: [], staff: deskStaff, means: "Decide claims and grant networks with a note" },
+  "settings:read": { roles: noRole, staff: allStaff, means: "Read the provider's settings" },
+  "settings:write": { roles: noRole, staff: ["postmaster"], means: "Change the provider's settings" },
+  "sources:read": { roles: noRole, staff: allStaff, means: "See sources and their health" },
+  "sources:write": { roles: noRole, staff: ["postmaster"], means: "Create, pause and end sources" },
+  "outbox:read": { roles: noRole, staff: deskStaff, means: "Read outgoing mail" },
+  "outbox:write": { roles: noRole, staff: ["postmaster"], means: "Send a held mail" },
+  "claims:decide": { roles: noRole, staff: deskStaff, means: "Decide claims and grant networks with a note" },
 } as const satisfies Record<string, Rule>;
 
 export type Permission = keyof typeof permissions;

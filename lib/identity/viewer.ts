@@ -1,7 +1,8 @@
 // Who is asking, as every query and command receives it.
 import type { Actor } from "@/lib/audit/schema";
 import { AppError } from "@/lib/platform/errors";
-import { may, type Permission, type Role, type StaffRole } from "./permissions";
+import { may, type Permission } from "./permissions";
+import type { Role, StaffRole } from "./schema";
 
 /** A signed-in person, acting inside one organization (or none yet). */
 export type Viewer = {

@@ -1,0 +1,138 @@
+// What people send about accounts, organizations and sessions, and what they are told.
+import { z } from "zod";
+
+export const roles = ["owner", "admin", "analyst", "viewer"] as const;
+export type Role = (typeof roles)[number];
+
+export const staffRoles = ["postmaster", "support", "auditor"] as const;
+export type StaffRole = (typeof staffRoles)[number];
+
+/** Shortest and longest password that can be chosen. The upper bound keeps hashing cheap. */
+export const passwordLength = { min: 12, max: 200 } as const;
+
+const lineText = (what: string, max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max, `${what} can have ${max} characters at most.`)
+    .regex(/^\P{Cc}*$/u, `${what} must be one line of ordinary characters.`);
+
+/** A mail address in lower case: accounts do not differ by letter case. */
+export const emailText = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254, "A mail address has 254 characters at most.")
+  .pipe(z.email("Write a mail address, for example anna@example.net."));
+
+const personName = lineText("Your name", 100);
+const organizationNameText = lineText("The name", 100).min(2, "Give the organization a name.");
+const tokenText = z.string().min(1).max(200);
+
+/** A password being chosen; whether it is too common is decided by password.ts. */
+const newPassword = z
+  .string()
+  .min(passwordLength.min, `Use ${passwordLength.min} characters or more.`)
+  .max(passwordLength.max, `Use ${passwordLength.max} characters at most.`);
+
+/** A password being checked: any text. */
+const givenPassword = z.string().max(1000);
+
+// POST /api/v1/signup → Accepted
+export const signUpInput = z.object({
+  email: emailText,
+  name: personName.default(""),
+  password: newPassword,
+});
+export type SignUpInput = z.input<typeof signUpInput>;
+
+// POST /api/v1/confirm → Confirmed. The password chosen at sign-up is asked again: whoever reads the mailbox
+// must not be talked into confirming an account that somebody else holds the password of.
+export const confirmInput = z.object({ token: tokenText, password: givenPassword });
+export type ConfirmInput = z.input<typeof confirmInput>;
+
+// POST /api/v1/password/forgot → Accepted
+export const forgotPasswordInput = z.object({ email: emailText });
+export type ForgotPasswordInput = z.input<typeof forgotPasswordInput>;
+
+// POST /api/v1/password/reset → Confirmed
+export const resetPasswordInput = z.object({ token: tokenText, password: newPassword });
+export type ResetPasswordInput = z.input<typeof resetPasswordInput>;
+
+// POST /api/v1/password/change → 204; every session ends, the present one too
+export const changePasswordInput = z.object({ current: givenPassword, password: newPassword });
+export type ChangePasswordInput = z.input<typeof changePasswordInput>;
+
+// POST /api/v1/setup → Confirmed
+export const setupInput = z.object({
+  token: tokenText,
+  providerName: lineText("The name", 100).min(2, "Give the name of the mail provider."),
+  email: emailText,
+  name: personName.default(""),
+  password: newPassword,
+});
+export type SetupInput = z.input<typeof setupInput>;
+
+// POST /api/v1/organizations → OrganizationItem; the session moves into it
+export const createOrganizationInput = z.object({ name: organizationNameText });
+export type CreateOrganizationInput = z.input<typeof createOrganizationInput>;
+
+// POST /api/v1/me/organization → Me
+export const switchOrganizationInput = z.object({ organizationId: z.uuid() });
+export type SwitchOrganizationInput = z.input<typeof switchOrganizationInput>;
+
+/** What the command line gives for `user create`. */
+export const createUserInput = z.object({
+  email: emailText,
+  name: personName.default(""),
+  password: newPassword,
+  organizationName: organizationNameText.optional(),
+  role: z.enum(roles).default("viewer"),
+  staffRole: z.enum(staffRoles).nullable().default(null),
+});
+export type CreateUserInput = z.input<typeof createUserInput>;
+
+/** The same answer whether the address is known or not. */
+export type Accepted = { message: string };
+
+/** The account that can sign in now. */
+export type Confirmed = { email: string };
+
+export type OrganizationItem = { id: string; name: string; slug: string; role: Role };
+
+// GET /api/v1/me
+export type Me = {
+  user: { id: string; email: string; name: string };
+  /** Where the session acts now; null until one is created or chosen. */
+  organization: OrganizationItem | null;
+  organizations: OrganizationItem[];
+  staffRole: StaffRole | null;
+  /** What this person may do here, as named in permissions.ts: for hiding what would be refused. */
+  permissions: string[];
+  providerName: string;
+};
+
+// GET /api/v1/sessions; instants are ISO 8601 in UTC
+export type SessionItem = {
+  id: string;
+  /** The session this answer was asked with. */
+  current: boolean;
+  createdAt: string;
+  /** Exact to five minutes. */
+  lastSeenAt: string;
+  expiresAt: string;
+  address: string | null;
+  userAgent: string;
+};
+export type SessionList = { sessions: SessionItem[] };
+
+// GET /api/v1/members
+export type MemberItem = { userId: string; email: string; name: string; role: Role; since: string };
+export type MemberList = { members: MemberItem[] };
+
+/**
+ * What next-auth's sign-in answers as `error`: the pair is not known, or too many attempts.
+ * Sign in with `signIn("credentials", { email, password, redirect: false })` of next-auth/react.
+ */
+export const signInErrors = ["CredentialsSignin", "too_many_requests"] as const;
+export type SignInError = (typeof signInErrors)[number];

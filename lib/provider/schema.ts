@@ -1,0 +1,113 @@
+// The settings of the provider who runs this: what staff may change, and what they see.
+import { z } from "zod";
+import { canonicalAddress, parseNetwork } from "@/lib/platform/ip";
+
+/** How much of trap hits a sender learns; see lib/reputation. */
+export const trapDisclosures = ["bands", "exact", "guarded"] as const;
+export type TrapDisclosure = (typeof trapDisclosures)[number];
+
+const hostPattern = /^(?=.{1,253}$)(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*$/;
+
+/** A host name in lower case without the root dot. */
+const hostName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .transform((text) => text.replace(/\.$/, ""))
+  .refine((text) => hostPattern.test(text), "Write a host name, for example mx1.example.net.");
+
+/** A CIDR network or an address, with host bits zero, in canonical spelling. */
+const networkText = z
+  .string()
+  .trim()
+  .transform((text, context) => {
+    const network = parseNetwork(text);
+    if (network === null) {
+      context.addIssue({
+        code: "custom",
+        message: "Write a network such as 10.0.0.0/8 or 2001:db8::/32, with no bits set after the prefix.",
+      });
+      return z.NEVER;
+    }
+    return network.text;
+  });
+
+/** An authserv-id (RFC 8601 section 2.5): in practice a host name, but any single token is allowed. */
+const authservId = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[\w.:-]{1,253}$/, "Write one word, for example mx.example.net.");
+
+const mailAddress = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .pipe(z.email("Write a mail address, for example postmaster@example.net."));
+const mailAddressOrNone = z.union([z.literal(""), mailAddress]);
+
+/** A host as an MTA may name itself: a host name, an address, or nothing yet. */
+const hostOrNone = z.union([
+  z.literal(""),
+  hostName.refine((text) => canonicalAddress(text) === null, "Write a host name, not an address."),
+]);
+
+const listOf = <T extends z.ZodType>(item: T, max: number) =>
+  z
+    .array(item)
+    .max(max, `${max} entries at most.`)
+    .transform((items) => [...new Set(items)]);
+
+const count = (min: number, max: number) =>
+  z
+    .number()
+    .int("Write a whole number.")
+    .min(min, `Write ${min} or more.`)
+    .max(max, `Write ${max.toLocaleString("en")} or less.`);
+
+// PUT /api/v1/staff/settings → StaffSettings; a field left out stays as it is
+export const settingsPatch = z
+  .strictObject({
+    name: z
+      .string()
+      .trim()
+      .min(2, "Give the name of the mail provider.")
+      .max(100)
+      .regex(/^\P{Cc}*$/u, "One line of ordinary characters."),
+    supportAddress: mailAddressOrNone,
+    internalNetworks: listOf(networkText, 1000),
+    ownHostNames: listOf(hostName, 1000),
+    authservIds: listOf(authservId, 1000),
+    trapAddresses: listOf(mailAddress, 10_000),
+    floorDataCommands: count(1, 1_000_000),
+    trapDisclosure: z.enum(trapDisclosures),
+    reportAddress: mailAddressOrNone,
+    reportingHost: hostOrNone,
+    dkimSelector: z
+      .string()
+      .trim()
+      .toLowerCase()
+      .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "Letters, digits and hyphens, 63 at most."),
+    mailboxDailyCap: count(1, 10_000),
+    retentionDays: count(35, 4000),
+    complaintRetentionDays: count(1, 400),
+  })
+  .partial();
+export type SettingsPatch = z.output<typeof settingsPatch>;
+export type SettingsPatchInput = z.input<typeof settingsPatch>;
+
+/** Everything that can be set; no secret among it. */
+export type PublicSettings = Required<SettingsPatch>;
+
+// GET /api/v1/staff/settings
+export type StaffSettings = PublicSettings & {
+  /** The TXT record to publish so that reports verify; null until a report address is set. */
+  dkimRecord: { name: string; value: string } | null;
+  /** Whether a relay is configured (MAIL_RELAY_URL); without one all mail waits in the outbox. */
+  mailRelay: boolean;
+  /** The From address of account mail (MAIL_FROM), or null. */
+  mailFrom: string | null;
+  publicUrl: string;
+  updatedAt: string;
+};
