@@ -1,0 +1,60 @@
+// What a complaint is, on its way in and for the people who look at it. Ships to the browser: nothing here
+// names a recipient except the intake, which never leaves the server.
+import { z } from "zod";
+
+/** junk and phishing are complaints; not-spam takes one back (RFC 6430). */
+export const complaintKinds = ["junk", "phishing", "not-spam"] as const;
+export const complaintKind = z.enum(complaintKinds);
+export type ComplaintKind = z.infer<typeof complaintKind>;
+
+/** The rungs of the ladder, best evidence first; see attribution.ts. */
+export const attributionMethods = [
+  "delivery_record",
+  "xforward",
+  "source_fields",
+  "received_walk",
+  "none",
+] as const;
+export const attributionMethod = z.enum(attributionMethods);
+export type AttributionMethod = z.infer<typeof attributionMethod>;
+
+/** One step of an attribution, in the order it was tried: what was looked at, and what came of it. */
+export const evidenceStep = z.object({
+  rung: attributionMethod,
+  outcome: z.enum(["used", "skipped", "absent", "conflict"]),
+  detail: z.string(),
+});
+export type EvidenceStep = z.infer<typeof evidenceStep>;
+
+/** Why a complaint is kept but not counted. */
+export const notCountedReasons = ["mailbox_cap", "unattributed"] as const;
+export const notCountedReason = z.enum(notCountedReasons);
+export type NotCountedReason = z.infer<typeof notCountedReason>;
+
+/** One intake that could not be taken, for staff. */
+export const refusedReport = z.object({
+  id: z.string(),
+  receivedAt: z.iso.datetime(),
+  /** lmtp or smtp */
+  door: z.string(),
+  peer: z.string().nullable(),
+  /** The cause, as it was said to the peer. */
+  reason: z.string(),
+  /** The beginning of what came, at most 4 KiB, control characters replaced. */
+  sample: z.string(),
+  /** Bytes that were kept of it. */
+  sampleBytes: z.number(),
+});
+export type RefusedReport = z.infer<typeof refusedReport>;
+
+export const listRefusedReportsInput = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(200).optional(),
+});
+export type ListRefusedReportsInput = z.infer<typeof listRefusedReportsInput>;
+
+export const refusedReportsPage = z.object({
+  rows: z.array(refusedReport),
+  nextCursor: z.string().nullable(),
+});
+export type RefusedReportsPage = z.infer<typeof refusedReportsPage>;
