@@ -7,6 +7,7 @@ import {
   covers,
   fromNumber,
   isPublicAddress,
+  isPublicNetwork,
   networkOf,
   parseNetwork,
   rangeToNetworks,
@@ -51,7 +52,11 @@ describe("canonicalAddress", () => {
 
 describe("numbers", () => {
   it("go there and back", () => {
-    fc.assert(fc.property(ipv4, (text) => expect(fromNumber(toNumber(text), 4)).toBe(text)));
+    fc.assert(
+      fc.property(ipv4, (text) => {
+        expect(fromNumber(toNumber(text), 4)).toBe(text);
+      }),
+    );
   });
 
   it("order as addresses do", () => {
@@ -138,5 +143,26 @@ describe("networks", () => {
     expect(isPublicAddress("10.0.0.1")).toBe(false);
     expect(isPublicAddress("8.8.8.8")).toBe(true);
     expect(isPublicAddress("2001:db8::1")).toBe(false);
+  });
+});
+
+describe("isPublicNetwork", () => {
+  it.each([
+    ["8.8.8.0/24", true],
+    ["9.0.0.0/8", true],
+    ["8.0.0.0/6", false], // holds 10.0.0.0/8
+    ["192.0.0.0/16", false], // begins reserved
+    ["198.0.0.0/8", false], // holds 198.18.0.0/15
+    ["224.0.0.0/24", false],
+    ["0.0.0.0/0", false],
+    ["2600::/32", true],
+    ["2001:db8::/32", false],
+    ["2000::/3", false], // holds 2001:db8::/32
+    ["fc00::/7", false],
+    ["4000::/16", false], // not allocated as global unicast
+    ["::/0", false],
+  ])("%s: %s", (text, expected) => {
+    const network = parseNetwork(text);
+    expect(network && isPublicNetwork(network)).toBe(expected);
   });
 });
