@@ -1,6 +1,8 @@
+import pg from "pg";
 import { expect, test } from "vitest";
 import { testDatabase } from "@/lib/testing/database";
 import { inTransaction, inUtc, pool, prisma } from "./db";
+import { env } from "./env";
 
 testDatabase();
 
@@ -16,10 +18,10 @@ test("an instant written through Prisma reads back as the same instant in UTC te
 test("sessions stay in UTC although the database, the role and the URL say otherwise", async () => {
   const { rows } = await pool.query<{ name: string }>("SELECT current_database() AS name");
   await pool.query(`ALTER DATABASE ${rows[0]?.name} SET timezone = 'Asia/Tokyo'`);
-  const pg = await import("pg");
-  const url = new URL((await import("./env")).env().DATABASE_URL ?? "");
+
+  const url = new URL(env().DATABASE_URL ?? "");
   url.searchParams.set("options", "-c timezone=Asia/Tokyo -c statement_timeout=5000");
-  const client = new pg.default.Client({ connectionString: inUtc(url.toString()) });
+  const client = new pg.Client({ connectionString: inUtc(url.toString()) });
   await client.connect();
   expect((await client.query("SHOW timezone")).rows).toEqual([{ TimeZone: "UTC" }]);
   expect((await client.query("SHOW statement_timeout")).rows).toEqual([{ statement_timeout: "5s" }]);

@@ -89,6 +89,20 @@ export async function stopEmbeddedPostgres(server: Pick<EmbeddedServer, "pid">):
   }
 }
 
+/** Whether anybody but the asker is connected to the server of this URL. */
+export async function isUsedByOthers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query(
+      "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
+    );
+    return rowCount !== 0;
+  } finally {
+    await client.end();
+  }
+}
+
 /** Whether a process with this id exists. */
 export function isAlive(pid: number): boolean {
   return signal(pid, 0);
@@ -222,7 +236,7 @@ async function launch(
   const child = spawn(path.join(native, "bin", "postgres"), flags, {
     ...identity(account),
     cwd: access.cluster,
-    env: { PATH: "/usr/bin:/bin", LC_ALL: "C", PGDATA: access.cluster },
+    env: { NODE_ENV: "production", PATH: "/usr/bin:/bin", LC_ALL: "C", PGDATA: access.cluster },
     detached: true, // its own session: Ctrl-C and our death do not reach it
     stdio: ["ignore", output.fd, output.fd],
   });
@@ -370,7 +384,7 @@ async function run(program: string, args: readonly string[], account: Account, c
   const child = spawn(program, args, {
     ...identity(account),
     cwd,
-    env: { PATH: "/usr/bin:/bin", LC_ALL: "C" },
+    env: { NODE_ENV: "production", PATH: "/usr/bin:/bin", LC_ALL: "C" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let words = "";

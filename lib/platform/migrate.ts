@@ -1,15 +1,18 @@
 // Brings a database to the schema of this checkout: prisma/migrations through Prisma's own engine (compiled to
 // WebAssembly, so nothing is downloaded), then the tables of the job queue. The history is Prisma's `_prisma_migrations`.
 import { randomUUID } from "node:crypto";
-import type { EventEmitter } from "node:events";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  ColumnTypeEnum,
+  type SqlQuery,
+  type SqlResultSet,
+} from "@prisma/driver-adapter-utils";
 import type { DiffTarget, MigrationList, SchemaEngine, SchemaFilter } from "@prisma/schema-engine-wasm";
 import { runMigrations } from "graphile-worker";
-import pg from "pg";
 import { execute, inUtc, onDatabase, openPool } from "./db";
 import { logFor } from "./log";
 
@@ -23,7 +26,12 @@ export const productSchema: SchemaFolder = {
 };
 
 // Made by SQL-only migrations and by the worker; schema.prisma does not know them.
-const filters: SchemaFilter = { externalTables: [], externalEnums: [] };
+const filters: SchemaFilter = {
+  externalTables: ["ip_day", "net_day", "delivery", "ingest_batch", "refused_line", "source_day"].map(
+    (table) => `public.${table}`,
+  ),
+  externalEnums: [],
+};
 
 /**
  * Applies what is missing and answers the names of the migrations applied now. Safe to run by several processes
@@ -46,6 +54,11 @@ export async function migrate(url: string, folder: SchemaFolder = productSchema)
       throw new Error(
         `The database was migrated by a newer version: it has ${unknown.join(", ")}, which this version does not know. Start the newer version, or restore a backup made before the update.`,
       );
+    }
+    // A script runs as one implicit transaction, so that a failed or killed migration has left nothing behind and
+    // can simply be tried again.
+    for (const migrationName of known.failedMigrationNames) {
+      await engine.markMigrationRolledBack({ migrationName });
     }
     return (await engine.applyMigrations({ migrationsList, filters })).appliedMigrationNames;
   });
@@ -108,30 +121,31 @@ async function withEngine<T>(url: string, use: (engine: SchemaEngine) => Promise
   }
 }
 
-// What the engine needs of a connection beyond what the adapter gives: its catalogue queries answer columns of the
-// type "char", which the adapter refuses, and its shadow database would be the real one, because a connection
-// string wins over the `database` the adapter puts beside it.
+type EngineConnection = Awaited<ReturnType<PrismaPg["connect"]>>;
+
+// What the engine needs of a connection beyond what the adapter gives. The adapter cuts a script at every semicolon,
+// those in comments and function bodies too; it refuses columns of the type "char", which the engine's catalogue
+// queries answer; its shadow database would be the real one, because a connection string wins over the `database`
+// it puts beside it; and nobody closes what the engine opens.
 class EngineConnections extends PrismaPg {
-  private readonly opened: Awaited<ReturnType<PrismaPg["connect"]>>[] = [];
+  private readonly opened: EngineConnection[] = [];
 
   constructor(readonly url: string) {
-    super({ connectionString: inUtc(url), Client: ClientReadingCharAsText, max: 2 });
+    super({ connectionString: inUtc(url), max: 2 });
   }
 
-  override async connect(): ReturnType<PrismaPg["connect"]> {
+  override async connect(): Promise<EngineConnection> {
     const adapter = await super.connect();
+    const { onError } = adapter as unknown as { onError: (error: unknown) => never };
+    adapter.executeScript = async (script) => {
+      await adapter.underlyingDriver().query(script).catch(onError.bind(adapter));
+    };
+    adapter.queryRaw = (query) => queryWithChar(adapter, query);
     this.opened.push(adapter);
     return adapter;
   }
 
-  // The engine forgets its connections without closing them.
-  async closeAll(): Promise<void> {
-    for (const adapter of this.opened) {
-      if (!adapter.underlyingDriver().ended) await adapter.dispose();
-    }
-  }
-
-  override async connectToShadowDb(): ReturnType<PrismaPg["connectToShadowDb"]> {
+  override async connectToShadowDb(): Promise<EngineConnection> {
     const name = `shadow_${randomUUID().replaceAll("-", "")}`;
     await execute(this.url, `CREATE DATABASE ${name}`);
     const adapter = await new EngineConnections(onDatabase(this.url, name)).connect();
@@ -143,19 +157,37 @@ class EngineConnections extends PrismaPg {
     };
     return adapter;
   }
+
+  async closeAll(): Promise<void> {
+    for (const adapter of this.opened) {
+      if (!adapter.underlyingDriver().ended) await adapter.dispose();
+    }
+  }
 }
 
-const charType = 18;
-const textType = 25;
+const charOid = 18;
+const textOid = 25;
 
-class ClientReadingCharAsText extends pg.Client {
-  constructor(config?: string | pg.ClientConfig) {
-    super(config);
-    const { connection } = this as unknown as { connection: EventEmitter };
-    connection.prependListener("rowDescription", ({ fields }: { fields: pg.FieldDef[] }) => {
-      for (const field of fields) if (field.dataTypeID === charType) field.dataTypeID = textType;
+type Reading = { performIO: (query: SqlQuery) => Promise<{ fields: { dataTypeID: number }[] }> };
+
+// Lets the adapter read "char" columns as text, then gives them the type the engine expects of them.
+async function queryWithChar(adapter: EngineConnection, query: SqlQuery): Promise<SqlResultSet> {
+  const real = adapter as unknown as Reading;
+  const charColumns: number[] = [];
+  const reading = Object.create(adapter) as Reading;
+  reading.performIO = async (inner) => {
+    const result = await real.performIO(inner);
+    result.fields.forEach((field, index) => {
+      if (field.dataTypeID !== charOid) return;
+      field.dataTypeID = textOid;
+      charColumns.push(index);
     });
-  }
+    return result;
+  };
+  const prototype = Object.getPrototypeOf(adapter) as EngineConnection;
+  const result = await prototype.queryRaw.call(reading as unknown as EngineConnection, query);
+  for (const index of charColumns) result.columnTypes[index] = ColumnTypeEnum.Character;
+  return result;
 }
 
 let engineClass: Promise<typeof SchemaEngine> | undefined;
@@ -220,12 +252,13 @@ function isEmptyScript(script: string | null): boolean {
   return (script ?? "").split("\n").every((line) => line.trim() === "" || line.startsWith("--"));
 }
 
-// The engine throws plain objects or JSON inside a message; what a person needs is in one of two places.
+// The engine's message ends with its own stack of places, of which only the migration's name helps a person.
 function readableEngineError(error: unknown): Error {
-  if (error instanceof Error && !error.message.startsWith("{")) return error;
   const text = error instanceof Error ? error.message : JSON.stringify(error);
-  const message = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
-  return new Error(`The migration failed: ${message === undefined ? text : JSON.parse(`"${message}"`)}`, {
-    cause: error,
-  });
+  const [message = text] = text.split(/\n\s+0: /);
+  const migration = /migration_name="([^"]+)"/.exec(text)?.[1];
+  return new Error(
+    migration === undefined ? message.trim() : `Migration ${migration} failed: ${message.trim()}`,
+    { cause: error },
+  );
 }

@@ -21,7 +21,7 @@ export function testDatabase(): TestDatabase {
 
   async function another(): Promise<string> {
     const name = `test_${randomBytes(8).toString("hex")}`;
-    const url = await cloneTemplate(inject("testServerUrl"), inject("testTemplate"), name);
+    const url = await cloneTemplate(inject("testServerUrl"), name);
     made.push({ name, url });
     return url;
   }

@@ -5,13 +5,11 @@ import { join, leave } from "./server";
 declare module "vitest" {
   export interface ProvidedContext {
     testServerUrl: string;
-    testTemplate: string;
   }
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await join();
   project.provide("testServerUrl", server.url);
-  project.provide("testTemplate", server.template);
   return () => leave(server);
 }

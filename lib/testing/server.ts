@@ -10,13 +10,13 @@ import { startEmbeddedPostgres, stopEmbeddedPostgres } from "@/lib/platform/embe
 import { migrate, productSchema } from "@/lib/platform/migrate";
 
 /** What a run holds while its tests go on; give it to `leave`. */
-export type TestServer = { url: string; template: string; pid: number; presence: pg.Client };
+export type TestServer = { url: string; pid: number; presence: pg.Client };
 
 const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "400" };
 const usersLock = 7266001; // held shared by every run that uses the server
 const templateLock = 7266002; // held by the one run that builds a template
 
-/** Makes the server run, with a migrated template database for the present migrations, and stays registered. */
+/** Makes the server run and stays registered as one of its users. */
 export async function join(): Promise<TestServer> {
   const folder = path.join(tmpdir(), `senderscope-test-${process.getuid?.() ?? "user"}`);
   for (let attempt = 1; ; attempt += 1) {
@@ -28,7 +28,7 @@ export async function join(): Promise<TestServer> {
       await presence.connect();
       await dropLeftovers(presence, admin);
       await presence.query("SELECT pg_advisory_lock_shared($1)", [usersLock]);
-      return { url: admin, template: await ensureTemplate(presence, admin), pid: server.pid, presence };
+      return { url: admin, pid: server.pid, presence };
     } catch (error) {
       // The last user of the server stopped it between our attaching and our registering.
       await presence.end().catch(() => undefined);
@@ -47,9 +47,9 @@ export async function leave({ presence, pid }: TestServer): Promise<void> {
   await presence.end().catch(() => undefined);
 }
 
-/** A database of its own with every migration applied; answers its URL. */
-export async function cloneTemplate(adminUrl: string, template: string, name: string): Promise<string> {
-  await execute(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+/** Makes a database with every present migration applied, and answers its URL. */
+export async function cloneTemplate(adminUrl: string, name: string): Promise<string> {
+  await execute(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${await ensureTemplate(adminUrl)}`);
   return onDatabase(adminUrl, name);
 }
 
@@ -69,20 +69,23 @@ async function dropLeftovers(presence: pg.Client, admin: string): Promise<void> 
   await presence.query("SELECT pg_advisory_unlock($1)", [usersLock]);
 }
 
-async function ensureTemplate(presence: pg.Client, admin: string): Promise<string> {
+// Built by the first that needs it, under another name until it is whole; the others wait.
+async function ensureTemplate(admin: string): Promise<string> {
   const name = await templateName();
-  await presence.query("SELECT pg_advisory_lock($1)", [templateLock]);
+  const client = new pg.Client({ connectionString: admin });
+  await client.connect();
   try {
-    const { rowCount } = await presence.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
+    await client.query("SELECT pg_advisory_lock($1)", [templateLock]);
+    const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
     if (rowCount === 0) {
       const draft = `${name}_draft`;
-      await execute(admin, `DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
-      await execute(admin, `CREATE DATABASE ${draft}`);
+      await client.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
+      await client.query(`CREATE DATABASE ${draft}`);
       await migrate(onDatabase(admin, draft));
-      await execute(admin, `ALTER DATABASE ${draft} RENAME TO ${name}`);
+      await client.query(`ALTER DATABASE ${draft} RENAME TO ${name}`);
     }
   } finally {
-    await presence.query("SELECT pg_advisory_unlock($1)", [templateLock]);
+    await client.end();
   }
   return name;
 }

@@ -1,0 +1,20 @@
+// The table of contents of the command line: one file per command, each adding itself to the program.
+import { Command } from "commander";
+import { addMigrate } from "./migrate";
+
+// The channel to bootstrap.mjs must not keep a finished command alive.
+process.channel?.unref();
+
+const program = new Command("cli")
+  .description("Senderscope: sender data, feedback loops and support for mailbox providers")
+  .showHelpAfterError("(add --help for what is possible)")
+  .configureHelp({ sortSubcommands: true });
+
+addMigrate(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
