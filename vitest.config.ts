@@ -1,10 +1,11 @@
 // Two kinds of tests: lib in Node (with a real database where a file asks for one), components in happy-dom.
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 const alias = { "@": import.meta.dirname };
 
-export default defineConfig({
+// `--mode long` adds the *.long.test.ts files: kills by the dozen, large volumes, fuzzing.
+export default defineConfig(({ mode }) => ({
   resolve: { alias },
   test: {
     globalSetup: ["lib/testing/global-setup.ts"],
@@ -16,7 +17,8 @@ export default defineConfig({
         test: {
           name: "lib",
           environment: "node",
-          include: ["lib/**/*.test.ts", "app/**/*.test.ts"],
+          include: ["lib/**/*.test.ts", "app/**/*.test.ts", "prisma/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, ...(mode === "long" ? [] : ["**/*.long.test.ts"])],
           setupFiles: ["lib/testing/setup.ts"],
         },
       },
@@ -32,4 +34,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));
