@@ -1,0 +1,156 @@
+// Which address sent the reported message, and on what evidence: the ladder of trust, best rung first. Nothing the
+// sender wrote decides (X-Originating-IP, X-Sender-IP, Received-SPF, the subject …): those fields are never read.
+import { canonicalAddress, contains, parseNetwork } from "@/lib/platform/ip";
+import { allValues, type HeaderField } from "./message";
+import { parseReceived, type Received } from "./received";
+import type { AttributionMethod, EvidenceStep } from "./schema";
+
+/** Whose words are believed; from the provider's settings. */
+export type Trust = {
+  /** CIDR texts of the provider's own relays. */
+  internalNetworks: readonly string[];
+  /** Host names that may stand behind `by` in a Received line of ours. */
+  ownHostNames: readonly string[];
+  /** RFC 8601 section 2.5. */
+  authservIds: readonly string[];
+};
+
+/**
+ * The line our own border server wrote about the reported message, and the queue ids our servers gave it, the
+ * border's first. `hop` is null when there is no such line; `stop` then says why.
+ */
+export type Walk = { hop: Received | null; ip: string | null; queueIds: string[]; stop: string };
+
+// Addresses that no server on the internet can have: a hop from one is inside whatever the settings say.
+const neverOutside = [
+  "10.0.0.0/8",
+  "100.64.0.0/10",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "::1/128",
+  "fc00::/7",
+  "fe80::/10",
+];
+
+/** Whether an address is one of the provider's own, or can only be inside a network. */
+export function isInternal(address: string, trust: Trust): boolean {
+  return [...neverOutside, ...trust.internalNetworks].some((text) => {
+    const network = parseNetwork(text);
+    return network !== null && contains(network, address);
+  });
+}
+
+/**
+ * Walks the Received lines newest first: lines our servers wrote about our own hosts are passed, the first one about
+ * an outside address is the border, and everything below it was written by the sender. Stops at the first line that
+ * is not ours.
+ */
+export function walkReceived(fields: readonly HeaderField[], trust: Trust): Walk {
+  const own = new Set(trust.ownHostNames.map((name) => name.toLowerCase().replace(/\.$/, "")));
+  const queueIds: string[] = [];
+  const stopped = (stop: string): Walk => ({ hop: null, ip: null, queueIds, stop });
+  if (own.size === 0) return stopped("the provider's own host names are not set");
+  for (const value of allValues(fields, "received")) {
+    // qmail's first line names a process, not a server; it stands above the one that names the client.
+    if (/^\(qmail \d+ invoked /.test(value)) continue;
+    const hop = parseReceived(value);
+    if (hop.by === null || !own.has(hop.by))
+      return stopped("a Received line that is not from our servers comes first");
+    if (hop.queueId !== null) queueIds.unshift(hop.queueId);
+    if (hop.authenticated)
+      return { hop, ip: null, queueIds, stop: "it was submitted by one of our own users" };
+    if (hop.ip === null) {
+      if (isLocalHandOver(hop, own)) continue;
+      return stopped("our Received line names no address");
+    }
+    if (isInternal(hop.ip, trust)) continue;
+    return { hop, ip: hop.ip, queueIds, stop: `our server ${hop.by} took it from ${hop.ip}` };
+  }
+  return stopped("no Received line of ours names an outside address");
+}
+
+/** A line without an address that still proves nothing came from outside: local pickup, or from a host of ours. */
+function isLocalHandOver(hop: Received, own: ReadonlySet<string>): boolean {
+  if (hop.fromName === null) return true;
+  return own.has(hop.fromName.toLowerCase().replace(/\.$/, "")) || /^localhost$/i.test(hop.fromName);
+}
+
+/** A delivery our filters told us about (lib/ingest), and what it was found by. */
+export type DeliveryFound = {
+  ip: string;
+  port: number | null;
+  at: Date;
+  foundBy: "queue id" | "filter id" | "Message-ID and recipient";
+};
+
+export type AttributionInput = {
+  delivery: DeliveryFound | null;
+  /** From an allow-listed peer, about this very message (not about a report or a forward that wraps it). */
+  xforward: { ip: string; port: number | null } | null;
+  /** Fields of an authenticated HTTP source. */
+  sourceFields: { ip: string; port: number | null } | null;
+  walk: Walk;
+};
+
+export type Attribution = {
+  method: AttributionMethod;
+  ip: string | null;
+  port: number | null;
+  deliveredAt: Date | null;
+  evidence: EvidenceStep[];
+};
+
+/** Climbs down the ladder to the best evidence there is. Every rung leaves a step, used or not. */
+export function attribute(input: AttributionInput, trust: Trust): Attribution {
+  const evidence: EvidenceStep[] = [];
+  const walkAt = input.walk.hop?.at ?? null;
+  let answer: Omit<Attribution, "evidence"> | null = null;
+
+  const consider = (
+    rung: AttributionMethod,
+    found: { ip: string; port: number | null; at: Date | null; detail: string } | null,
+  ): void => {
+    if (found === null) return void evidence.push({ rung, outcome: "absent", detail: "" });
+    const ip = canonicalAddress(found.ip);
+    if (ip === null || isInternal(ip, trust)) {
+      const detail = ip === null ? "not an address" : `${ip} is one of our own or private`;
+      return void evidence.push({ rung, outcome: "skipped", detail });
+    }
+    if (answer !== null) {
+      const outcome = answer.ip === ip ? "skipped" : "conflict";
+      return void evidence.push({ rung, outcome, detail: found.detail });
+    }
+    evidence.push({ rung, outcome: "used", detail: found.detail });
+    answer = { method: rung, ip, port: found.port, deliveredAt: found.at ?? walkAt };
+  };
+
+  const { delivery, xforward, sourceFields, walk } = input;
+  if (delivery !== null && contradicts(delivery, walk)) {
+    const detail = `a delivery from ${delivery.ip} has the same ${delivery.foundBy}, but ${walk.stop}`;
+    evidence.push({ rung: "delivery_record", outcome: "conflict", detail });
+  } else {
+    const detail = delivery === null ? "" : `a delivery from ${delivery.ip}, found by ${delivery.foundBy}`;
+    consider("delivery_record", delivery && { ...delivery, detail });
+  }
+  consider("xforward", xforward && { ...xforward, at: null, detail: `the peer says ${xforward.ip}` });
+  consider(
+    "source_fields",
+    sourceFields && { ...sourceFields, at: null, detail: `the source says ${sourceFields.ip}` },
+  );
+  if (walk.ip === null || walk.hop === null) {
+    evidence.push({ rung: "received_walk", outcome: "absent", detail: walk.stop });
+  } else {
+    consider("received_walk", { ip: walk.ip, port: walk.hop.port, at: walkAt, detail: walk.stop });
+  }
+  return { ...(answer ?? { method: "none", ip: null, port: null, deliveredAt: walkAt }), evidence };
+}
+
+/**
+ * The queue id stands in the line our server wrote. The filter's id and the Message-ID stand in fields that a sender
+ * can write too, copying those of somebody else's mail: a delivery found by them must agree with our own line.
+ */
+function contradicts(delivery: DeliveryFound, walk: Walk): boolean {
+  return delivery.foundBy !== "queue id" && walk.ip !== null && walk.ip !== canonicalAddress(delivery.ip);
+}
