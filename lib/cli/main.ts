@@ -1,6 +1,7 @@
 // The table of contents of the command line: one file per command, each adding itself to the program.
 import { Command } from "commander";
 import { addMigrate } from "./migrate";
+import { addTest } from "./test";
 
 // The channel to bootstrap.mjs must not keep a finished command alive.
 process.channel?.unref();
@@ -11,6 +12,7 @@ const program = new Command("cli")
   .configureHelp({ sortSubcommands: true });
 
 addMigrate(program);
+addTest(program);
 
 try {
   await program.parseAsync();

@@ -76,6 +76,11 @@ const environmentSchema = z
       .string()
       .min(32, { error: "must have at least 32 characters, or be left out to have one generated" })
       .optional(),
+    /** Set by build servers: the tests then fail for want of a program instead of skipping. */
+    CI: z
+      .string()
+      .default("")
+      .transform((word) => !["", "false", "0", "no"].includes(word)),
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   })
   .refine((values) => values.MAIL_RELAY_URL === undefined || values.MAIL_FROM !== undefined, {
