@@ -1,0 +1,135 @@
+// Asks the registry about a network over RDAP (RFC 7480, RFC 9082). The base address is the operator's and trusted;
+// wherever an answer redirects to is not: it must be public, and the connection goes to the very address that was
+// checked, so that a name cannot lead elsewhere the second time it is looked up.
+import http, { type IncomingMessage } from "node:http";
+import https from "node:https";
+import { openDns } from "./dns";
+import { env } from "./env";
+import { canonicalAddress, isPublicAddress, isPublicNetwork, type Network } from "./ip";
+import { type RegistryNetwork, readRegistryNetwork } from "./rdap-object";
+
+/** none: the registry knows no such network. failed: it could not be asked, or made no sense; `reason` is for people. */
+export type RegistryAnswer =
+  | { kind: "network"; network: RegistryNetwork }
+  | { kind: "none" }
+  | { kind: "failed"; reason: string };
+
+const publicBase = "https://rdap.org";
+const totalMs = 8000;
+const maxBytes = 1024 * 1024;
+const maxRedirects = 4;
+
+/** What the registry says about the smallest object it has around a network. Never throws. */
+export async function askRegistry(network: Network): Promise<RegistryAnswer> {
+  const configured = env().RDAP_BASE;
+  // The public registries know nothing of reserved space: do not bother them.
+  if (configured === undefined && !isPublicNetwork(network)) return { kind: "none" };
+  const base = new URL((configured ?? publicBase).replace(/\/+$/, ""));
+  const path = `${base.pathname.replace(/\/+$/, "")}/ip/${network.lo}/${network.prefix}`;
+  try {
+    return await follow(new URL(path, base), base.origin, AbortSignal.timeout(totalMs));
+  } catch (error) {
+    return { kind: "failed", reason: reasonOf(error) };
+  }
+}
+
+class Refused extends Error {}
+
+async function follow(start: URL, trustedOrigin: string, signal: AbortSignal): Promise<RegistryAnswer> {
+  let url = start;
+  for (let hop = 0; hop <= maxRedirects; hop += 1) {
+    const pinned = url.origin === trustedOrigin ? null : await checkedAddress(url);
+    const response = await request(url, pinned, signal);
+    const status = response.statusCode ?? 0;
+    if (status >= 300 && status < 400 && response.headers.location !== undefined) {
+      response.destroy();
+      url = redirected(url, response.headers.location);
+      continue;
+    }
+    if (status === 404) {
+      response.destroy();
+      return { kind: "none" };
+    }
+    if (status !== 200) {
+      response.destroy();
+      return { kind: "failed", reason: `the registry answered with status ${status}` };
+    }
+    const network = readRegistryNetwork(JSON.parse(await readBody(response)));
+    if (network === null) return { kind: "failed", reason: "the registry's answer names no network" };
+    return { kind: "network", network };
+  }
+  throw new Refused(`the registry redirected more than ${maxRedirects} times`);
+}
+
+function redirected(from: URL, location: string): URL {
+  const to = new URL(location, from);
+  if (to.protocol !== "https:" && (to.protocol !== "http:" || from.protocol === "https:")) {
+    throw new Refused("the registry redirected to an insecure or unknown kind of address");
+  }
+  if (to.username !== "" || to.password !== "") {
+    throw new Refused("the registry redirected to an address with a password");
+  }
+  return to;
+}
+
+/** The address to connect to for a host that an answer named: every address it has must be public. */
+async function checkedAddress(url: URL): Promise<string> {
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const literal = canonicalAddress(host);
+  const addresses = literal === null ? await lookUp(host) : [literal];
+  const [first] = addresses;
+  if (first === undefined) throw new Refused("the registry redirected to a name without an address");
+  if (!env().ALLOW_RESERVED_NETWORKS && !addresses.every(isPublicAddress)) {
+    throw new Refused("the registry redirected to an address that is not public");
+  }
+  return first;
+}
+
+async function lookUp(host: string): Promise<string[]> {
+  const dns = openDns(totalMs);
+  const answers = await Promise.all([dns.addresses(host, 4), dns.addresses(host, 6)]);
+  return answers.flatMap((answer) =>
+    answer.kind === "records" ? answer.records.flatMap((address) => canonicalAddress(address) ?? []) : [],
+  );
+}
+
+function request(url: URL, pinned: string | null, signal: AbortSignal): Promise<IncomingMessage> {
+  const secure = url.protocol === "https:";
+  const named = canonicalAddress(url.hostname.replace(/^\[|\]$/g, "")) === null;
+  return new Promise((resolve, reject) => {
+    const sent = (secure ? https : http).request(
+      {
+        host: pinned ?? url.hostname.replace(/^\[|\]$/g, ""),
+        port: url.port === "" ? (secure ? 443 : 80) : Number(url.port),
+        path: `${url.pathname}${url.search}`,
+        headers: { host: url.host, accept: "application/rdap+json, application/json;q=0.9" },
+        agent: false,
+        signal,
+        ...(secure && named ? { servername: url.hostname } : {}),
+      },
+      resolve,
+    );
+    sent.on("error", reject);
+    sent.end();
+  });
+}
+
+async function readBody(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) throw new Refused("the registry's answer is larger than 1 MiB");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Refused) return error.message;
+  if (error instanceof SyntaxError) return "the registry's answer could not be read";
+  if (error instanceof Error && (error.name === "AbortError" || error.name === "TimeoutError")) {
+    return "the registry did not answer in time";
+  }
+  return "the registry could not be reached";
+}
