@@ -1,0 +1,202 @@
+// What does a pasted text claim? A mix of addresses, dashed ranges and CIDRs becomes disjoint blocks, in order, and
+// one issue per item that cannot be taken. Invariant: the blocks cover exactly the items without an issue.
+import {
+  canonicalAddress,
+  compareAddresses,
+  covers,
+  familyOf,
+  isPublicNetwork,
+  type Network,
+  networkOf,
+  parseNetwork,
+  rangeToNetworks,
+  sizeOf,
+  toNumber,
+} from "@/lib/platform/ip";
+import type { TextIssue } from "./schema";
+
+/** A block of a claim, and the pasted item (or items) it came from. */
+export type ClaimedBlock = { network: Network; from: string };
+
+export type ReadClaim = {
+  blocks: ClaimedBlock[];
+  issues: TextIssue[];
+  /** Number of addresses of each family. */
+  ipv4: bigint;
+  ipv6: bigint;
+};
+
+export const maxBlocks = 200;
+const maxItems = 2000;
+const maxItemLength = 60;
+
+/** More than a /16, or an IPv6 /32, in one claim is for staff to decide. */
+export function needsStaff(ipv4: bigint, ipv6: bigint): boolean {
+  return ipv4 > 1n << 16n || ipv6 > 1n << 96n;
+}
+
+/** Number of addresses of each family in disjoint networks. */
+export function countAddresses(networks: readonly Network[]): { ipv4: bigint; ipv6: bigint } {
+  const count = (family: 4 | 6) =>
+    networks.filter((n) => n.family === family).reduce((sum, n) => sum + sizeOf(n), 0n);
+  return { ipv4: count(4), ipv6: count(6) };
+}
+
+type Range = { lo: string; hi: string; from: string };
+type ReadItem = { range: Range } | { issue: TextIssue };
+
+/**
+ * Reads pasted text. `allowReserved` takes private, reserved, multicast and documentation space too (a lab's
+ * setting). Smaller pieces of one /24 (IPv6 /64) are joined where they touch, because one reverse zone proves them
+ * all; wider items stay as they were pasted, each to be decided on its own.
+ */
+export function readClaimText(text: string, allowReserved: boolean): ReadClaim {
+  const items = splitItems(text);
+  if (items.length > maxItems) {
+    return refuse(
+      `This names ${items.length} items; a claim takes at most ${maxItems}. Claim in several steps.`,
+    );
+  }
+  const read = items.map((item) => readItem(item, allowReserved));
+  const issues = read.flatMap((result) => ("issue" in result ? [result.issue] : []));
+  const blocks = toBlocks(read.flatMap((result) => ("range" in result ? [result.range] : [])));
+  if (blocks.length > maxBlocks) {
+    return refuse(
+      `This makes ${blocks.length} blocks; a claim takes at most ${maxBlocks}. Claim in several steps, or claim the network around them.`,
+    );
+  }
+  return { blocks, issues, ...countAddresses(blocks.map((block) => block.network)) };
+}
+
+function refuse(message: string): ReadClaim {
+  return { blocks: [], issues: [{ item: "", message, suggestion: null }], ipv4: 0n, ipv6: 0n };
+}
+
+function splitItems(text: string): string[] {
+  return text
+    .replace(/[\u2010-\u2015]/g, "-")
+    .replace(/(?<=[\da-f:])[ \t]*-[ \t]*(?=[\da-f:])/gi, "-")
+    .replace(/[ \t]*\/[ \t]*/g, "/")
+    .replace(/\bASN?[ \t]+(\d+)\b/gi, "AS$1")
+    .split(/[\s,;]+/)
+    .filter((item) => item !== "" && !/^[-*\u2022]$/.test(item));
+}
+
+function readItem(item: string, allowReserved: boolean): ReadItem {
+  const shown = item.length > maxItemLength ? `${item.slice(0, maxItemLength - 1)}…` : item;
+  const issue = (message: string, suggestion: string | null = null): ReadItem => ({
+    issue: { item: shown, message, suggestion },
+  });
+  if (/^asn?\d+$/i.test(item)) {
+    return issue(
+      "AS numbers cannot be claimed yet: this provider has loaded no routing table. Paste the networks instead.",
+    );
+  }
+  const range = item.includes("-") ? readRange(item) : readNetwork(item);
+  if ("message" in range) return issue(range.message, range.suggestion ?? null);
+  const networks = rangeToNetworks(range.lo, range.hi) ?? [];
+  if (!allowReserved && !networks.every(isPublicNetwork)) {
+    return issue(
+      "This is, or holds, private, reserved or multicast space, which nobody on the internet owns.",
+    );
+  }
+  return { range: { ...range, from: shown } };
+}
+
+type Refused = { message: string; suggestion?: string };
+
+function readRange(item: string): { lo: string; hi: string } | Refused {
+  const [first = "", last = "", ...rest] = item.split("-");
+  const lo = canonicalAddress(first);
+  if (lo === null || rest.length > 0) {
+    return { message: "This is no address, range or network. A range looks like 192.0.2.1-192.0.2.9." };
+  }
+  const hi = canonicalAddress(isShortForm(lo, last) ? lo.replace(/\d+$/, String(Number(last))) : last);
+  if (hi === null) return { message: "The end of this range is no address." };
+  if (familyOf(lo) !== familyOf(hi))
+    return { message: "This range begins in one address family and ends in the other." };
+  if (compareAddresses(lo, hi) > 0) {
+    return { message: "This range ends before it begins.", suggestion: `${hi}-${lo}` };
+  }
+  return { lo, hi };
+}
+
+/** `192.0.2.1-9`: the end gives the last octet only. */
+function isShortForm(lo: string, last: string): boolean {
+  return familyOf(lo) === 4 && /^\d{1,3}$/.test(last) && Number(last) <= 255;
+}
+
+function readNetwork(item: string): { lo: string; hi: string } | Refused {
+  const network = parseNetwork(item);
+  if (network !== null) return { lo: network.lo, hi: network.hi };
+  const [addressText = "", prefixText = ""] = item.split("/");
+  const address = canonicalAddress(addressText);
+  if (address === null) return { message: "This is no address, range or network." };
+  const bits = familyOf(address) === 4 ? 32 : 128;
+  if (!/^\d{1,3}$/.test(prefixText) || Number(prefixText) > bits || item.split("/").length > 2) {
+    return { message: `The part after the slash must be a prefix length from 0 to ${bits}.` };
+  }
+  const right = networkOf(address, Number(prefixText)).text;
+  return { message: `${address} is not the first address of a /${prefixText} network.`, suggestion: right };
+}
+
+/** Disjoint blocks in address order. */
+function toBlocks(ranges: readonly Range[]): ClaimedBlock[] {
+  const cut = ranges.flatMap((range) =>
+    (rangeToNetworks(range.lo, range.hi) ?? []).map((network) => ({ network, from: range.from })),
+  );
+  const wide = cut.filter((block) => block.network.prefix <= joinedUpTo(block.network));
+  const small = cut.filter((block) => block.network.prefix > joinedUpTo(block.network));
+  return dropCovered([...wide, ...joinSmall(small)]);
+}
+
+const joinedUpTo = (network: Network): number => (network.family === 4 ? 24 : 64);
+
+function joinSmall(blocks: readonly ClaimedBlock[]): ClaimedBlock[] {
+  const zones = new Map<string, ClaimedBlock[]>();
+  for (const block of blocks) {
+    const zone = networkOf(block.network.lo, joinedUpTo(block.network)).text;
+    zones.set(zone, [...(zones.get(zone) ?? []), block]);
+  }
+  return [...zones.values()].flatMap((inZone) =>
+    joinTouching(inZone).flatMap((run) =>
+      (rangeToNetworks(run.lo, run.hi) ?? []).map((network) => ({
+        network,
+        from: sourcesOf(network, inZone),
+      })),
+    ),
+  );
+}
+
+function joinTouching(blocks: readonly ClaimedBlock[]): { lo: string; hi: string }[] {
+  const runs: { lo: string; hi: string }[] = [];
+  for (const { network } of [...blocks].sort(byAddress)) {
+    const run = runs.at(-1);
+    if (run === undefined || toNumber(network.lo) > toNumber(run.hi) + 1n) {
+      runs.push({ lo: network.lo, hi: network.hi });
+    } else if (compareAddresses(network.hi, run.hi) > 0) {
+      run.hi = network.hi;
+    }
+  }
+  return runs;
+}
+
+function sourcesOf(network: Network, blocks: readonly ClaimedBlock[]): string {
+  const sources = blocks.filter((b) => covers(network, b.network) || covers(b.network, network));
+  const names = [...new Set(sources.map((block) => block.from))];
+  return names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+}
+
+function byAddress(a: ClaimedBlock, b: ClaimedBlock): number {
+  return compareAddresses(a.network.lo, b.network.lo) || a.network.prefix - b.network.prefix;
+}
+
+// In address order with the wider first, a block inside another comes after it, and only the last one kept can hold it.
+function dropCovered(blocks: readonly ClaimedBlock[]): ClaimedBlock[] {
+  const kept: ClaimedBlock[] = [];
+  for (const block of [...blocks].sort(byAddress)) {
+    const last = kept.at(-1);
+    if (last === undefined || !covers(last.network, block.network)) kept.push(block);
+  }
+  return kept;
+}
