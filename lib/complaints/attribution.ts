@@ -1,19 +1,42 @@
 // Which address sent the reported message, and on what evidence: the ladder of trust, best rung first. Nothing the
 // sender wrote decides (X-Originating-IP, X-Sender-IP, Received-SPF, the subject …): those fields are never read.
-import { canonicalAddress, contains, parseNetwork } from "@/lib/platform/ip";
+import { BlockList } from "node:net";
+import { canonicalAddress, familyOf, parseNetwork } from "@/lib/platform/ip";
 import { allValues, type HeaderField } from "./message";
 import { parseReceived, type Received } from "./received";
 import type { AttributionMethod, EvidenceStep } from "./schema";
 
-/** Whose words are believed; from the provider's settings. */
+/** Whose words are believed. */
 export type Trust = {
-  /** CIDR texts of the provider's own relays. */
-  internalNetworks: readonly string[];
-  /** Host names that may stand behind `by` in a Received line of ours. */
-  ownHostNames: readonly string[];
-  /** RFC 8601 section 2.5. */
-  authservIds: readonly string[];
+  /** Whether an address is one of the provider's own relays, or can only be inside a network. */
+  isInternal(address: string): boolean;
+  /** Host names that may stand behind `by` in a Received line of ours; lower case, no root dot. */
+  ownHostNames: ReadonlySet<string>;
+  /** RFC 8601 section 2.5; lower case. */
+  authservIds: ReadonlySet<string>;
 };
+
+/** Trust as the provider's settings put it. `internalNetworks` are CIDR texts. */
+export function trustOf(settings: {
+  internalNetworks: readonly string[];
+  ownHostNames: readonly string[];
+  authservIds: readonly string[];
+}): Trust {
+  const internal = new BlockList();
+  for (const text of [...neverOutside, ...settings.internalNetworks]) {
+    const network = parseNetwork(text);
+    if (network !== null) internal.addSubnet(network.lo, network.prefix, `ipv${network.family}`);
+  }
+  return {
+    isInternal: (address) => internal.check(address, `ipv${familyOf(address)}`),
+    ownHostNames: new Set(settings.ownHostNames.map(hostName)),
+    authservIds: new Set(settings.authservIds.map((id) => id.toLowerCase())),
+  };
+}
+
+function hostName(text: string): string {
+  return text.toLowerCase().replace(/\.$/, "");
+}
 
 /**
  * The line our own border server wrote about the reported message, and the queue ids our servers gave it, the
@@ -34,21 +57,13 @@ const neverOutside = [
   "fe80::/10",
 ];
 
-/** Whether an address is one of the provider's own, or can only be inside a network. */
-export function isInternal(address: string, trust: Trust): boolean {
-  return [...neverOutside, ...trust.internalNetworks].some((text) => {
-    const network = parseNetwork(text);
-    return network !== null && contains(network, address);
-  });
-}
-
 /**
  * Walks the Received lines newest first: lines our servers wrote about our own hosts are passed, the first one about
  * an outside address is the border, and everything below it was written by the sender. Stops at the first line that
  * is not ours.
  */
 export function walkReceived(fields: readonly HeaderField[], trust: Trust): Walk {
-  const own = new Set(trust.ownHostNames.map((name) => name.toLowerCase().replace(/\.$/, "")));
+  const own = trust.ownHostNames;
   const queueIds: string[] = [];
   const stopped = (stop: string): Walk => ({ hop: null, ip: null, queueIds, stop });
   if (own.size === 0) return stopped("the provider's own host names are not set");
@@ -65,7 +80,7 @@ export function walkReceived(fields: readonly HeaderField[], trust: Trust): Walk
       if (isLocalHandOver(hop, own)) continue;
       return stopped("our Received line names no address");
     }
-    if (isInternal(hop.ip, trust)) continue;
+    if (trust.isInternal(hop.ip)) continue;
     return { hop, ip: hop.ip, queueIds, stop: `our server ${hop.by} took it from ${hop.ip}` };
   }
   return stopped("no Received line of ours names an outside address");
@@ -74,7 +89,7 @@ export function walkReceived(fields: readonly HeaderField[], trust: Trust): Walk
 /** A line without an address that still proves nothing came from outside: local pickup, or from a host of ours. */
 function isLocalHandOver(hop: Received, own: ReadonlySet<string>): boolean {
   if (hop.fromName === null) return true;
-  return own.has(hop.fromName.toLowerCase().replace(/\.$/, "")) || /^localhost$/i.test(hop.fromName);
+  return own.has(hostName(hop.fromName)) || /^localhost$/i.test(hop.fromName);
 }
 
 /** A delivery our filters told us about (lib/ingest), and what it was found by. */
@@ -114,7 +129,7 @@ export function attribute(input: AttributionInput, trust: Trust): Attribution {
   ): void => {
     if (found === null) return void evidence.push({ rung, outcome: "absent", detail: "" });
     const ip = canonicalAddress(found.ip);
-    if (ip === null || isInternal(ip, trust)) {
+    if (ip === null || trust.isInternal(ip)) {
       const detail = ip === null ? "not an address" : `${ip} is one of our own or private`;
       return void evidence.push({ rung, outcome: "skipped", detail });
     }

@@ -12,10 +12,9 @@ export type AuthenticationResult = { method: string; result: string; properties:
  * their id (RFC 8601 section 5); in case one did not, only the topmost run counts, because ours are put on top.
  */
 export function ownResultFields(fields: readonly HeaderField[], trust: Trust): string[] {
-  const ours = new Set(trust.authservIds.map((id) => id.toLowerCase()));
   const found: string[] = [];
   for (const field of fields) {
-    if (field.name === "authentication-results" && ours.has(authservIdOf(field.value)))
+    if (field.name === "authentication-results" && trust.authservIds.has(authservIdOf(field.value)))
       found.push(field.value);
     else if (found.length > 0) break;
   }

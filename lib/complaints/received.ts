@@ -49,7 +49,7 @@ export function parseReceived(value: string): Received {
   };
 }
 
-/** Cuts a text into words and top-level comments; quotes and nested parentheses are respected. */
+/** Cuts a text into words and top-level comments; nested parentheses are respected. */
 function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
@@ -67,11 +67,11 @@ function tokenize(text: string): Token[] {
   return tokens;
 }
 
+// A backslash is an ordinary character here: servers never write quoted pairs, but clients send them in HELO.
 function commentEnd(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at < text.length; at += 1) {
-    if (text[at] === "\\") at += 1;
-    else if (text[at] === "(") depth += 1;
+    if (text[at] === "(") depth += 1;
     else if (text[at] === ")") {
       depth -= 1;
       if (depth === 0) return at + 1;

@@ -5,7 +5,7 @@ import { addressParser } from "postal-mime";
 import { getDomain } from "tldts";
 import { HOUR, later } from "@/lib/platform/day";
 import { isFeedbackReport, parseFeedbackReport } from "./arf";
-import { isInternal, type Trust, type Walk, walkReceived } from "./attribution";
+import { type Trust, type Walk, walkReceived } from "./attribution";
 import { signedDomain } from "./authentication";
 import {
   decodedBody,
@@ -73,7 +73,7 @@ export function readSubmission(raw: Buffer, envelope: Envelope, trust: Trust, no
   // A message that came in from outside is what its reader complains about, whatever it contains: spam may look like
   // a report or a forward, with forged lines inside. Only what was made here is opened.
   const authenticated = walk.hop?.authenticated === true;
-  const forwardedClient = envelope.xforward !== null && !isInternal(envelope.xforward.ip, trust);
+  const forwardedClient = envelope.xforward !== null && !trust.isInternal(envelope.xforward.ip);
   const handedIn = authenticated || (walk.ip === null && !forwardedClient);
   if (handedIn) {
     if (isFeedbackReport(outer)) return readReport(outer, envelope, trust, now);
