@@ -1,0 +1,154 @@
+"use client";
+// Which claims wait, what each rests on, and the decision of staff, always with a note.
+import {
+  Alert,
+  Badge,
+  Button,
+  Card,
+  Group,
+  SegmentedControl,
+  Skeleton,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useState } from "react";
+import { EmptyState } from "@/components/empty-state";
+import { instantText } from "@/components/format";
+import { PageHeader } from "@/components/page-header";
+import { ProblemNotice } from "@/components/problem-notice";
+import { useDecideBlock, useStaffClaims } from "@/lib/client";
+import type { StaffBlock } from "@/lib/networks/schema";
+
+const filters = ["waiting", "needs_staff", "reported"] as const;
+const filterWords = { waiting: "All waiting", needs_staff: "Only staff can decide", reported: "Reported" };
+const emptyWords = {
+  waiting: "No claim waits. A claim shows here from the moment it is made until its proof is found.",
+  needs_staff: "No claim waits for you. Claims wider than a /16 (IPv6 /32) come here.",
+  reported: "No contact has reported a request as abuse.",
+};
+
+export function ClaimsScreen() {
+  const [show, setShow] = useQueryState("show", parseAsStringLiteral(filters).withDefault("waiting"));
+  const queue = useStaffClaims(show);
+  return (
+    <>
+      <PageHeader
+        title="Claims"
+        lead="Networks that organizations ask for. Most prove themselves by DNS or by their contact; decide the rest here."
+      />
+      <Stack gap="md">
+        <SegmentedControl
+          aria-label="Which claims"
+          value={show}
+          onChange={(value) => setShow(value as (typeof filters)[number])}
+          data={filters.map((value) => ({ value, label: filterWords[value] }))}
+          style={{ alignSelf: "flex-start" }}
+        />
+        {queue.error && <ProblemNotice problem={queue.error} onRetry={() => queue.refetch()} />}
+        {queue.isPending && <Skeleton height={240} aria-label="Loading claims" />}
+        {queue.data?.blocks.length === 0 && (
+          <EmptyState title="Nothing to decide">{emptyWords[show]}</EmptyState>
+        )}
+        {queue.data?.blocks.map((row) => (
+          <BlockCard key={row.block.id} row={row} />
+        ))}
+      </Stack>
+    </>
+  );
+}
+
+function BlockCard({ row }: { row: StaffBlock }) {
+  return (
+    <Card withBorder padding="md" component="section" aria-label={row.block.network} data-row>
+      <Stack gap="sm">
+        <Group gap="sm" align="baseline">
+          <Text component="h2" size="lg" fw={600} className="address">
+            {row.block.network}
+          </Text>
+          <Text>{row.organization}</Text>
+          <Text size="sm" c="dimmed">
+            asked by {row.requestedBy}, {instantText(row.createdAt)}
+          </Text>
+        </Group>
+        <Group gap="xs">
+          {row.needsStaff && <Badge variant="default">Only staff can decide</Badge>}
+          {row.needsTwo && <Badge variant="default">Two members of staff</Badge>}
+          {row.reported && (
+            <Badge color="red" variant="light">
+              Reported by its contact
+            </Badge>
+          )}
+        </Group>
+        <Text size="sm">{row.block.sentence}</Text>
+        {row.block.lastCheck && (
+          <Text size="sm" c="dimmed">
+            Last check {instantText(row.block.lastCheck.at)}: {row.block.lastCheck.sentence}
+          </Text>
+        )}
+        {row.holders.length > 0 && (
+          <Text size="sm">
+            Already held by{" "}
+            {row.holders.map((holder) => `${holder.organization} (${holder.network})`).join(", ")}.
+          </Text>
+        )}
+        {row.firstApproval && (
+          <Alert color="gray" variant="light" title={`${row.firstApproval.by} has approved`}>
+            “{row.firstApproval.note}” A second member of staff must approve as well.
+          </Alert>
+        )}
+        <Decision blockId={row.block.id} network={row.block.network} />
+      </Stack>
+    </Card>
+  );
+}
+
+function Decision({ blockId, network }: { blockId: string; network: string }) {
+  const decide = useDecideBlock();
+  const [note, setNote] = useState("");
+  const [from, setFrom] = useState("");
+
+  function submit(decision: "grant" | "refuse") {
+    decide.mutate(
+      { id: blockId, decision, note, ...(from === "" ? {} : { from }) },
+      { onSuccess: (decided) => notifications.show({ title: network, message: decided.sentence }) },
+    );
+  }
+
+  return (
+    <Stack gap="sm">
+      <Group gap="sm" align="flex-start">
+        <Textarea
+          label="Note"
+          description="What the decision rests on. A refusal’s note is shown to the organization."
+          value={note}
+          onChange={(event) => setNote(event.currentTarget.value)}
+          error={decide.error?.of("note")}
+          autosize
+          minRows={2}
+          style={{ flex: "1 1 320px" }}
+        />
+        <TextInput
+          label="First readable day"
+          description="90 days back when left empty"
+          type="date"
+          value={from}
+          onChange={(event) => setFrom(event.currentTarget.value)}
+          error={decide.error?.of("from")}
+        />
+      </Group>
+      {decide.error && decide.error.issues.length === 0 && <ProblemNotice problem={decide.error} />}
+      <Group gap="sm">
+        <Button loading={decide.isPending} onClick={() => submit("grant")}>
+          Grant
+        </Button>
+        <Button variant="default" disabled={decide.isPending} onClick={() => submit("refuse")}>
+          Refuse
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

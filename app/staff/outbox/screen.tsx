@@ -1,0 +1,176 @@
+"use client";
+// What this service has written to people: sent, waiting, refused, or held because there is no relay yet.
+import {
+  Alert,
+  Badge,
+  Button,
+  Drawer,
+  Group,
+  SegmentedControl,
+  Skeleton,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+} from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
+import { EmptyState } from "@/components/empty-state";
+import { instantText, plural } from "@/components/format";
+import { LinkedText } from "@/components/linked-text";
+import { PageHeader } from "@/components/page-header";
+import { ProblemNotice } from "@/components/problem-notice";
+import { useOutbox, useOutboxMail, useSendOutboxMail, useSettings } from "@/lib/client";
+import { type MailState, mailStates, type OutboxItem } from "@/lib/outbox/schema";
+
+const stateWords: Record<MailState, string> = {
+  waiting: "Waiting",
+  held: "Held, no relay",
+  sent: "Sent",
+  failed: "Failed",
+};
+
+export function OutboxScreen() {
+  const settings = useSettings();
+  const [state, setState] = useQueryState("state", parseAsStringLiteral(mailStates));
+  const [search, setSearch] = useQueryState("q", parseAsString.withDefault(""));
+  const [openId, setOpenId] = useQueryState("mail", parseAsString);
+  const [settled] = useDebouncedValue(search, 250);
+  const outbox = useOutbox({ state, search: settled });
+  const mails = outbox.data?.pages.flatMap((page) => page.mails) ?? [];
+  const filtered = state !== null || settled !== "";
+  return (
+    <>
+      <PageHeader title="Outbox" lead="Every mail this service has written, and what became of it." />
+      <Stack gap="md">
+        {settings.data && !settings.data.mailRelay && (
+          <Alert color="yellow" variant="light" title="No mail leaves yet">
+            No relay is configured, so each mail is held here for you to read. Set MAIL_RELAY_URL and
+            MAIL_FROM, and start again.
+          </Alert>
+        )}
+        <Group gap="sm">
+          <SegmentedControl
+            aria-label="State"
+            value={state ?? "all"}
+            onChange={(value) => setState(value === "all" ? null : (value as MailState))}
+            data={[
+              { value: "all", label: "All" },
+              ...mailStates.map((value) => ({ value, label: stateWords[value] })),
+            ]}
+          />
+          <TextInput
+            aria-label="Find by recipient or subject"
+            placeholder="Recipient or subject"
+            value={search}
+            onChange={(event) => setSearch(event.currentTarget.value || null)}
+            data-page-search
+          />
+        </Group>
+        {outbox.error && <ProblemNotice problem={outbox.error} onRetry={() => outbox.refetch()} />}
+        {outbox.isPending && <Skeleton height={240} aria-label="Loading mails" />}
+        {outbox.data && mails.length === 0 && (
+          <EmptyState
+            title={filtered ? "No mail fits this filter" : "Nothing written yet"}
+            action={
+              filtered ? (
+                <Button variant="default" onClick={() => Promise.all([setState(null), setSearch(null)])}>
+                  Clear the filter
+                </Button>
+              ) : undefined
+            }
+          >
+            {filtered
+              ? "Mails exist, but none in this state with this text."
+              : "Confirmations, questions to network contacts and notices will be listed here as they are written."}
+          </EmptyState>
+        )}
+        {mails.length > 0 && <MailTable mails={mails} onOpen={(id) => setOpenId(id)} />}
+        {outbox.hasNextPage && (
+          <Button
+            variant="default"
+            loading={outbox.isFetchingNextPage}
+            onClick={() => outbox.fetchNextPage()}
+          >
+            Older mails
+          </Button>
+        )}
+      </Stack>
+      <MailDrawer id={openId} relay={settings.data?.mailRelay ?? false} onClose={() => setOpenId(null)} />
+    </>
+  );
+}
+
+function MailTable({ mails, onOpen }: { mails: OutboxItem[]; onOpen: (id: string) => void }) {
+  return (
+    <Table.ScrollContainer minWidth={680}>
+      <Table aria-label="Mails">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Subject</Table.Th>
+            <Table.Th>To</Table.Th>
+            <Table.Th>Written</Table.Th>
+            <Table.Th>State</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {mails.map((mail) => (
+            <Table.Tr key={mail.id} data-row>
+              <Table.Td>
+                <Button variant="subtle" size="compact-sm" onClick={() => onOpen(mail.id)}>
+                  {mail.subject}
+                </Button>
+              </Table.Td>
+              <Table.Td>{mail.to}</Table.Td>
+              <Table.Td>{instantText(mail.createdAt)}</Table.Td>
+              <Table.Td>
+                <Badge variant="default" tt="none" fw={500}>
+                  {stateWords[mail.state]}
+                </Badge>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function MailDrawer({ id, relay, onClose }: { id: string | null; relay: boolean; onClose: () => void }) {
+  const mail = useOutboxMail(id);
+  const send = useSendOutboxMail();
+  const shown = mail.data;
+  return (
+    <Drawer
+      opened={id !== null}
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={shown?.subject ?? "Mail"}
+    >
+      {mail.error && <ProblemNotice problem={mail.error} onRetry={() => mail.refetch()} />}
+      {mail.isPending && id !== null && <Skeleton height={240} />}
+      {shown && (
+        <Stack gap="md">
+          <Text size="sm">
+            To {shown.to}, written {instantText(shown.createdAt)}. {stateWords[shown.state]}
+            {shown.sentAt ? ` ${instantText(shown.sentAt)}` : ""}
+            {shown.attempts > 0 ? `, ${plural(shown.attempts, "attempt")}` : ""}.
+          </Text>
+          {shown.lastReply && (
+            <Text size="sm" c="dimmed">
+              Last reply: {shown.lastReply}
+            </Text>
+          )}
+          <LinkedText text={shown.text} />
+          {send.error && <ProblemNotice problem={send.error} />}
+          {shown.state !== "sent" && relay && (
+            <Button variant="default" loading={send.isPending} onClick={() => send.mutate(shown.id)}>
+              Send now
+            </Button>
+          )}
+        </Stack>
+      )}
+    </Drawer>
+  );
+}

@@ -1,0 +1,211 @@
+"use client";
+// What the provider has set: who it is, which servers are its own, how much senders learn, how long data is kept.
+import {
+  Alert,
+  Button,
+  Fieldset,
+  Group,
+  NumberInput,
+  Select,
+  Skeleton,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { notifications } from "@mantine/notifications";
+import { CopyField } from "@/components/copy-field";
+import { instantText } from "@/components/format";
+import { PageHeader } from "@/components/page-header";
+import { ProblemNotice } from "@/components/problem-notice";
+import { useChangeSettings, useSettings } from "@/lib/client";
+import type { StaffSettings, TrapDisclosure } from "@/lib/provider/schema";
+
+export function SettingsScreen() {
+  const settings = useSettings();
+  return (
+    <>
+      <PageHeader
+        title="Settings"
+        lead="What holds for every sender and every source. Each change is in the audit log."
+      />
+      {settings.error && <ProblemNotice problem={settings.error} onRetry={() => settings.refetch()} />}
+      {settings.isPending && <Skeleton height={480} aria-label="Loading settings" />}
+      {settings.data && <SettingsForm key={settings.data.updatedAt} settings={settings.data} />}
+    </>
+  );
+}
+
+const lists = ["internalNetworks", "ownHostNames", "authservIds", "trapAddresses"] as const;
+type ListField = (typeof lists)[number];
+
+type Form = {
+  name: string;
+  supportAddress: string;
+  reportAddress: string;
+  reportingHost: string;
+  dkimSelector: string;
+  trapDisclosure: TrapDisclosure;
+  floorDataCommands: number;
+  mailboxDailyCap: number;
+  retentionDays: number;
+  complaintRetentionDays: number;
+} & Record<ListField, string>;
+
+/** Lists are edited one entry a line. */
+function formOf(settings: StaffSettings): Form {
+  const { dkimRecord: _r, mailRelay: _m, mailFrom: _f, publicUrl: _p, updatedAt: _u, ...values } = settings;
+  return {
+    ...values,
+    internalNetworks: values.internalNetworks.join("\n"),
+    ownHostNames: values.ownHostNames.join("\n"),
+    authservIds: values.authservIds.join("\n"),
+    trapAddresses: values.trapAddresses.join("\n"),
+  };
+}
+
+function SettingsForm({ settings }: { settings: StaffSettings }) {
+  const change = useChangeSettings();
+  const form = useForm<Form>({ initialValues: formOf(settings) });
+
+  function save(values: Form) {
+    const changed = Object.entries(values)
+      .filter(([field]) => form.isDirty(field))
+      .map(([field, value]) => [field, isList(field) ? linesOf(String(value)) : value]);
+    change.mutate(Object.fromEntries(changed), {
+      onSuccess: () => notifications.show({ message: "Settings saved." }),
+    });
+  }
+
+  /** The form's value with the server's word on the field; list entries are named by their line. */
+  const field = <F extends keyof Form>(name: F) => ({
+    ...form.getInputProps(name),
+    error: change.error?.issues.find((issue) => issue.path.startsWith(`body.${name}`))?.message,
+  });
+
+  return (
+    <form onSubmit={form.onSubmit(save)}>
+      <Stack gap="lg" maw={760}>
+        <Fieldset legend="Provider">
+          <Stack gap="md">
+            <TextInput label="Name" description="Shown on every page and in every mail." {...field("name")} />
+            <TextInput
+              label="Contact address"
+              description="Where senders reach the postmaster team."
+              {...field("supportAddress")}
+            />
+          </Stack>
+        </Fieldset>
+        <Fieldset legend="Own mail servers">
+          <Stack gap="md">
+            <Text size="sm" c="dimmed">
+              These decide which IP a complaint is attributed to: the Received header is walked from the
+              newest hop, past your own servers, to the first address outside. One entry a line.
+            </Text>
+            <Textarea label="Internal networks" autosize minRows={2} {...field("internalNetworks")} />
+            <Textarea
+              label="Own host names"
+              description="As your servers write themselves after “by” in Received."
+              autosize
+              minRows={2}
+              {...field("ownHostNames")}
+            />
+            <Textarea
+              label="Authserv-ids"
+              description="Whose Authentication-Results are believed."
+              autosize
+              minRows={2}
+              {...field("authservIds")}
+            />
+          </Stack>
+        </Fieldset>
+        <Fieldset legend="What senders learn">
+          <Stack gap="md">
+            <NumberInput
+              label="Floor of DATA commands a day"
+              description="Below it there is no filter result and no rate, because they would mean nothing."
+              min={1}
+              {...field("floorDataCommands")}
+            />
+            <Select
+              label="Trap disclosure"
+              description="Exact counts let a sender search for traps by splitting addresses."
+              data={[
+                { value: "bands", label: "Bands: 1-4, 5-9, 10-49 …, no times" },
+                { value: "exact", label: "Exact, as SNDS shows them" },
+                { value: "guarded", label: "Guarded: bands over the organization, 48 h late" },
+              ]}
+              {...field("trapDisclosure")}
+            />
+            <Textarea
+              label="Trap addresses"
+              description="Messages to these count as trap hits. Never shown to senders."
+              autosize
+              minRows={2}
+              {...field("trapAddresses")}
+            />
+          </Stack>
+        </Fieldset>
+        <Fieldset legend="Feedback reports">
+          <Stack gap="md">
+            <TextInput
+              label="Report address"
+              description="From address of reports; its domain signs them."
+              {...field("reportAddress")}
+            />
+            <TextInput
+              label="Reporting host"
+              description="Named as Reporting-MTA."
+              {...field("reportingHost")}
+            />
+            <TextInput label="DKIM selector" {...field("dkimSelector")} />
+            {settings.dkimRecord ? (
+              <Stack gap="xs">
+                <Text size="sm">Publish this TXT record so that reports verify:</Text>
+                <CopyField label="Name" value={settings.dkimRecord.name} />
+                <CopyField label="Value" value={settings.dkimRecord.value} multiline />
+              </Stack>
+            ) : (
+              <Alert color="gray" variant="light">
+                Set a report address to see the DKIM record to publish.
+              </Alert>
+            )}
+            <NumberInput
+              label="Complaints counted per mailbox and day"
+              description="More are kept, but not counted: one mailbox cannot bomb a sender."
+              min={1}
+              {...field("mailboxDailyCap")}
+            />
+          </Stack>
+        </Fieldset>
+        <Fieldset legend="Retention">
+          <Group gap="md" align="flex-start">
+            <NumberInput label="Daily records, days" min={35} {...field("retentionDays")} />
+            <NumberInput label="Raw complaints, days" min={1} {...field("complaintRetentionDays")} />
+          </Group>
+        </Fieldset>
+        {change.error && <ProblemNotice problem={change.error} />}
+        <Group gap="md">
+          <Button type="submit" loading={change.isPending} disabled={!form.isDirty()}>
+            Save settings
+          </Button>
+          <Text size="sm" c="dimmed">
+            Last changed {instantText(settings.updatedAt)}
+          </Text>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function isList(field: string): field is ListField {
+  return lists.some((name) => name === field);
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split(/[\n,]+/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}

@@ -1,0 +1,289 @@
+"use client";
+// Which mail systems send us data, how far each has come, and what it sent that could not be taken.
+import { Alert, Badge, Button, Group, Modal, Skeleton, Stack, Table, Text, TextInput } from "@mantine/core";
+import { parseAsString, useQueryState } from "nuqs";
+import { type FormEvent, useState } from "react";
+import { ConfirmButton } from "@/components/confirm-button";
+import { CopyField } from "@/components/copy-field";
+import { EmptyState } from "@/components/empty-state";
+import { count, dayText, instantText } from "@/components/format";
+import { PageHeader } from "@/components/page-header";
+import { ProblemNotice } from "@/components/problem-notice";
+import { SourceSetup } from "@/components/staff/source-setup";
+import {
+  useCreateSource,
+  usePauseSource,
+  useRefusedLines,
+  useRotateSource,
+  useSettings,
+  useSources,
+} from "@/lib/client";
+import type { SourceItem, SourceState } from "@/lib/ingest/schema";
+
+const stateWords: Record<SourceState, string> = {
+  waiting: "Nothing yet",
+  active: "Active",
+  quiet: "Quiet for 7 days",
+  paused: "Paused",
+};
+
+export function SourcesScreen() {
+  const sources = useSources();
+  const [adding, setAdding] = useState(false);
+  const [openId, setOpenId] = useQueryState("source", parseAsString);
+  const open = sources.data?.sources.find((source) => source.id === openId) ?? null;
+  return (
+    <>
+      <PageHeader
+        title="Sources"
+        lead="The mail systems that send us data. A day is complete when every active source has closed it."
+        actions={<Button onClick={() => setAdding(true)}>Add source</Button>}
+      />
+      {sources.error && <ProblemNotice problem={sources.error} onRetry={() => sources.refetch()} />}
+      {sources.isPending && <Skeleton height={200} aria-label="Loading sources" />}
+      {sources.data?.sources.length === 0 && (
+        <EmptyState
+          title="No source yet"
+          action={<Button onClick={() => setAdding(true)}>Add the first source</Button>}
+        >
+          A source is one mail system of yours, such as the rspamd of one cluster. Once it posts, its
+          addresses appear to the organizations that hold them within a minute.
+        </EmptyState>
+      )}
+      {sources.data && sources.data.sources.length > 0 && (
+        <SourceTable sources={sources.data.sources} onOpen={(id) => setOpenId(id)} />
+      )}
+      <NewSource opened={adding} onClose={() => setAdding(false)} />
+      {open && <SourceDetails source={open} onClose={() => setOpenId(null)} />}
+    </>
+  );
+}
+
+function SourceTable({ sources, onOpen }: { sources: SourceItem[]; onOpen: (id: string) => void }) {
+  return (
+    <Table.ScrollContainer minWidth={780}>
+      <Table aria-label="Sources">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Source</Table.Th>
+            <Table.Th>State</Table.Th>
+            <Table.Th>Newest event</Table.Th>
+            <Table.Th>Closed through</Table.Th>
+            <Table.Th ta="right">Batches today</Table.Th>
+            <Table.Th ta="right">Accepted</Table.Th>
+            <Table.Th ta="right">Refused</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {sources.map((source) => (
+            <Table.Tr key={source.id} data-row>
+              <Table.Td>
+                <Button variant="subtle" size="compact-sm" onClick={() => onOpen(source.id)}>
+                  {source.name}
+                </Button>
+              </Table.Td>
+              <Table.Td>
+                <Badge variant="default" tt="none" fw={500}>
+                  {stateWords[source.state]}
+                </Badge>
+              </Table.Td>
+              <Table.Td>{source.newestEventAt ? <Age source={source} /> : "None yet"}</Table.Td>
+              <Table.Td>{source.closedThrough ? dayText(source.closedThrough) : "No day yet"}</Table.Td>
+              <Table.Td ta="right">{count(source.today.batches)}</Table.Td>
+              <Table.Td ta="right">{count(source.today.accepted)}</Table.Td>
+              <Table.Td ta="right">{count(source.today.refused)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function Age({ source }: { source: SourceItem }) {
+  const at = source.newestEventAt ? instantText(source.newestEventAt) : "";
+  return (
+    <span title={at}>
+      {source.lagSeconds === null ? at : `${lagText(Math.max(0, source.lagSeconds))} ago`}
+    </span>
+  );
+}
+
+function lagText(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 172_800) return `${Math.round(seconds / 3600)} h`;
+  return `${Math.round(seconds / 86_400)} days`;
+}
+
+function NewSource({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const create = useCreateSource();
+  const settings = useSettings();
+  const [name, setName] = useState("");
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    create.mutate({ name });
+  }
+
+  function close() {
+    setName("");
+    create.reset();
+    onClose();
+  }
+
+  return (
+    <Modal opened={opened} onClose={close} title={create.data ? "Source added" : "Add source"} size="lg">
+      {create.data ? (
+        <Stack gap="md">
+          <TokenOnce token={create.data.token} />
+          <SourceSetup publicUrl={settings.data?.publicUrl ?? ""} token={create.data.token} />
+          <Group justify="flex-end">
+            <Button onClick={close}>I have stored the token</Button>
+          </Group>
+        </Stack>
+      ) : (
+        <form onSubmit={submit}>
+          <Stack gap="md">
+            <TextInput
+              label="Name"
+              description="One per mail system, for example rspamd-cluster-a. Lateness is shown per source."
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
+              error={create.error?.of("name")}
+              required
+              data-autofocus
+            />
+            {create.error && create.error.issues.length === 0 && <ProblemNotice problem={create.error} />}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={close}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={create.isPending}>
+                Add source
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  );
+}
+
+function TokenOnce({ token }: { token: string }) {
+  return (
+    <Stack gap="xs">
+      <Alert color="yellow" variant="light" title="Copy the token now">
+        It is shown this once. Only a fingerprint of it is kept.
+      </Alert>
+      <CopyField label="Token" value={token} />
+    </Stack>
+  );
+}
+
+function SourceDetails({ source, onClose }: { source: SourceItem; onClose: () => void }) {
+  const settings = useSettings();
+  const pause = usePauseSource(source.id);
+  const renew = useRotateSource(source.id);
+  const [token, setToken] = useState<string | null>(null);
+
+  async function rotate() {
+    setToken((await renew.mutateAsync()).token);
+  }
+
+  return (
+    <Modal opened onClose={onClose} title={source.name} size="xl">
+      <Stack gap="lg">
+        <Group gap="sm">
+          <Text size="sm" c="dimmed">
+            Token <span className="address">{source.tokenPrefix}…</span>
+            {source.pausedAt ? ` · paused since ${instantText(source.pausedAt)}` : ""}
+          </Text>
+          {source.state === "paused" ? (
+            <Button
+              size="xs"
+              variant="default"
+              loading={pause.isPending}
+              onClick={() => pause.mutate("resume")}
+            >
+              Resume
+            </Button>
+          ) : (
+            <ConfirmButton
+              label="Pause"
+              title={`Pause ${source.name}?`}
+              problem={pause.error}
+              onConfirm={() => pause.mutateAsync("pause")}
+            >
+              Its posts are refused and days no longer wait for it. You can resume it at any time.
+            </ConfirmButton>
+          )}
+          <ConfirmButton
+            label="New token"
+            title={`New token for ${source.name}?`}
+            problem={renew.error}
+            onConfirm={rotate}
+          >
+            The present token stops working at once. This cannot be undone; the new token is shown once.
+          </ConfirmButton>
+        </Group>
+        {token && <TokenOnce token={token} />}
+        <SourceSetup publicUrl={settings.data?.publicUrl ?? ""} token={token} />
+        <Refused sourceId={source.id} />
+      </Stack>
+    </Modal>
+  );
+}
+
+function Refused({ sourceId }: { sourceId: string }) {
+  const refused = useRefusedLines(sourceId);
+  const rows = refused.data?.pages.flatMap((page) => page.rows) ?? [];
+  return (
+    <Stack gap="xs">
+      <Text component="h3" fw={600}>
+        Refused lines of the last 7 days
+      </Text>
+      {refused.error && <ProblemNotice problem={refused.error} onRetry={() => refused.refetch()} />}
+      {refused.isPending && <Skeleton height={60} />}
+      {refused.data && rows.length === 0 && (
+        <Text size="sm" c="dimmed">
+          None. Every line it sent was taken.
+        </Text>
+      )}
+      {rows.length > 0 && (
+        <Table.ScrollContainer minWidth={640} maxHeight={320}>
+          <Table aria-label="Refused lines" fz="sm">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Received</Table.Th>
+                <Table.Th ta="right">Line</Table.Th>
+                <Table.Th>Cause</Table.Th>
+                <Table.Th>Line, without personal data</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {rows.map((row) => (
+                <Table.Tr key={`${row.batch} ${row.line}`}>
+                  <Table.Td>{instantText(row.receivedAt)}</Table.Td>
+                  <Table.Td ta="right">{row.line}</Table.Td>
+                  <Table.Td>{row.message}</Table.Td>
+                  <Table.Td className="address">{row.sample}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+      {refused.hasNextPage && (
+        <Button
+          size="xs"
+          variant="default"
+          loading={refused.isFetchingNextPage}
+          onClick={() => refused.fetchNextPage()}
+        >
+          Older lines
+        </Button>
+      )}
+    </Stack>
+  );
+}
