@@ -1,0 +1,97 @@
+// From the days of an address to what a frame draws: one entry per calendar day, gaps kept as gaps.
+import type { IpDay, IpSeries, TrapHits } from "@/lib/reputation/schema";
+
+/** How the column of a day looks before anything is drawn into it. */
+export type DayLook = "plain" | "zero" | "dashed" | "crossed" | "today" | "hidden";
+
+export type ChartDay = {
+  day: string;
+  look: DayLook;
+  belowFloor: boolean;
+  /** Undefined is a gap: Recharts draws nothing there. */
+  ham?: number;
+  suspect?: number;
+  spam?: number;
+  /** Recipients of a day below the floor: drawn hatched, without verdicts. */
+  floorVolume?: number;
+  /** Recipients that no verdict came for. */
+  unjudged?: number;
+  rate?: number;
+  rateLow?: number;
+  rateHigh?: number;
+  traps?: number;
+  /** Upper end of the disclosed band; equal to traps when exact. */
+  trapsHigh?: number;
+  unknown?: number;
+};
+
+/** The drawn form of each day of a series. */
+export function chartDays(series: IpSeries): ChartDay[] {
+  return series.days.map((day) => ({
+    day: day.day,
+    look: lookOf(day),
+    belowFloor: day.filterResult.state === "below_floor",
+    ...volumeOf(day),
+    ...rateOf(day),
+    ...trapsOf(day.trapHits, day.counts !== null),
+    ...(day.unknownShare === null ? {} : { unknown: day.unknownShare }),
+  }));
+}
+
+function lookOf(day: IpDay): DayLook {
+  if (day.state === "before_grant") return "hidden";
+  if (day.state === "today") return "today";
+  if (day.state === "open" || day.state === "late") return "dashed";
+  if (day.state === "missing" || day.state === "lost") return "crossed";
+  return day.counts !== null && day.counts.rcptCommands === 0 && day.counts.recipients === 0
+    ? "zero"
+    : "plain";
+}
+
+function volumeOf(day: IpDay): Partial<ChartDay> {
+  if (day.counts === null) return {};
+  const { ham, suspect, spam, recipients } = day.counts;
+  if (day.filterResult.state === "below_floor") return { floorVolume: recipients };
+  const unjudged = recipients - ham - suspect - spam;
+  return { ham, suspect, spam, ...(unjudged > 0 ? { unjudged } : {}) };
+}
+
+function rateOf(day: IpDay): Partial<ChartDay> {
+  const value = day.complaintRate;
+  if (value.state !== "measured") return {};
+  return { rate: value.rate, rateLow: value.low, rateHigh: value.high };
+}
+
+function trapsOf(hits: TrapHits, known: boolean): Partial<ChartDay> {
+  if (!known || hits.mode === "guarded") return {};
+  if (hits.mode === "exact") return { traps: hits.hits, trapsHigh: hits.hits };
+  const [low, high] = bandEnds(hits.band ?? "0");
+  return { traps: low, trapsHigh: high };
+}
+
+/** First and last count of a band; of the open one its lower bound twice. */
+export function bandEnds(band: string): [number, number] {
+  if (band.endsWith("+")) return [Number.parseInt(band, 10), Number.parseInt(band, 10)];
+  const [low = "0", high = low] = band.split("-");
+  return [Number(low), Number(high)];
+}
+
+/** The days that carry a label on the time axis: each one in a week, Mondays in more. */
+export function labelledDays(days: readonly { day: string }[]): string[] {
+  if (days.length <= 10) return days.map((entry) => entry.day);
+  return days
+    .filter((entry) => new Date(`${entry.day}T00:00:00Z`).getUTCDay() === 1)
+    .map((entry) => entry.day);
+}
+
+/** Top of the rate axis: above what was measured and above the 0.3 % line, never beyond 100 % for nothing. */
+export function rateCeiling(days: readonly ChartDay[]): number {
+  const highest = Math.max(0, ...days.map((entry) => entry.rate ?? 0));
+  return Math.max(0.004, highest * 1.15);
+}
+
+/** Top of the unknown-share axis: at least enough to see the 10 % line. */
+export function unknownCeiling(days: readonly ChartDay[]): number {
+  const highest = Math.max(0, ...days.map((entry) => entry.unknown ?? 0));
+  return Math.min(1, Math.max(0.12, highest * 1.15));
+}

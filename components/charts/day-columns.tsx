@@ -1,0 +1,77 @@
+// The ground a frame is drawn on: weekends lightly shaded, dashes for days not closed, crosses for lost ones,
+// today hatched at its edge, and a small outline where the day is known and nothing was sent.
+import { usePlotArea, useXAxisScale } from "recharts";
+import { isWeekend } from "../format";
+import type { ChartDay } from "./chart-days";
+
+type Props = {
+  days: readonly ChartDay[];
+  /** Hatches whole days below the floor: in frames that show what the floor suppresses. */
+  hatchBelowFloor?: boolean;
+};
+
+export function DayColumns({ days, hatchBelowFloor = false }: Props) {
+  const scale = useXAxisScale();
+  const area = usePlotArea();
+  if (!scale || !area) return null;
+  return (
+    <g>
+      {days.map((entry) => {
+        const left = scale(entry.day, { position: "start" }) ?? 0;
+        const width = (scale(entry.day, { position: "end" }) ?? 0) - left;
+        const inset = Math.min(1.5, width / 5);
+        const column = {
+          x: left + inset,
+          y: area.y + 0.5,
+          width: Math.max(1, width - 2 * inset),
+          height: area.height - 1,
+        };
+        return (
+          <g key={entry.day}>
+            {isWeekend(entry.day) && (
+              <rect x={left} y={area.y} width={width} height={area.height} fill="var(--weekend)" />
+            )}
+            {hatchBelowFloor && entry.belowFloor && (
+              <rect {...column} fill="url(#hatch)" fillOpacity={0.55} />
+            )}
+            <Look entry={entry} column={column} />
+          </g>
+        );
+      })}
+    </g>
+  );
+}
+
+type Rect = { x: number; y: number; width: number; height: number };
+
+function Look({ entry, column }: { entry: ChartDay; column: Rect }) {
+  const bottom = column.y + column.height;
+  switch (entry.look) {
+    case "plain":
+      return null;
+    case "hidden":
+      return <rect {...column} y={bottom - 1} height={1} fill="var(--outline)" fillOpacity={0.5} />;
+    case "zero":
+      return (
+        <rect {...column} y={bottom - 3} height={3} fill="none" stroke="var(--outline)" strokeWidth={0.75} />
+      );
+    case "dashed":
+    case "today":
+      return (
+        <rect
+          {...column}
+          fill="none"
+          stroke="var(--outline)"
+          strokeDasharray={entry.look === "today" ? "1 3" : "3 3"}
+        />
+      );
+    case "crossed":
+      return (
+        <path
+          d={`M${column.x} ${column.y} L${column.x + column.width} ${bottom} M${column.x + column.width} ${column.y} L${column.x} ${bottom}`}
+          stroke="var(--outline)"
+          fill="none"
+        />
+      );
+  }
+}

@@ -1,0 +1,76 @@
+// Everything about one day of one address: value, base and state of each figure, as the crosshair shows it.
+import type { IpDay, TrapHits } from "@/lib/reputation/schema";
+import { FilterResultMark } from "../filter-result-mark";
+import { count, dayWithWeekday, percent } from "../format";
+import { rateSentence } from "../rate";
+import { markOf, markWords } from "../result-words";
+import classes from "./day-readout.module.css";
+
+export function DayReadout({ day }: { day: IpDay }) {
+  return (
+    <div>
+      <div className={classes.day}>{dayWithWeekday(day.day)}</div>
+      <div className={classes.state}>{dayStateWords[day.state]}</div>
+      {day.counts && (
+        <dl className={classes.list}>
+          <dt>Recipients</dt>
+          <dd>{count(day.counts.recipients)}</dd>
+          {day.filterResult.state === "measured" && (
+            <>
+              <dt className={classes.ham}>Ham</dt>
+              <dd>{count(day.counts.ham)}</dd>
+              <dt className={classes.suspect}>Suspect</dt>
+              <dd>{count(day.counts.suspect)}</dd>
+              <dt className={classes.spam}>Spam</dt>
+              <dd>{count(day.counts.spam)}</dd>
+            </>
+          )}
+          <dt>Filter result</dt>
+          <dd>
+            <FilterResultMark kind={markOf(day.filterResult)} size={14} named={false} /> {resultWords(day)}
+          </dd>
+          <dt>Complaints</dt>
+          <dd className={classes.words}>{rateSentence(day.complaintRate)}</dd>
+          <dt>Trap hits</dt>
+          <dd>{trapWords(day.trapHits)}</dd>
+          <dt>Unknown recipients</dt>
+          <dd>
+            {day.unknownShare === null
+              ? "no RCPT commands"
+              : `${percent(day.unknownShare, day.counts.rcptCommands)} of ${count(day.counts.rcptCommands)}`}
+          </dd>
+        </dl>
+      )}
+    </div>
+  );
+}
+
+/** The state of a day as a sentence for the person who looks at it. */
+export const dayStateWords: Record<IpDay["state"], string> = {
+  complete: "Complete",
+  open: "Not closed yet: figures can still grow",
+  late: "Late: a source has not closed this day",
+  missing: "Missing: a source has not closed this day for over 7 days",
+  lost: "Lost: declared by the provider's staff",
+  today: "Today so far",
+  before_grant: "Before your grant begins",
+};
+
+function resultWords(day: IpDay): string {
+  const { filterResult } = day;
+  if (filterResult.state === "measured") {
+    return `${markWords[filterResult.result].name}, ${percent(filterResult.spamShare, filterResult.verdicts)} of ${count(filterResult.verdicts)} spam`;
+  }
+  if (filterResult.state === "below_floor") {
+    return `below the floor (${count(filterResult.dataCommands)} of ${count(filterResult.floor)} DATA commands)`;
+  }
+  return "no verdicts";
+}
+
+/** Trap hits as far as the provider discloses them: "5-9", "3", "15 or more". */
+export function trapWords(hits: TrapHits): string {
+  if (hits.mode === "guarded") return "withheld";
+  if (hits.mode === "exact") return count(hits.hits);
+  if (hits.band !== null) return hits.band;
+  return hits.atLeast === 0 ? "0" : `${count(hits.atLeast)} or more`;
+}

@@ -1,0 +1,135 @@
+"use client";
+// The days of one address as a stack of frames on one time axis with one crosshair. Loaded when it is needed:
+// Recharts is the heaviest part of the page.
+import { useMemo, useState } from "react";
+import type { IpDay, IpSeries } from "@/lib/reputation/schema";
+import { type Column, DataTable } from "../data-table";
+import { count, dayText, percent } from "../format";
+import { shortRate } from "../rate";
+import { chartDays } from "./chart-days";
+import { ChartFrame } from "./chart-frame";
+import { rateSentence, trapSentence, unknownSentence, volumeSentence } from "./chart-sentences";
+import { DayReadout, dayStateWords, trapWords } from "./day-readout";
+import classes from "./ip-charts.module.css";
+import { RatePlot, TrapPlot, UnknownPlot, VolumePlot } from "./plots";
+
+export default function IpCharts({ series }: { series: IpSeries }) {
+  const [active, setActive] = useState<number | null>(null);
+  const days = useMemo(() => chartDays(series), [series]);
+  const newestFirst = useMemo(() => [...series.days].reverse(), [series]);
+  const shown = active === null ? undefined : series.days[active];
+  const shared = {
+    days: days.length,
+    active,
+    onActive: setActive,
+    readout: shown ? <DayReadout day={shown} /> : null,
+  };
+  const table = (columns: Column<IpDay>[], caption: string) => (
+    <DataTable
+      caption={caption}
+      columns={[dayColumn, ...columns]}
+      rows={newestFirst}
+      rowKey={(day) => day.day}
+    />
+  );
+  const withTraps = series.trapDisclosure !== "guarded";
+
+  return (
+    <div className={classes.stack}>
+      <ChartFrame
+        {...shared}
+        title="Recipients by verdict"
+        means="verdicts"
+        sentence={volumeSentence(series)}
+        legend={<VerdictLegend />}
+        plot={<VolumePlot days={days} height={190} named={false} />}
+        table={table(volumeColumns, "Recipients by verdict, by day")}
+      />
+      <ChartFrame
+        {...shared}
+        title="Complaint rate"
+        means="complaintRate"
+        sentence={rateSentence(series)}
+        plot={<RatePlot days={days} height={130} named={false} />}
+        table={table(rateColumns, "Complaint rate by day")}
+      />
+      <ChartFrame
+        {...shared}
+        title="Trap hits"
+        means="trapHits"
+        sentence={trapSentence(series)}
+        plot={withTraps ? <TrapPlot days={days} height={70} named={false} /> : null}
+        table={table(trapColumns, "Trap hits by day")}
+      />
+      <ChartFrame
+        {...shared}
+        title="Unknown recipients"
+        means="unknownShare"
+        sentence={unknownSentence(series)}
+        plot={<UnknownPlot days={days} height={90} named />}
+        table={table(unknownColumns, "Unknown recipients by day")}
+      />
+    </div>
+  );
+}
+
+function VerdictLegend() {
+  return (
+    <span className={classes.legend} aria-hidden>
+      <span className={classes.ham}>ham</span>
+      <span className={classes.suspect}>suspect</span>
+      <span className={classes.spam}>spam</span>
+      <span className={classes.floor}>below the floor</span>
+    </span>
+  );
+}
+
+const dayColumn: Column<IpDay> = {
+  key: "day",
+  header: "Day",
+  cell: (day) => (
+    <>
+      {dayText(day.day)}
+      {day.state !== "complete" && <span className={classes.state}> {dayStateWords[day.state]}</span>}
+    </>
+  ),
+};
+
+const figure = (key: string, header: string, of: (day: IpDay) => string): Column<IpDay> => ({
+  key,
+  header,
+  numeric: true,
+  cell: of,
+});
+
+const counted = (key: string, header: string, of: (counts: NonNullable<IpDay["counts"]>) => number) =>
+  figure(key, header, (day) => (day.counts === null ? "–" : count(of(day.counts))));
+
+const volumeColumns = [
+  counted("recipients", "Recipients", (counts) => counts.recipients),
+  counted("ham", "Ham", (counts) => counts.ham),
+  counted("suspect", "Suspect", (counts) => counts.suspect),
+  counted("spam", "Spam", (counts) => counts.spam),
+];
+
+const rateColumns = [
+  counted("complaints", "Complaints", (counts) => counts.complaints),
+  figure("base", "Base", (day) =>
+    "baseCount" in day.complaintRate ? count(day.complaintRate.baseCount) : "–",
+  ),
+  figure("rate", "Rate", (day) => shortRate(day.complaintRate)),
+];
+
+const trapColumns = [
+  figure("traps", "Trap hits", (day) => (day.counts === null ? "–" : trapWords(day.trapHits))),
+];
+
+const unknownColumns = [
+  counted("rcpt", "RCPT commands", (counts) => counts.rcptCommands),
+  counted("unknown", "Unknown", (counts) => counts.rcptUnknown),
+  figure("share", "Share", (day) =>
+    day.unknownShare === null || day.counts === null
+      ? "–"
+      : percent(day.unknownShare, day.counts.rcptCommands),
+  ),
+];

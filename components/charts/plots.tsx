@@ -1,0 +1,185 @@
+// The four frames of an address over time, each one quantity on one axis. They share the plot's left and right
+// edge, so that days stand under each other and one crosshair serves all of them.
+import { memo, type ReactNode } from "react";
+import {
+  Bar,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceLine,
+  ResponsiveContainer,
+  XAxis,
+  YAxis,
+} from "recharts";
+import { dayShort, plainPercent, shortCount } from "../format";
+import { type ChartDay, labelledDays, rateCeiling, unknownCeiling } from "./chart-days";
+import { DayColumns } from "./day-columns";
+import { Intervals } from "./intervals";
+
+/** Pixels beside the plot; the crosshair reckons with them. */
+export const PLOT_LEFT = 48;
+export const PLOT_RIGHT = 8;
+
+const tick = { fill: "var(--mantine-color-dimmed)", fontSize: 12 };
+const quiet = { isAnimationActive: false, activeDot: false } as const;
+
+type FrameProps = {
+  days: ChartDay[];
+  height: number;
+  /** Only the lowest frame names the days. */
+  named: boolean;
+  format: (value: number) => string;
+  ceiling?: number;
+  ticks?: number[];
+  children: ReactNode;
+};
+
+function Plot({ days, height, named, format, ceiling, ticks, children }: FrameProps) {
+  return (
+    <ResponsiveContainer width="100%" height={height + (named ? 22 : 0)}>
+      <ComposedChart
+        data={days}
+        margin={{ top: 6, right: PLOT_RIGHT, bottom: 0, left: 0 }}
+        barCategoryGap="12%"
+        accessibilityLayer={false}
+        style={{ pointerEvents: "none" }}
+      >
+        <CartesianGrid vertical={false} stroke="var(--line)" />
+        <XAxis
+          dataKey="day"
+          scale="band"
+          ticks={labelledDays(days)}
+          tickFormatter={dayShort}
+          height={named ? 22 : 1}
+          tick={named ? tick : false}
+          tickLine={false}
+          axisLine={{ stroke: "var(--mantine-color-default-border)" }}
+          interval="preserveStart"
+          minTickGap={12}
+        />
+        <YAxis
+          width={PLOT_LEFT}
+          tick={tick}
+          tickFormatter={format}
+          tickLine={false}
+          axisLine={false}
+          domain={[0, ceiling ?? "auto"]}
+          tickCount={4}
+          allowDecimals={ceiling !== undefined}
+          allowDataOverflow={ceiling !== undefined}
+          {...(ticks ? { ticks } : {})}
+        />
+        {children}
+      </ComposedChart>
+    </ResponsiveContainer>
+  );
+}
+
+type Props = { days: ChartDay[]; height: number; named: boolean };
+
+/** Recipients a day as bars from zero: ham, suspect and spam; hatched below the floor. */
+export const VolumePlot = memo(function VolumePlot({ days, height, named }: Props) {
+  return (
+    <Plot days={days} height={height} named={named} format={shortCount}>
+      <DayColumns days={days} />
+      <Bar dataKey="spam" stackId="volume" fill="var(--spam)" {...quiet} />
+      <Bar dataKey="suspect" stackId="volume" fill="var(--suspect)" {...quiet} />
+      <Bar dataKey="ham" stackId="volume" fill="var(--ham)" {...quiet} />
+      <Bar dataKey="unjudged" stackId="volume" fill="none" stroke="var(--outline)" {...quiet} />
+      <Bar dataKey="floorVolume" stackId="volume" fill="url(#hatch)" stroke="var(--outline)" {...quiet} />
+    </Plot>
+  );
+});
+
+/** Complaint rate a day as a line with its interval, and the thresholds in wide use. */
+export const RatePlot = memo(function RatePlot({ days, height, named }: Props) {
+  const ceiling = rateCeiling(days);
+  const ticks = ceiling <= 0.006 ? [0, 0.001, 0.003] : undefined;
+  return (
+    <Plot
+      days={days}
+      height={height}
+      named={named}
+      format={plainPercent}
+      ceiling={ceiling}
+      {...(ticks ? { ticks } : {})}
+    >
+      <DayColumns days={days} hatchBelowFloor />
+      <Intervals days={days} />
+      <Threshold at={0.001} name="0.1 %" />
+      <Threshold at={0.003} name="0.3 %" />
+      <Series dataKey="rate" />
+    </Plot>
+  );
+});
+
+/** Trap hits a day: solid to the lower bound of the disclosed band, light to its upper one. */
+export const TrapPlot = memo(function TrapPlot({ days, height, named }: Props) {
+  const bars = days.map((entry) => ({
+    ...entry,
+    trapsMore: (entry.trapsHigh ?? 0) - (entry.traps ?? 0),
+  }));
+  const none = days.every((entry) => (entry.trapsHigh ?? 0) === 0);
+  return (
+    <Plot
+      days={bars}
+      height={height}
+      named={named}
+      format={shortCount}
+      {...(none ? { ceiling: 4, ticks: [0, 4] } : {})}
+    >
+      <DayColumns days={days} />
+      <Bar dataKey="traps" stackId="traps" fill="var(--series)" {...quiet} />
+      <Bar
+        dataKey="trapsMore"
+        stackId="traps"
+        fill="var(--series-band)"
+        stroke="var(--series)"
+        strokeWidth={0.75}
+        {...quiet}
+      />
+    </Plot>
+  );
+});
+
+/** Share of RCPT commands that named an unknown recipient, with the 10 % line. */
+export const UnknownPlot = memo(function UnknownPlot({ days, height, named }: Props) {
+  return (
+    <Plot days={days} height={height} named={named} format={plainPercent} ceiling={unknownCeiling(days)}>
+      <DayColumns days={days} />
+      <Threshold at={0.1} name="10 %" />
+      <Series dataKey="unknown" />
+    </Plot>
+  );
+});
+
+function Series({ dataKey }: { dataKey: "rate" | "unknown" }) {
+  return (
+    <Line
+      dataKey={dataKey}
+      type="linear"
+      stroke="var(--series)"
+      strokeWidth={1.5}
+      dot={{ r: 1.6, fill: "var(--series)", strokeWidth: 0 }}
+      connectNulls={false}
+      {...quiet}
+    />
+  );
+}
+
+function Threshold({ at, name }: { at: number; name: string }) {
+  return (
+    <ReferenceLine
+      y={at}
+      stroke="var(--threshold)"
+      strokeDasharray="5 3"
+      label={{
+        value: name,
+        position: "insideTopRight",
+        fill: "var(--mantine-color-dimmed)",
+        fontSize: 12,
+        offset: 3,
+      }}
+    />
+  );
+}

@@ -1,0 +1,196 @@
+// The one table: 36 px rows, sticky header and first column, one-line cells, sorting by its headers, skeleton rows
+// of the same height while loading, cards instead of rows on a phone when the caller draws them.
+import { Skeleton, Tooltip, VisuallyHidden } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconArrowDown, IconArrowsSort, IconArrowUp } from "@tabler/icons-react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import classes from "./data-table.module.css";
+import { type DefinitionName, definitions } from "./definitions";
+import { Term } from "./term";
+
+export type Order = "asc" | "desc";
+
+export type Column<Row, Sort extends string = string> = {
+  key: string;
+  header: string;
+  /** Where the definition of the column is one hover away. */
+  means?: DefinitionName;
+  cell: (row: Row) => ReactNode;
+  /** Numbers stand at the right. */
+  numeric?: boolean;
+  /** The sort the header asks for, and the order of its first click. */
+  sort?: Sort;
+  firstOrder?: Order;
+  /** Longest width in pixels; what is longer ends in an ellipsis. */
+  maxWidth?: number;
+};
+
+type Props<Row, Sort extends string> = {
+  /** For screen readers: what the table holds. */
+  caption: string;
+  columns: readonly Column<Row, Sort>[];
+  /** Undefined while loading the first time. */
+  rows: readonly Row[] | undefined;
+  rowKey: (row: Row) => string;
+  sort?: { column: Sort; order: Order };
+  onSort?: (column: Sort, order: Order) => void;
+  skeletonRows?: number;
+  /** Older rows stay, dimmed, while new ones are on their way. */
+  stale?: boolean;
+  card?: (row: Row) => ReactNode;
+  /** What stands below the header when there is no row. */
+  empty?: ReactNode;
+};
+
+export function DataTable<Row, Sort extends string = string>(props: Props<Row, Sort>) {
+  const { columns, rows, rowKey, card } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const scrolls = useOverflow(frame);
+  const onPhone = useMediaQuery("(max-width: 48em)", false) && card !== undefined;
+
+  if (rows?.length === 0 && props.empty) return <>{props.empty}</>;
+  if (onPhone) {
+    return (
+      <ul className={classes.cards} aria-label={props.caption} data-stale={props.stale || undefined}>
+        {rows
+          ? rows.map((row) => (
+              <li key={rowKey(row)} className={classes.card} data-row>
+                {card(row)}
+              </li>
+            ))
+          : Array.from({ length: 6 }, (_, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
+              <li key={index} className={classes.card}>
+                <Skeleton h={14} w="60%" />
+                <Skeleton h={10} w="90%" mt={10} />
+              </li>
+            ))}
+      </ul>
+    );
+  }
+  return (
+    <div
+      ref={frame}
+      className={classes.frame}
+      data-scrolls={scrolls || undefined}
+      data-stale={props.stale || undefined}
+      {...(scrolls ? { tabIndex: 0, role: "region", "aria-label": props.caption } : {})}
+    >
+      <table className={classes.table} aria-busy={rows === undefined}>
+        <caption>
+          <VisuallyHidden>{props.caption}</VisuallyHidden>
+        </caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <Header key={column.key} column={column} sort={props.sort} onSort={props.onSort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows
+            ? rows.map((row) => (
+                <tr key={rowKey(row)} data-row>
+                  {columns.map((column, index) => (
+                    <Cell key={column.key} column={column} first={index === 0}>
+                      {column.cell(row)}
+                    </Cell>
+                  ))}
+                </tr>
+              ))
+            : Array.from({ length: props.skeletonRows ?? 10 }, (_, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
+                <tr key={index}>
+                  {columns.map((column, at) => (
+                    <Cell key={column.key} column={column} first={at === 0}>
+                      <Skeleton h={12} w={column.numeric ? 48 : 110} ml={column.numeric ? "auto" : 0} />
+                    </Cell>
+                  ))}
+                </tr>
+              ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Cell<Row, Sort extends string>(props: {
+  column: Column<Row, Sort>;
+  first: boolean;
+  children: ReactNode;
+}) {
+  const { column, first, children } = props;
+  const inner =
+    column.maxWidth === undefined ? (
+      children
+    ) : (
+      <div className={classes.clip} style={{ maxWidth: column.maxWidth }}>
+        {children}
+      </div>
+    );
+  return first ? (
+    <th scope="row" data-numeric={column.numeric || undefined}>
+      {inner}
+    </th>
+  ) : (
+    <td data-numeric={column.numeric || undefined}>{inner}</td>
+  );
+}
+
+function Header<Row, Sort extends string>(props: {
+  column: Column<Row, Sort>;
+  sort: { column: Sort; order: Order } | undefined;
+  onSort: ((column: Sort, order: Order) => void) | undefined;
+}) {
+  const { column, sort, onSort } = props;
+  const numeric = column.numeric || undefined;
+  if (column.sort === undefined || onSort === undefined) {
+    return (
+      <th scope="col" data-numeric={numeric}>
+        {column.means ? <Term means={column.means}>{column.header}</Term> : column.header}
+      </th>
+    );
+  }
+  const target = column.sort;
+  const active = sort?.column === target ? sort.order : null;
+  const first = column.firstOrder ?? (column.numeric ? "desc" : "asc");
+  const next = active === null ? first : active === "asc" ? "desc" : "asc";
+  const button = (
+    <button type="button" className={classes.sort} onClick={() => onSort(target, next)}>
+      {column.header}
+      {active === "asc" && <IconArrowUp size={13} aria-hidden />}
+      {active === "desc" && <IconArrowDown size={13} aria-hidden />}
+      {active === null && <IconArrowsSort size={13} className={classes.unsorted} aria-hidden />}
+    </button>
+  );
+  return (
+    <th
+      scope="col"
+      data-numeric={numeric}
+      aria-sort={active === null ? "none" : active === "asc" ? "ascending" : "descending"}
+    >
+      {column.means ? (
+        <Tooltip label={definitions[column.means]} openDelay={350}>
+          {button}
+        </Tooltip>
+      ) : (
+        button
+      )}
+    </th>
+  );
+}
+
+/** Whether the table is wider than its frame: only then the frame scrolls by itself. */
+function useOverflow(frame: React.RefObject<HTMLDivElement | null>): boolean {
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    const element = frame.current;
+    const table = element?.firstElementChild;
+    if (!element || !table) return;
+    const observer = new ResizeObserver(() => setOver(table.scrollWidth > element.clientWidth + 1));
+    observer.observe(element);
+    observer.observe(table);
+    return () => observer.disconnect();
+  });
+  return over;
+}

@@ -1,0 +1,86 @@
+// How figures, days and instants are written, everywhere the same: thin spaces between thousands and before %,
+// no more decimals than the base supports, days as "20 Nov 2026", instants with UTC named.
+
+const THIN = "\u202f";
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+
+/** A whole number with thin spaces between thousands: 1 204. */
+export function count(value: number): string {
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, THIN);
+}
+
+/** A number short enough for an axis: 950, 1.2k, 12k, 3.4M. */
+export function shortCount(value: number): string {
+  if (value < 1000) return count(value);
+  const [scaled, unit] = value < 1_000_000 ? [value / 1000, "k"] : [value / 1_000_000, "M"];
+  return `${scaled < 10 ? Number(scaled.toFixed(1)) : Math.round(scaled)}${unit}`;
+}
+
+/**
+ * A share (0 to 1) as a percentage with the decimals its base supports: none below 2,000, else one.
+ * What is not all is never written as 100 %, what is not nothing never as 0 %.
+ */
+export function percent(share: number, base: number): string {
+  const decimals = base < 2000 ? 0 : 1;
+  const step = 10 ** -decimals;
+  const value = share * 100;
+  if (value > 0 && value < step / 2) return `<${THIN}${step.toFixed(decimals)}${THIN}%`;
+  if (value < 100 && value >= 100 - step / 2) return `>${THIN}${(100 - step).toFixed(decimals)}${THIN}%`;
+  return `${value.toFixed(decimals)}${THIN}%`;
+}
+
+/** A complaint rate (0 to 1, can pass 1) to 0.01 point, as it is always shown. */
+export function rate(share: number): string {
+  const value = share * 100;
+  if (value > 0 && value < 0.005) return `<${THIN}0.01${THIN}%`;
+  return `${value.toFixed(2)}${THIN}%`;
+}
+
+/** A percentage for an axis or a threshold, without padding zeros: 0.1 %, 10 %. */
+export function plainPercent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))}${THIN}%`;
+}
+
+/** 20 Nov 2026. Takes a day or an instant. */
+export function dayText(day: string): string {
+  const [year = "", month = "", date = ""] = day.slice(0, 10).split("-");
+  return `${Number(date)} ${MONTHS[Number(month) - 1] ?? month} ${year}`;
+}
+
+/** 20 Nov, where the year is plain from the page. */
+export function dayShort(day: string): string {
+  return dayText(day).slice(0, -5);
+}
+
+/** Fri 20 Nov 2026. */
+export function dayWithWeekday(day: string): string {
+  return `${WEEKDAYS[weekdayOf(day)] ?? ""} ${dayText(day)}`;
+}
+
+/** Whether a UTC day is a Saturday or a Sunday. */
+export function isWeekend(day: string): boolean {
+  const weekday = weekdayOf(day);
+  return weekday === 0 || weekday === 6;
+}
+
+function weekdayOf(day: string): number {
+  return new Date(`${day.slice(0, 10)}T00:00:00Z`).getUTCDay();
+}
+
+/** 20 Nov 2026, 14:05 UTC. */
+export function instantText(instant: string): string {
+  return `${dayText(instant)}, ${instant.slice(11, 16)} UTC`;
+}
+
+/** 14:05, where the day and UTC are named beside it. */
+export function clockText(instant: string): string {
+  return instant.slice(11, 16);
+}
+
+/** One or many, by count: 1 address, 2 addresses. */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}

@@ -1,0 +1,44 @@
+// A complaint rate as it must be read: to 0.01 point, with its base, its interval and the period it was widened to.
+import { Tooltip } from "@mantine/core";
+import type { ComplaintRate } from "@/lib/reputation/schema";
+import { count, plural, rate } from "./format";
+import classes from "./rate.module.css";
+
+type Props = { value: ComplaintRate };
+
+/** The short form for a table cell; everything it rests on is one hover or focus away. */
+export function Rate({ value }: Props) {
+  return (
+    <Tooltip label={rateSentence(value)}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what a hover shows, a keyboard must reach */}
+      <span className={classes.rate} tabIndex={0} data-level={levelOf(value)}>
+        {shortRate(value)}
+      </span>
+    </Tooltip>
+  );
+}
+
+/** The figure alone: 0.12 %, or a dash when there is none. */
+export function shortRate(value: ComplaintRate): string {
+  return value.state === "measured" ? rate(value.rate) : "–";
+}
+
+/** Which of the thresholds in wide use a rate has reached: none, 0.1 % or 0.3 %. */
+export function levelOf(value: ComplaintRate): "none" | "warned" | "enforced" {
+  if (value.state !== "measured" || value.rate < 0.001) return "none";
+  return value.rate < 0.003 ? "warned" : "enforced";
+}
+
+/** The whole of it: figure, base, period and interval, or why there is none. */
+export function rateSentence(value: ComplaintRate): string {
+  const over = `over ${plural(value.days, "day")}`;
+  const of = value.base === "recipients" ? "recipients" : "recipients whose mail reached the inbox";
+  if (value.state === "no_base") {
+    return `No rate: nobody received mail ${over}. ${plural(value.complaints, "complaint")}.`;
+  }
+  if (value.state === "below_floor") {
+    return `No rate: ${plural(value.dataCommands, "DATA command")} ${over}, the floor is ${count(value.floor)}. ${plural(value.complaints, "complaint")} from ${count(value.baseCount)} ${of}.`;
+  }
+  const widened = value.widened ? `, widened to ${plural(value.days, "day")}` : "";
+  return `${rate(value.rate)}: ${plural(value.complaints, "complaint")} from ${count(value.baseCount)} ${of} ${over}${widened}. 95 % interval ${rate(value.low)} to ${rate(value.high)}.`;
+}

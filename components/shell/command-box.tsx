@@ -1,0 +1,86 @@
+// Ctrl/Cmd-K: an address opens its page, a network filters the fleet, words find a page or search the fleet.
+import { Spotlight, type SpotlightActionData } from "@mantine/spotlight";
+import { IconSearch, IconTarget } from "@tabler/icons-react";
+import { useState } from "react";
+import type { NavPage } from "./pages";
+import { readTarget } from "./target";
+
+type Props = {
+  pages: readonly NavPage[];
+  /** Whether the reader has addresses to look up at all. */
+  withAddresses: boolean;
+  onOpen: (href: string) => void;
+};
+
+export function CommandBox({ pages, withAddresses, onOpen }: Props) {
+  const [typed, setTyped] = useState("");
+  const words = typed.trim().toLowerCase();
+  const matching = pages
+    .filter((page) => `${page.name} ${page.about}`.toLowerCase().includes(words))
+    .map((page) => ({
+      id: page.href,
+      label: page.name,
+      description: page.about,
+      leftSection: <page.icon size={18} stroke={1.6} />,
+      onClick: () => onOpen(page.href),
+    }));
+  const actions = [...(withAddresses ? targetActions(typed, onOpen) : []), ...matching];
+
+  return (
+    <Spotlight
+      actions={actions}
+      filter={(_, all) => all}
+      query={typed}
+      onQueryChange={setTyped}
+      shortcut="mod + K"
+      nothingFound="Nothing fits. Type an address, a network such as 192.0.2.0/24, or the name of a page."
+      scrollable
+      maxHeight={420}
+      transitionProps={{ duration: 80 }}
+      searchProps={{
+        leftSection: <IconSearch size={18} stroke={1.6} />,
+        placeholder: withAddresses ? "Address, network or page" : "Page",
+        "aria-label": "Address, network or page",
+      }}
+    />
+  );
+}
+
+function targetActions(typed: string, onOpen: (href: string) => void): SpotlightActionData[] {
+  const target = readTarget(typed);
+  const icon = <IconTarget size={18} stroke={1.6} />;
+  switch (target.kind) {
+    case "address":
+      return [
+        {
+          id: "target",
+          label: target.address,
+          description: "Open this address",
+          leftSection: icon,
+          onClick: () => onOpen(`/ips/${encodeURIComponent(target.address)}`),
+        },
+      ];
+    case "network":
+      return [
+        {
+          id: "target",
+          label: target.network,
+          description: "Show the addresses in this network",
+          leftSection: icon,
+          onClick: () => onOpen(`/ips?cidr=${encodeURIComponent(target.network)}`),
+        },
+      ];
+    case "text":
+      return [
+        {
+          id: "target",
+          label: `Search addresses for “${target.text}”`,
+          description: "Address, HELO name or sender domain",
+          leftSection: icon,
+          onClick: () => onOpen(`/ips?q=${encodeURIComponent(target.text)}`),
+        },
+      ];
+    case "nothing":
+      return [];
+  }
+}

@@ -1,0 +1,45 @@
+// The navigation: pages in two groups, the present one marked. Shrinks to icons in a narrow container.
+import { Tooltip } from "@mantine/core";
+import Link from "next/link";
+import classes from "./nav-list.module.css";
+import type { NavPage } from "./pages";
+
+type Props = {
+  groups: { name: string; pages: NavPage[] }[];
+  /** Path of the present page. */
+  here: string;
+  onNavigate?: () => void;
+};
+
+export function NavList({ groups, here, onNavigate }: Props) {
+  return (
+    <nav aria-label="Pages" className={classes.nav}>
+      {groups.map((group) => (
+        <div key={group.name} className={classes.group}>
+          <div className={classes.name}>{group.name}</div>
+          <ul className={classes.list}>
+            {group.pages.map((page) => (
+              <li key={page.href}>
+                <Tooltip label={`${page.name}: ${page.about}`} position="right" openDelay={400}>
+                  <Link
+                    href={page.href}
+                    className={classes.link}
+                    aria-current={isHere(here, page.href) ? "page" : undefined}
+                    {...(onNavigate ? { onClick: onNavigate } : {})}
+                  >
+                    <page.icon size={18} stroke={1.6} aria-hidden />
+                    <span className={classes.label}>{page.name}</span>
+                  </Link>
+                </Tooltip>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}
+
+function isHere(here: string, href: string): boolean {
+  return here === href || here.startsWith(`${href}/`);
+}

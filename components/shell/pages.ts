@@ -1,0 +1,39 @@
+// The pages of the navigation, in order, and what they are for in the command box.
+import {
+  IconBuilding,
+  IconChecklist,
+  IconDatabaseImport,
+  IconKey,
+  IconMailForward,
+  IconMessageReport,
+  IconNetwork,
+  IconSettings,
+  IconTable,
+} from "@tabler/icons-react";
+
+export type NavPage = { href: string; name: string; about: string; icon: typeof IconTable };
+
+export const senderPages: NavPage[] = [
+  { href: "/ips", name: "IPs", about: "Your addresses, worst first", icon: IconTable },
+  { href: "/networks", name: "Networks", about: "Grants, claims and proofs", icon: IconNetwork },
+  { href: "/feeds", name: "Feeds", about: "A report for each complaint", icon: IconMessageReport },
+  { href: "/keys", name: "Keys", about: "Links and keys for scripts", icon: IconKey },
+  {
+    href: "/organization",
+    name: "Organization",
+    about: "Members, sessions, audit log",
+    icon: IconBuilding,
+  },
+];
+
+export const staffPages: NavPage[] = [
+  {
+    href: "/staff/sources",
+    name: "Sources",
+    about: "Mail systems that send us data",
+    icon: IconDatabaseImport,
+  },
+  { href: "/staff/claims", name: "Claims", about: "Claims that wait for staff", icon: IconChecklist },
+  { href: "/staff/settings", name: "Settings", about: "Provider settings", icon: IconSettings },
+  { href: "/staff/outbox", name: "Outbox", about: "Mail this service wrote", icon: IconMailForward },
+];

@@ -1,0 +1,166 @@
+// The frame of every signed-in page: navigation at the left (icons when narrow, a sheet on a phone), the command
+// box on top, the page in the middle. Keys that work everywhere are handled here.
+import { ActionIcon, Drawer, Kbd, Tooltip } from "@mantine/core";
+import { spotlight } from "@mantine/spotlight";
+import {
+  IconLayoutSidebarLeftCollapse,
+  IconLayoutSidebarLeftExpand,
+  IconMenu2,
+  IconSearch,
+} from "@tabler/icons-react";
+import { type ReactNode, useEffect, useState } from "react";
+import { AccountMenu } from "./account-menu";
+import { CommandBox } from "./command-box";
+import { KeyboardHelp } from "./keyboard-help";
+import { NavList } from "./nav-list";
+import { OrganizationSwitcher } from "./organization-switcher";
+import { type NavPage, senderPages, staffPages } from "./pages";
+import { SchemeMenu } from "./scheme-menu";
+import classes from "./shell.module.css";
+
+type Organization = { id: string; name: string; role: string };
+
+export type ShellProps = {
+  here: string;
+  name: string;
+  email: string;
+  staffRole: string | null;
+  organization: Organization | null;
+  organizations: readonly Organization[];
+  collapsed: boolean;
+  onCollapse: (collapsed: boolean) => void;
+  onSwitch: (organizationId: string) => void;
+  onCreate: () => void;
+  onOpen: (href: string) => void;
+  onSignOut: () => void;
+  children: ReactNode;
+};
+
+export function Shell(props: ShellProps) {
+  const { organization, staffRole, collapsed } = props;
+  const [sheet, setSheet] = useState(false);
+  const [help, setHelp] = useState(false);
+  useGlobalKeys(() => setHelp(true));
+
+  const groups = groupsFor(organization !== null, staffRole !== null);
+  const switcher = (
+    <OrganizationSwitcher
+      current={organization}
+      all={props.organizations}
+      onSwitch={props.onSwitch}
+      onCreate={props.onCreate}
+    />
+  );
+  const toggleName = collapsed ? "Widen navigation" : "Shrink navigation to icons";
+  return (
+    <div className={classes.shell} data-collapsed={collapsed || undefined}>
+      <a className="skip-link" href="#content">
+        Skip to content
+      </a>
+      <div className={classes.side}>
+        {switcher}
+        <NavList groups={groups} here={props.here} />
+        <div className={classes.grow} />
+        <Tooltip label={toggleName} position="right">
+          <ActionIcon
+            className={classes.toggle}
+            variant="subtle"
+            color="gray"
+            size={36}
+            aria-label={toggleName}
+            onClick={() => props.onCollapse(!collapsed)}
+          >
+            {collapsed ? (
+              <IconLayoutSidebarLeftExpand size={18} stroke={1.6} />
+            ) : (
+              <IconLayoutSidebarLeftCollapse size={18} stroke={1.6} />
+            )}
+          </ActionIcon>
+        </Tooltip>
+      </div>
+      <header className={classes.top}>
+        <ActionIcon
+          className={classes.burger}
+          variant="subtle"
+          color="gray"
+          size={34}
+          aria-label="Open navigation"
+          onClick={() => setSheet(true)}
+        >
+          <IconMenu2 size={20} stroke={1.6} />
+        </ActionIcon>
+        <button type="button" className={classes.find} onClick={spotlight.open}>
+          <IconSearch size={16} stroke={1.6} aria-hidden />
+          <span className={classes.findText}>
+            {organization ? "Find an address, network or page" : "Find a page"}
+          </span>
+          <Kbd size="xs" className={classes.kbd}>
+            Ctrl K
+          </Kbd>
+        </button>
+        <div className={classes.spacer} />
+        <SchemeMenu />
+        <AccountMenu
+          name={props.name}
+          email={props.email}
+          staffRole={staffRole}
+          onKeys={() => setHelp(true)}
+          onSignOut={props.onSignOut}
+        />
+      </header>
+      <main id="content" className={classes.main} tabIndex={-1}>
+        <div className={classes.content}>{props.children}</div>
+      </main>
+      <Drawer opened={sheet} onClose={() => setSheet(false)} size={280} title="Senderscope" padding="sm">
+        {switcher}
+        <div style={{ height: 12 }} />
+        <NavList groups={groups} here={props.here} onNavigate={() => setSheet(false)} />
+      </Drawer>
+      <CommandBox
+        pages={groups.flatMap((group) => group.pages)}
+        withAddresses={organization !== null}
+        onOpen={props.onOpen}
+      />
+      <KeyboardHelp opened={help} onClose={() => setHelp(false)} />
+    </div>
+  );
+}
+
+function groupsFor(sender: boolean, staff: boolean): { name: string; pages: NavPage[] }[] {
+  return [
+    ...(sender || !staff ? [{ name: "Organization", pages: senderPages }] : []),
+    ...(staff ? [{ name: "Staff", pages: staffPages }] : []),
+  ];
+}
+
+/** `/` to search, `?` for help, `j` and `k` through the rows of the page (elements with data-row). */
+function useGlobalKeys(onHelp: () => void): void {
+  useEffect(() => {
+    function onKey(event: KeyboardEvent) {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.key === "/") {
+        const field = document.querySelector<HTMLInputElement>("[data-page-search]");
+        event.preventDefault();
+        if (field) field.focus();
+        else spotlight.open();
+      } else if (event.key === "?") onHelp();
+      else if (event.key === "j") moveRow(1);
+      else if (event.key === "k") moveRow(-1);
+    }
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [onHelp]);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("input, textarea, select, [role=dialog]") !== null;
+}
+
+function moveRow(step: 1 | -1): void {
+  const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")].filter((row) => row.offsetParent);
+  const active = rows.findIndex((row) => row.contains(document.activeElement));
+  const next = rows[active === -1 ? (step === 1 ? 0 : rows.length - 1) : active + step];
+  const target = next?.querySelector<HTMLElement>("a, button") ?? next;
+  target?.focus();
+  target?.scrollIntoView({ block: "nearest" });
+}

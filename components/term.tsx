@@ -1,0 +1,21 @@
+// A word with its definition one hover, focus or tap away.
+import { Tooltip } from "@mantine/core";
+import type { ReactNode } from "react";
+import { type DefinitionName, definitions } from "./definitions";
+import classes from "./term.module.css";
+
+type Props = {
+  children: ReactNode;
+  /** A name from the definitions, or a text of its own. */
+  means: DefinitionName | { text: ReactNode };
+};
+
+export function Term({ children, means }: Props) {
+  return (
+    <Tooltip label={typeof means === "string" ? definitions[means] : means.text}>
+      <button type="button" className={classes.term}>
+        {children}
+      </button>
+    </Tooltip>
+  );
+}
