@@ -1,0 +1,88 @@
+// From the lines of a batch to everything that will be written of it: sums, delivery rows, and what was refused.
+// Holds sums and packed rows, not the events themselves, so that a large batch stays small in memory.
+import { AppError } from "@/lib/platform/errors";
+import { DayTotals } from "./aggregate";
+import { DeliveryRows, storedRecipientHash } from "./delivery";
+import { type CleanEvent, isRefusal, type Refusal, readEvent, readLine } from "./event";
+import { MAX_LINE_BYTES } from "./lines";
+import { redactLine } from "./redact-line";
+import type { LineError } from "./schema";
+
+/** Most lines of one batch, blank ones too. */
+export const MAX_BATCH_LINES = 200_000;
+/** Most refused lines named in the answer. */
+export const MAX_ERRORS = 100;
+/** Most refused lines of a batch kept for staff. */
+export const MAX_SAMPLES = 20;
+
+export type RefusedSample = LineError & { sample: string };
+
+export class Batch {
+  readonly totals = new DayTotals();
+  readonly deliveries: DeliveryRows;
+  readonly errors: LineError[] = [];
+  readonly samples: RefusedSample[] = [];
+  accepted = 0;
+  refused = 0;
+  /** Oldest and newest accepted event, in milliseconds. */
+  oldestAt: number | null = null;
+  newestAt: number | null = null;
+
+  /** `traps`: stored hashes of the provider's trap addresses (lib/ingest/delivery.ts). */
+  constructor(
+    sourceId: string,
+    private readonly traps: ReadonlySet<string>,
+    private readonly now: Date,
+  ) {
+    this.deliveries = new DeliveryRows(sourceId);
+  }
+
+  /**
+   * Takes one line; `text` is null when it was too long.
+   * @throws AppError too_large past MAX_BATCH_LINES.
+   */
+  addLine(line: number, text: string | null): void {
+    if (line > MAX_BATCH_LINES) {
+      throw new AppError(
+        "too_large",
+        `The batch has more than ${MAX_BATCH_LINES.toLocaleString("en")} lines. Nothing was stored; send smaller batches.`,
+      );
+    }
+    const outcome = text === null ? tooLong : readLine(text, this.now);
+    if (isRefusal(outcome)) this.refuse(line, outcome, text);
+    else this.accept(outcome);
+  }
+
+  /** Takes one event that an adapter made. Answers why it was refused, or null. */
+  addEvent(value: unknown): Refusal | null {
+    const outcome = readEvent(value, this.now);
+    if (isRefusal(outcome)) return outcome;
+    this.accept(outcome);
+    return null;
+  }
+
+  private accept(event: CleanEvent): void {
+    this.accepted += 1;
+    this.oldestAt = Math.min(this.oldestAt ?? event.at, event.at);
+    this.newestAt = Math.max(this.newestAt ?? event.at, event.at);
+    this.totals.addEvent(event, event.trap || this.hitsTrap(event));
+    this.deliveries.add(event);
+  }
+
+  private hitsTrap(event: CleanEvent): boolean {
+    if (this.traps.size === 0) return false;
+    return event.recipientHashes.some((hash) => this.traps.has(storedRecipientHash(hash)));
+  }
+
+  private refuse(line: number, { code, message }: Refusal, text: string | null): void {
+    this.refused += 1;
+    if (this.errors.length < MAX_ERRORS) this.errors.push({ line, code, message });
+    if (this.samples.length < MAX_SAMPLES)
+      this.samples.push({ line, code, message, sample: redactLine(text) });
+  }
+}
+
+const tooLong: Refusal = {
+  code: "too_long",
+  message: `The line is longer than ${MAX_LINE_BYTES / 1024} KiB.`,
+};
