@@ -1,0 +1,189 @@
+"use client";
+// Which scripts may read this organization's data, until when, and the links they use.
+import {
+  Badge,
+  Button,
+  Group,
+  Modal,
+  Select,
+  Skeleton,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  VisuallyHidden,
+} from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { ConfirmButton } from "@/components/confirm-button";
+import { EmptyState } from "@/components/empty-state";
+import { dayText, instantText, plural } from "@/components/format";
+import { KeyLinks } from "@/components/keys/key-links";
+import { PageHeader } from "@/components/page-header";
+import { ProblemNotice } from "@/components/problem-notice";
+import { useCreateKey, useKeys, useMe, useRevokeKey } from "@/lib/client";
+import type { KeyRow } from "@/lib/keys/schema";
+
+export function KeysScreen() {
+  const me = useMe();
+  const keys = useKeys();
+  const [creating, setCreating] = useState(false);
+  const mayWrite = me.data?.permissions.includes("keys:write") ?? false;
+  const create = mayWrite ? <Button onClick={() => setCreating(true)}>Create key</Button> : undefined;
+  return (
+    <>
+      <PageHeader
+        title="Keys"
+        lead="A key lets a script read the SNDS reports of this organization, and nothing else."
+        actions={create}
+      />
+      {keys.error && <ProblemNotice problem={keys.error} onRetry={() => keys.refetch()} />}
+      {keys.isPending && <Skeleton height={180} aria-label="Loading keys" />}
+      {keys.data?.keys.length === 0 && (
+        <EmptyState title="No key yet" action={create}>
+          Scripts written for Microsoft’s SNDS work here with the host name changed: same columns, same dates,
+          same status codes.{" "}
+          {mayWrite ? "A key gives you the links to paste." : "Owners and admins create keys."}
+        </EmptyState>
+      )}
+      {keys.data && keys.data.keys.length > 0 && <KeyTable keys={keys.data.keys} mayWrite={mayWrite} />}
+      <NewKey opened={creating} onClose={() => setCreating(false)} />
+    </>
+  );
+}
+
+function KeyTable({ keys, mayWrite }: { keys: KeyRow[]; mayWrite: boolean }) {
+  return (
+    <Table.ScrollContainer minWidth={760}>
+      <Table aria-label="Keys">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Key</Table.Th>
+            <Table.Th>Begins with</Table.Th>
+            <Table.Th>State</Table.Th>
+            <Table.Th>Expires</Table.Th>
+            <Table.Th>Last used</Table.Th>
+            <Table.Th>
+              <VisuallyHidden>Actions</VisuallyHidden>
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {keys.map((key) => (
+            <Table.Tr key={key.id} data-row>
+              <Table.Td>{key.name}</Table.Td>
+              <Table.Td className="address">{key.prefix}…</Table.Td>
+              <Table.Td>
+                <KeyState row={key} />
+              </Table.Td>
+              <Table.Td>{dayText(key.expiresAt)}</Table.Td>
+              <Table.Td>{key.lastUsedAt ? instantText(key.lastUsedAt) : "Never"}</Table.Td>
+              <Table.Td ta="right">{mayWrite && key.revokedAt === null && <Revoke row={key} />}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function KeyState({ row }: { row: KeyRow }) {
+  const words = {
+    active: "Active",
+    expiring: `Expires in ${plural(row.daysLeft, "day")}`,
+    expired: "Expired",
+    revoked: "Revoked",
+  };
+  return (
+    <Badge variant="default" tt="none" fw={500}>
+      {words[row.state]}
+    </Badge>
+  );
+}
+
+function Revoke({ row }: { row: KeyRow }) {
+  const revoke = useRevokeKey();
+  return (
+    <ConfirmButton
+      label="Revoke"
+      title={`Revoke ${row.name}?`}
+      problem={revoke.error}
+      onConfirm={() => revoke.mutateAsync(row.id)}
+    >
+      Scripts that use it are refused from their next request on. This cannot be undone.
+    </ConfirmButton>
+  );
+}
+
+const lifetimes = [
+  { value: "365", label: "A year" },
+  { value: "180", label: "180 days" },
+  { value: "90", label: "90 days" },
+  { value: "30", label: "30 days" },
+];
+
+function NewKey({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const create = useCreateKey();
+  const [name, setName] = useState("");
+  const [days, setDays] = useState("365");
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    create.mutate({ name, expiresInDays: Number(days) });
+  }
+
+  function close() {
+    setName("");
+    create.reset();
+    onClose();
+  }
+
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={create.data ? create.data.key.name : "Create key"}
+      size="lg"
+    >
+      {create.data ? (
+        <Stack gap="md">
+          <KeyLinks secret={create.data.secret} links={create.data.links} />
+          <Group justify="flex-end">
+            <Button onClick={close}>I have copied it</Button>
+          </Group>
+        </Stack>
+      ) : (
+        <form onSubmit={submit}>
+          <Stack gap="md">
+            <TextInput
+              label="Name"
+              description="Where it will be used, for example nightly import."
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
+              error={create.error?.of("name")}
+              required
+              data-autofocus
+            />
+            <Select
+              label="Expires in"
+              data={lifetimes}
+              value={days}
+              onChange={(value) => setDays(value ?? "365")}
+            />
+            <Text size="sm" c="dimmed">
+              A year is the longest. This page shows when a key has 30 days or less left.
+            </Text>
+            {create.error && create.error.issues.length === 0 && <ProblemNotice problem={create.error} />}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={close}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={create.isPending}>
+                Create key
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  );
+}
