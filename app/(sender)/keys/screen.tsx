@@ -1,20 +1,9 @@
 "use client";
 // Which scripts may read this organization's data, until when, and the links they use.
-import {
-  Badge,
-  Button,
-  Group,
-  Modal,
-  Select,
-  Skeleton,
-  Stack,
-  Table,
-  Text,
-  TextInput,
-  VisuallyHidden,
-} from "@mantine/core";
+import { Badge, Button, Group, Modal, Select, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { ConfirmButton } from "@/components/confirm-button";
+import { type Column, DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { dayText, instantText, plural } from "@/components/format";
 import { KeyLinks } from "@/components/keys/key-links";
@@ -52,38 +41,26 @@ export function KeysScreen() {
 }
 
 function KeyTable({ keys, mayWrite }: { keys: KeyRow[]; mayWrite: boolean }) {
-  return (
-    <Table.ScrollContainer minWidth={760}>
-      <Table aria-label="Keys">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Key</Table.Th>
-            <Table.Th>Begins with</Table.Th>
-            <Table.Th>State</Table.Th>
-            <Table.Th>Expires</Table.Th>
-            <Table.Th>Last used</Table.Th>
-            <Table.Th>
-              <VisuallyHidden>Actions</VisuallyHidden>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {keys.map((key) => (
-            <Table.Tr key={key.id} data-row>
-              <Table.Td>{key.name}</Table.Td>
-              <Table.Td className="address">{key.prefix}…</Table.Td>
-              <Table.Td>
-                <KeyState row={key} />
-              </Table.Td>
-              <Table.Td>{dayText(key.expiresAt)}</Table.Td>
-              <Table.Td>{key.lastUsedAt ? instantText(key.lastUsedAt) : "Never"}</Table.Td>
-              <Table.Td ta="right">{mayWrite && key.revokedAt === null && <Revoke row={key} />}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
-  );
+  const columns: Column<KeyRow>[] = [
+    { key: "name", header: "Key", cell: (row) => row.name, maxWidth: 320 },
+    { key: "prefix", header: "Begins with", cell: (row) => <span className="address">{row.prefix}…</span> },
+    { key: "state", header: "State", cell: (row) => <KeyState row={row} /> },
+    { key: "expires", header: "Expires", cell: (row) => dayText(row.expiresAt) },
+    {
+      key: "used",
+      header: "Last used",
+      cell: (row) => (row.lastUsedAt ? instantText(row.lastUsedAt) : "Never"),
+    },
+  ];
+  if (mayWrite) {
+    columns.push({
+      key: "revoke",
+      header: "Actions",
+      numeric: true,
+      cell: (row) => row.revokedAt === null && <Revoke row={row} />,
+    });
+  }
+  return <DataTable caption="Keys" columns={columns} rows={keys} rowKey={(row) => row.id} />;
 }
 
 function KeyState({ row }: { row: KeyRow }) {

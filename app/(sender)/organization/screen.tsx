@@ -1,8 +1,9 @@
 "use client";
 // Who belongs to this organization, where I am signed in, and what was done.
-import { Badge, Button, Skeleton, Stack, Table, Tabs, Text, VisuallyHidden } from "@mantine/core";
+import { Badge, Button, Skeleton, Stack, Tabs } from "@mantine/core";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { ConfirmButton } from "@/components/confirm-button";
+import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { dayText, instantText } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
@@ -51,26 +52,17 @@ function Members() {
   if (members.error) return <ProblemNotice problem={members.error} onRetry={() => members.refetch()} />;
   if (members.isPending) return <Skeleton height={120} aria-label="Loading members" />;
   return (
-    <Table.ScrollContainer minWidth={480}>
-      <Table aria-label="Members">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Member</Table.Th>
-            <Table.Th>Role</Table.Th>
-            <Table.Th>Since</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {members.data.members.map((member) => (
-            <Table.Tr key={member.userId} data-row>
-              <Table.Td>{member.name ? `${member.name} · ${member.email}` : member.email}</Table.Td>
-              <Table.Td tt="capitalize">{member.role}</Table.Td>
-              <Table.Td>{dayText(member.since)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <DataTable
+      caption="Members"
+      rows={members.data.members}
+      rowKey={(member) => member.userId}
+      columns={[
+        { key: "email", header: "Member", cell: (member) => member.email, maxWidth: 360 },
+        { key: "name", header: "Name", cell: (member) => member.name || "Not given" },
+        { key: "role", header: "Role", cell: (member) => member.role },
+        { key: "since", header: "Since", cell: (member) => dayText(member.since) },
+      ]}
+    />
   );
 }
 
@@ -80,49 +72,45 @@ function Sessions() {
   if (sessions.error) return <ProblemNotice problem={sessions.error} onRetry={() => sessions.refetch()} />;
   if (sessions.isPending) return <Skeleton height={120} aria-label="Loading sessions" />;
   return (
-    <Table.ScrollContainer minWidth={640}>
-      <Table aria-label="Sessions">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Browser</Table.Th>
-            <Table.Th>Address</Table.Th>
-            <Table.Th>Last seen</Table.Th>
-            <Table.Th>
-              <VisuallyHidden>Actions</VisuallyHidden>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {sessions.data.sessions.map((session) => (
-            <Table.Tr key={session.id} data-row>
-              <Table.Td maw={320}>
-                <Text size="sm" truncate title={session.userAgent}>
-                  {session.userAgent || "Unknown"}
-                </Text>
-              </Table.Td>
-              <Table.Td className="address">{session.address ?? "unknown"}</Table.Td>
-              <Table.Td>{instantText(session.lastSeenAt)}</Table.Td>
-              <Table.Td ta="right">
-                {session.current ? (
-                  <Badge variant="default" tt="none" fw={500}>
-                    This one
-                  </Badge>
-                ) : (
-                  <ConfirmButton
-                    label="End"
-                    title="End this session?"
-                    problem={revoke.error}
-                    onConfirm={() => revoke.mutateAsync(session.id)}
-                  >
-                    The browser is signed out at its next request.
-                  </ConfirmButton>
-                )}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <DataTable
+      caption="Sessions"
+      rows={sessions.data.sessions}
+      rowKey={(session) => session.id}
+      columns={[
+        {
+          key: "browser",
+          header: "Browser",
+          cell: (session) => session.userAgent || "Unknown",
+          maxWidth: 360,
+        },
+        {
+          key: "address",
+          header: "Address",
+          cell: (session) => <span className="address">{session.address ?? "unknown"}</span>,
+        },
+        { key: "seen", header: "Last seen", cell: (session) => instantText(session.lastSeenAt) },
+        {
+          key: "end",
+          header: "Actions",
+          numeric: true,
+          cell: (session) =>
+            session.current ? (
+              <Badge variant="default" tt="none" fw={500}>
+                This one
+              </Badge>
+            ) : (
+              <ConfirmButton
+                label="End"
+                title="End this session?"
+                problem={revoke.error}
+                onConfirm={() => revoke.mutateAsync(session.id)}
+              >
+                The browser is signed out at its next request.
+              </ConfirmButton>
+            ),
+        },
+      ]}
+    />
   );
 }
 
@@ -139,31 +127,22 @@ function AuditLog({ allowed }: { allowed: boolean }) {
   }
   return (
     <Stack gap="md">
-      <VisuallyHidden component="h2">Audit log</VisuallyHidden>
-      <Table.ScrollContainer minWidth={720}>
-        <Table aria-label="Audit log">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>When</Table.Th>
-              <Table.Th>Who</Table.Th>
-              <Table.Th>What</Table.Th>
-              <Table.Th>Details</Table.Th>
-              <Table.Th>From</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {events.map((event) => (
-              <Table.Tr key={event.id} data-row>
-                <Table.Td style={{ whiteSpace: "nowrap" }}>{instantText(event.at)}</Table.Td>
-                <Table.Td>{event.actorLabel}</Table.Td>
-                <Table.Td>{actionText(event.action)}</Table.Td>
-                <Table.Td>{detailText(event)}</Table.Td>
-                <Table.Td className="address">{event.fromAddress ?? ""}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <DataTable
+        caption="Audit log"
+        rows={events}
+        rowKey={(event) => event.id}
+        columns={[
+          { key: "at", header: "When", cell: (event) => instantText(event.at) },
+          { key: "who", header: "Who", cell: (event) => event.actorLabel, maxWidth: 240 },
+          { key: "what", header: "What", cell: (event) => actionText(event.action) },
+          { key: "detail", header: "Details", cell: detailText, maxWidth: 420 },
+          {
+            key: "from",
+            header: "From",
+            cell: (event) => <span className="address">{event.fromAddress ?? ""}</span>,
+          },
+        ]}
+      />
       {audit.hasNextPage && (
         <Button variant="default" loading={audit.isFetchingNextPage} onClick={() => audit.fetchNextPage()}>
           Earlier entries

@@ -2,19 +2,19 @@
 // What this service has written to people: sent, waiting, refused, or held because there is no relay yet.
 import {
   Alert,
-  Badge,
+  Anchor,
   Button,
   Drawer,
   Group,
   SegmentedControl,
   Skeleton,
   Stack,
-  Table,
   Text,
   TextInput,
 } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
+import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { instantText, plural } from "@/components/format";
 import { LinkedText } from "@/components/linked-text";
@@ -103,36 +103,26 @@ export function OutboxScreen() {
 
 function MailTable({ mails, onOpen }: { mails: OutboxItem[]; onOpen: (id: string) => void }) {
   return (
-    <Table.ScrollContainer minWidth={680}>
-      <Table aria-label="Mails">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Subject</Table.Th>
-            <Table.Th>To</Table.Th>
-            <Table.Th>Written</Table.Th>
-            <Table.Th>State</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {mails.map((mail) => (
-            <Table.Tr key={mail.id} data-row>
-              <Table.Td>
-                <Button variant="subtle" size="compact-sm" onClick={() => onOpen(mail.id)}>
-                  {mail.subject}
-                </Button>
-              </Table.Td>
-              <Table.Td>{mail.to}</Table.Td>
-              <Table.Td>{instantText(mail.createdAt)}</Table.Td>
-              <Table.Td>
-                <Badge variant="default" tt="none" fw={500}>
-                  {stateWords[mail.state]}
-                </Badge>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <DataTable
+      caption="Mails"
+      rows={mails}
+      rowKey={(mail) => mail.id}
+      columns={[
+        {
+          key: "subject",
+          header: "Subject",
+          maxWidth: 420,
+          cell: (mail) => (
+            <Anchor component="button" type="button" size="sm" onClick={() => onOpen(mail.id)}>
+              {mail.subject}
+            </Anchor>
+          ),
+        },
+        { key: "to", header: "To", cell: (mail) => mail.to, maxWidth: 280 },
+        { key: "written", header: "Written", cell: (mail) => instantText(mail.createdAt) },
+        { key: "state", header: "State", cell: (mail) => stateWords[mail.state] },
+      ]}
+    />
   );
 }
 

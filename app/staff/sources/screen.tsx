@@ -1,10 +1,11 @@
 "use client";
 // Which mail systems send us data, how far each has come, and what it sent that could not be taken.
-import { Alert, Badge, Button, Group, Modal, Skeleton, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Modal, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { parseAsString, useQueryState } from "nuqs";
 import { type FormEvent, useState } from "react";
 import { ConfirmButton } from "@/components/confirm-button";
 import { CopyField } from "@/components/copy-field";
+import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { count, dayText, instantText } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
@@ -61,47 +62,49 @@ export function SourcesScreen() {
 
 function SourceTable({ sources, onOpen }: { sources: SourceItem[]; onOpen: (id: string) => void }) {
   return (
-    <Table.ScrollContainer minWidth={780}>
-      <Table aria-label="Sources">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Source</Table.Th>
-            <Table.Th>State</Table.Th>
-            <Table.Th>Newest event</Table.Th>
-            <Table.Th>Closed through</Table.Th>
-            <Table.Th ta="right">Batches today</Table.Th>
-            <Table.Th ta="right">Accepted</Table.Th>
-            <Table.Th ta="right">Refused</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {sources.map((source) => (
-            <Table.Tr key={source.id} data-row>
-              <Table.Td>
-                <Button variant="subtle" size="compact-sm" onClick={() => onOpen(source.id)}>
-                  {source.name}
-                </Button>
-              </Table.Td>
-              <Table.Td>
-                <Badge variant="default" tt="none" fw={500}>
-                  {stateWords[source.state]}
-                </Badge>
-              </Table.Td>
-              <Table.Td>{source.newestEventAt ? <Age source={source} /> : "None yet"}</Table.Td>
-              <Table.Td>{source.closedThrough ? dayText(source.closedThrough) : "No day yet"}</Table.Td>
-              <Table.Td ta="right">{count(source.today.batches)}</Table.Td>
-              <Table.Td ta="right">{count(source.today.accepted)}</Table.Td>
-              <Table.Td ta="right">{count(source.today.refused)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <DataTable
+      caption="Sources"
+      rows={sources}
+      rowKey={(source) => source.id}
+      columns={[
+        {
+          key: "name",
+          header: "Source",
+          maxWidth: 280,
+          cell: (source) => (
+            <Anchor component="button" type="button" size="sm" onClick={() => onOpen(source.id)}>
+              {source.name}
+            </Anchor>
+          ),
+        },
+        { key: "state", header: "State", cell: (source) => stateWords[source.state] },
+        { key: "newest", header: "Newest event", cell: (source) => <Age source={source} /> },
+        {
+          key: "closed",
+          header: "Closed through",
+          cell: (source) => (source.closedThrough ? dayText(source.closedThrough) : "No day yet"),
+        },
+        {
+          key: "batches",
+          header: "Batches today",
+          numeric: true,
+          cell: (source) => count(source.today.batches),
+        },
+        {
+          key: "accepted",
+          header: "Accepted",
+          numeric: true,
+          cell: (source) => count(source.today.accepted),
+        },
+        { key: "refused", header: "Refused", numeric: true, cell: (source) => count(source.today.refused) },
+      ]}
+    />
   );
 }
 
 function Age({ source }: { source: SourceItem }) {
-  const at = source.newestEventAt ? instantText(source.newestEventAt) : "";
+  if (source.newestEventAt === null) return "None yet";
+  const at = instantText(source.newestEventAt);
   return (
     <span title={at}>
       {source.lagSeconds === null ? at : `${lagText(Math.max(0, source.lagSeconds))} ago`}
@@ -251,28 +254,22 @@ function Refused({ sourceId }: { sourceId: string }) {
         </Text>
       )}
       {rows.length > 0 && (
-        <Table.ScrollContainer minWidth={640} maxHeight={320}>
-          <Table aria-label="Refused lines" fz="sm">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Received</Table.Th>
-                <Table.Th ta="right">Line</Table.Th>
-                <Table.Th>Cause</Table.Th>
-                <Table.Th>Line, without personal data</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((row) => (
-                <Table.Tr key={`${row.batch} ${row.line}`}>
-                  <Table.Td>{instantText(row.receivedAt)}</Table.Td>
-                  <Table.Td ta="right">{row.line}</Table.Td>
-                  <Table.Td>{row.message}</Table.Td>
-                  <Table.Td className="address">{row.sample}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <DataTable
+          caption="Refused lines"
+          rows={rows}
+          rowKey={(row) => `${row.batch} ${row.line}`}
+          columns={[
+            { key: "received", header: "Received", cell: (row) => instantText(row.receivedAt) },
+            { key: "line", header: "Line", numeric: true, cell: (row) => count(row.line) },
+            { key: "cause", header: "Cause", cell: (row) => row.message, maxWidth: 280 },
+            {
+              key: "sample",
+              header: "Without personal data",
+              cell: (row) => <span className="address">{row.sample}</span>,
+              maxWidth: 360,
+            },
+          ]}
+        />
       )}
       {refused.hasNextPage && (
         <Button

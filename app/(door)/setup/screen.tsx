@@ -1,0 +1,77 @@
+"use client";
+// The first staff account, made once from the link that the server prints at its first start.
+import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import Link from "next/link";
+import { parseAsString, useQueryState } from "nuqs";
+import { type FormEvent, useState } from "react";
+import { Door } from "@/components/door";
+import { ProblemNotice } from "@/components/problem-notice";
+import { useSetup } from "@/lib/client";
+
+export function SetupScreen() {
+  const [token] = useQueryState("token", parseAsString.withDefault(""));
+  const setup = useSetup();
+  const [providerName, setProviderName] = useState("");
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+
+  if (setup.data) {
+    return (
+      <Door title="Senderscope is yours" lead={`${setup.data.email} is its first postmaster.`}>
+        <Text size="sm">Next: sign in, and add the first source, so that data can come in.</Text>
+        <Button component={Link} href="/signin?next=/staff/sources" fullWidth>
+          Sign in
+        </Button>
+      </Door>
+    );
+  }
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    setup.mutate({ token, providerName, email, password });
+  }
+
+  return (
+    <Door
+      title="Set up Senderscope"
+      lead="Name the provider and create the first staff account. This works once."
+    >
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <TextInput
+            label="Provider"
+            description="As senders know you; shown on every page and in every mail"
+            autoComplete="organization"
+            value={providerName}
+            onChange={(event) => setProviderName(event.currentTarget.value)}
+            error={setup.error?.of("providerName")}
+            required
+            autoFocus
+          />
+          <TextInput
+            label="Mail address"
+            type="email"
+            autoComplete="username"
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+            error={setup.error?.of("email")}
+            required
+          />
+          <PasswordInput
+            label="Password"
+            description="12 characters or more, and not a common one"
+            autoComplete="new-password"
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            error={setup.error?.of("password")}
+            required
+          />
+          {setup.error && setup.error.issues.length === 0 && <ProblemNotice problem={setup.error} />}
+          <Button type="submit" loading={setup.isPending} fullWidth>
+            Create the account
+          </Button>
+        </Stack>
+      </form>
+    </Door>
+  );
+}

@@ -1,0 +1,34 @@
+// The room in front of the house: one narrow column for signing in, signing up and what mailed links ask for.
+import { Paper, Stack, Text, Title } from "@mantine/core";
+import type { ReactNode } from "react";
+import classes from "./door.module.css";
+
+type Props = {
+  title: string;
+  lead?: ReactNode;
+  children?: ReactNode;
+  /** The other ways on: "No account yet?" */
+  below?: ReactNode;
+};
+
+export function Door({ title, lead, children, below }: Props) {
+  return (
+    <main className={classes.room}>
+      <a className={classes.brand} href="/">
+        Senderscope
+      </a>
+      <Paper withBorder radius="md" p="lg" className={classes.door}>
+        <Stack gap="md">
+          <Title order={1}>{title}</Title>
+          {lead && (
+            <Text component="p" c="dimmed" my={0}>
+              {lead}
+            </Text>
+          )}
+          {children}
+        </Stack>
+      </Paper>
+      {below && <div className={classes.below}>{below}</div>}
+    </main>
+  );
+}
