@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { ZodError, type ZodType, z } from "zod";
 import type { Permission } from "@/lib/identity/permissions";
 import { findViewer } from "@/lib/identity/session";
-import { requirePermission, type Viewer } from "@/lib/identity/viewer";
+import { actingWith, type Viewer } from "@/lib/identity/viewer";
 import { clientAddress } from "@/lib/platform/client-address";
 import { env } from "@/lib/platform/env";
 import { AppError, type Issue } from "@/lib/platform/errors";
@@ -46,11 +46,7 @@ export function route<A extends Access, P = unknown, Q = unknown, B = unknown>(s
       const now = new Date();
       refuseForeignOrigin(request);
       const address = clientAddress(request.headers);
-      const viewer = await findViewer(request, now);
-      if (spec.access !== "visitor") {
-        if (viewer === null) throw new AppError("not_signed_in", "Sign in first.");
-        if (spec.access !== "signed_in") requirePermission(viewer, spec.access);
-      }
+      const viewer = admit(await findViewer(request, now), spec.access);
       const url = new URL(request.url);
       const params = parse(spec.params, await context.params, "path");
       const query = parse(spec.query, queryObject(url.searchParams), "query");
@@ -108,12 +104,25 @@ function problem(request: Request, error: unknown, requestId: string): Response 
   return new Response(JSON.stringify(document), { status, headers });
 }
 
-/** A browser names the page's origin on every state-changing request; another site's is refused (CSRF). */
-function refuseForeignOrigin(request: Request): void {
+function admit(viewer: Viewer | null, access: Access): Viewer | null {
+  if (access === "visitor") return viewer;
+  if (viewer === null) throw new AppError("not_signed_in", "Sign in first.");
+  return access === "signed_in" ? viewer : actingWith(viewer, access);
+}
+
+/**
+ * A browser names the page's origin on every state-changing request; another site's is refused (CSRF). Throws
+ * not_allowed. What names no origin is no browser, and carries no cookie that it was not given.
+ */
+export function refuseForeignOrigin(request: Request): void {
   if (request.method === "GET" || request.method === "HEAD") return;
   const origin = request.headers.get("origin");
   const host = request.headers.get("host");
-  if (origin !== null && origin !== env().PUBLIC_URL && new URL(origin).host !== host) {
+  const own =
+    origin === null ||
+    origin === new URL(env().PUBLIC_URL).origin ||
+    (URL.canParse(origin) && new URL(origin).host === host);
+  if (!own || request.headers.get("sec-fetch-site") === "cross-site") {
     throw new AppError("not_allowed", "This request came from another site and was not carried out.");
   }
 }
@@ -143,10 +152,7 @@ function parse<T>(schema: ZodType<T> | undefined, value: unknown, place: string)
 }
 
 async function readJson(request: Request): Promise<unknown> {
-  const declared = Number(request.headers.get("content-length") ?? 0);
-  if (declared > MAX_BODY_BYTES) throw new AppError("too_large", "The request is larger than 1 MiB.");
-  const text = await request.text();
-  if (text.length > MAX_BODY_BYTES) throw new AppError("too_large", "The request is larger than 1 MiB.");
+  const text = await readText(request);
   if (text === "") return {};
   try {
     return JSON.parse(text);
@@ -155,6 +161,18 @@ async function readJson(request: Request): Promise<unknown> {
       issues: [{ path: "body", message: "not valid JSON" }],
     });
   }
+}
+
+// Counted as it arrives: a body without a declared length must not fill the memory first.
+async function readText(request: Request): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) throw new AppError("too_large", "The request is larger than 1 MiB.");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** A path parameter that is a row's id; anything else cannot exist. */

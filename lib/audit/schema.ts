@@ -32,7 +32,7 @@ export const listAuditQuery = z.object({
   /** `next` of the page before. */
   cursor: z
     .string()
-    .regex(/^\d{1,19}$/)
+    .regex(/^\d{1,18}$/)
     .optional(),
 });
 export type ListAuditQuery = z.input<typeof listAuditQuery>;

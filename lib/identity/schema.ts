@@ -131,8 +131,8 @@ export type MemberItem = { userId: string; email: string; name: string; role: Ro
 export type MemberList = { members: MemberItem[] };
 
 /**
- * What next-auth's sign-in answers as `error`: the pair is not known, or too many attempts.
+ * What next-auth's sign-in answers as `error`: the pair is not known, too many attempts, or a fault of ours.
  * Sign in with `signIn("credentials", { email, password, redirect: false })` of next-auth/react.
  */
-export const signInErrors = ["CredentialsSignin", "too_many_requests"] as const;
+export const signInErrors = ["CredentialsSignin", "too_many_requests", "unavailable"] as const;
 export type SignInError = (typeof signInErrors)[number];

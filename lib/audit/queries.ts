@@ -1,0 +1,43 @@
+// The log of one organization, as its own people read it.
+import { type Db, prisma } from "@/lib/platform/db";
+import type { ActorKind, AuditItem, AuditPage, ListAuditQuery } from "./schema";
+
+const pageSize = 50;
+
+/**
+ * A page of what was done in an organization, newest first. Acts of the provider's staff and operators are shown
+ * without the person: which employee decided is the provider's own matter.
+ */
+export async function listAudit(
+  organizationId: string,
+  { action, cursor }: ListAuditQuery,
+  db: Db = prisma,
+): Promise<AuditPage> {
+  const rows = await db.auditEvent.findMany({
+    where: {
+      organizationId,
+      ...(action !== undefined && { action: { startsWith: action } }),
+      ...(cursor !== undefined && { id: { lt: BigInt(cursor) } }),
+    },
+    orderBy: { id: "desc" },
+    take: pageSize + 1,
+  });
+  const shown = rows.slice(0, pageSize);
+  const last = shown.at(-1);
+  return {
+    events: shown.map((row) => {
+      const ofProvider = row.actorKind === "staff" || row.actorKind === "operator";
+      return {
+        id: row.id.toString(),
+        at: row.at.toISOString(),
+        actorKind: row.actorKind as ActorKind,
+        actorLabel: ofProvider ? "Staff of the provider" : row.actorLabel,
+        fromAddress: ofProvider ? null : row.fromAddress,
+        action: row.action,
+        target: { kind: row.targetKind, id: row.targetId },
+        detail: row.detail as AuditItem["detail"],
+      };
+    }),
+    next: rows.length > pageSize && last ? last.id.toString() : null,
+  };
+}

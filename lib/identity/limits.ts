@@ -1,0 +1,16 @@
+// How often accounts may be tried, by account and by address. Counted before the work, so that parallel tries count.
+import { limit } from "@/lib/platform/rate-limit";
+
+const minute = 60;
+const hour = 60 * minute;
+
+/** Wrong passwords for one account; a right one clears the count. */
+export const passwordTries = limit("password-account", 10, 15 * minute);
+/** Sign-ins from one client; a right one is given back. */
+export const signInsFrom = limit("signin-address", 50, 15 * minute);
+/** Mails that anybody can have sent to one mailbox: confirmation and reset. */
+export const mailsTo = limit("account-mail", 3, hour);
+/** The same, from one client. */
+export const mailRequestsFrom = limit("account-mail-address", 30, hour);
+/** Links tried from one client; a right one is given back. */
+export const linkTriesFrom = limit("link-address", 30, 15 * minute);

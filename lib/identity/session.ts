@@ -1,0 +1,137 @@
+// From a cookie to the person behind it. The cookie holds only the signed and encrypted id of a session row, and the
+// row decides at every request: revoked or expired is signed out. Signing in and out goes through next-auth.
+
+import { headers } from "next/headers";
+import { NextRequest } from "next/server";
+import type { NextAuthOptions } from "next-auth";
+import { decode, type JWT } from "next-auth/jwt";
+import CredentialsProvider from "next-auth/providers/credentials";
+import { cache } from "react";
+import { clientAddress } from "@/lib/platform/client-address";
+import { prisma } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
+import { AppError } from "@/lib/platform/errors";
+import { logFor } from "@/lib/platform/log";
+import { isPublicOverTls, publicLink } from "@/lib/platform/public-link";
+import { markSeen, sessionDays, signIn, signOut } from "./commands";
+import type { SignInError } from "./schema";
+import { selectSessionHolder } from "./sql";
+import type { Viewer } from "./viewer";
+
+/** Who is asking; null when nobody is signed in. Notes, every few minutes, that the session is in use. */
+export async function findViewer(request: { headers: Headers }, now: Date): Promise<Viewer | null> {
+  const sessionId = await readSessionId(request.headers);
+  if (sessionId === null) return null;
+  const holder = await selectSessionHolder(prisma, sessionId, now);
+  if (holder === null) return null;
+  const address = clientAddress(request.headers);
+  await markSeen(sessionId, holder.lastSeenAt, address, now);
+  const { lastSeenAt: _lastSeenAt, ...rest } = holder;
+  return {
+    ...rest,
+    sessionId,
+    actor: { kind: "user", id: holder.userId, label: holder.email, address },
+  };
+}
+
+/** The viewer of the page being rendered; asked for once per request, however many components ask. */
+export const viewerOfPage: () => Promise<Viewer | null> = cache(async () =>
+  findViewer({ headers: await headers() }, new Date()),
+);
+
+/** How next-auth signs in and out here; made at first use because it needs the environment. */
+export function authOptions(): NextAuthOptions {
+  const secure = isPublicOverTls();
+  return {
+    secret: secret(),
+    useSecureCookies: secure,
+    session: { strategy: "jwt", maxAge: sessionDays * 86_400 },
+    pages: { signIn: "/signin", signOut: "/signin", error: "/signin" },
+    cookies: {
+      sessionToken: {
+        name: cookieName(secure),
+        options: { httpOnly: true, sameSite: "lax", path: "/", secure },
+      },
+    },
+    providers: [
+      CredentialsProvider({
+        credentials: { email: { type: "email" }, password: { type: "password" } },
+        authorize: async (given, request) => {
+          const requestHeaders = new Headers(request.headers as Record<string, string>);
+          const sessionId = await trySignIn(given, requestHeaders);
+          return sessionId === null ? null : { id: sessionId };
+        },
+      }),
+    ],
+    callbacks: {
+      // next-auth puts the id of what authorize answered into `sub`; nothing else belongs into the cookie.
+      jwt: ({ token }) => (token.sub === undefined ? {} : { sub: token.sub }),
+      // Nobody here asks next-auth who is signed in; what it would answer must not be mistaken for an answer.
+      session: ({ session }) => ({ expires: session.expires }),
+      redirect: ({ url }) => ownPage(url),
+    },
+    events: {
+      signOut: async ({ token }: { token?: JWT }) => {
+        if (token?.sub !== undefined) await signOut(token.sub, new Date());
+      },
+    },
+    logger: {
+      error: (code, detail) => logFor("sign-in").error({ code, detail: String(detail) }, "next-auth reports"),
+      warn: (code) => logFor("sign-in").warn({ code }, "next-auth warns"),
+      debug: () => undefined,
+    },
+  };
+}
+
+// next-auth writes the message of whatever is thrown here into a URL: only words we chose may leave.
+async function trySignIn(
+  given: { email?: string; password?: string } | undefined,
+  requestHeaders: Headers,
+): Promise<string | null> {
+  const attempt = {
+    email: given?.email ?? "",
+    password: given?.password ?? "",
+    address: clientAddress(requestHeaders),
+    userAgent: requestHeaders.get("user-agent") ?? "",
+  };
+  try {
+    return await signIn(attempt, new Date());
+  } catch (error) {
+    const known: SignInError | null =
+      error instanceof AppError && error.code === "too_many_requests" ? "too_many_requests" : null;
+    if (known === null) logFor("sign-in").error({ error }, "a sign-in failed on our side");
+    throw new Error(known ?? ("unavailable" satisfies SignInError));
+  }
+}
+
+async function readSessionId(requestHeaders: Headers): Promise<string | null> {
+  const cookies = new NextRequest("http://localhost/", { headers: requestHeaders }).cookies;
+  const token = cookies.get(cookieName(isPublicOverTls()))?.value;
+  if (token === undefined) return null;
+  try {
+    return (await decode({ token, secret: secret() }))?.sub ?? null;
+  } catch {
+    // Not ours, tampered with, or signed before the secret was changed.
+    return null;
+  }
+}
+
+// The prefix makes browsers refuse the cookie from anywhere but this host over TLS (RFC 6265bis section 4.1.3).
+function cookieName(secure: boolean): string {
+  return secure ? "__Host-senderscope" : "senderscope";
+}
+
+/** Where next-auth may send a browser: to our own pages, whatever host a link names. */
+function ownPage(url: string): string {
+  const parsed = URL.canParse(url, env().PUBLIC_URL) ? new URL(url, env().PUBLIC_URL) : null;
+  const own = parsed !== null && parsed.origin === new URL(env().PUBLIC_URL).origin;
+  return own ? parsed.toString() : publicLink("/");
+}
+
+function secret(): string {
+  const { NEXTAUTH_SECRET } = env();
+  if (NEXTAUTH_SECRET === undefined) {
+    throw new Error("NEXTAUTH_SECRET is not set: start with `npm start`, which makes one and keeps it.");
+  }
+  return NEXTAUTH_SECRET;
+}

@@ -1,0 +1,43 @@
+// The statement behind every request: who holds a session, and as what.
+import { z } from "zod";
+import type { Db } from "@/lib/platform/db";
+import { roles, staffRoles } from "./schema";
+
+const sessionHolder = z.object({
+  userId: z.string(),
+  email: z.string(),
+  name: z.string(),
+  staffRole: z.enum(staffRoles).nullable(),
+  organizationId: z.string().nullable(),
+  organizationName: z.string().nullable(),
+  role: z.enum(roles).nullable(),
+  lastSeenAt: z.date(),
+});
+export type SessionHolder = z.infer<typeof sessionHolder>;
+
+/**
+ * The holder of a session that is neither revoked nor expired, of an account that is not disabled. The organization
+ * is there only while its holder is a member of it.
+ */
+export async function selectSessionHolder(
+  db: Db,
+  sessionId: string,
+  now: Date,
+): Promise<SessionHolder | null> {
+  const rows = await db.$queryRaw<unknown[]>`
+    SELECT u.id AS "userId", u.email, u.name, u.staff_role AS "staffRole",
+           o.id AS "organizationId", o.name AS "organizationName", m.role, s.last_seen_at AS "lastSeenAt"
+      FROM session s
+      JOIN app_user u ON u.id = s.user_id
+      LEFT JOIN member m ON m.user_id = s.user_id AND m.organization_id = s.organization_id
+      LEFT JOIN organization o ON o.id = m.organization_id
+     WHERE s.id = ${sessionId}::uuid
+       AND s.revoked_at IS NULL AND s.expires_at > ${now}
+       AND u.disabled_at IS NULL`;
+  return rows.length === 0 ? null : sessionHolder.parse(rows[0]);
+}
+
+/** Holds back every other transaction that wants to make the first staff account, until this one ends. */
+export async function lockFirstSetup(tx: Db): Promise<void> {
+  await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('senderscope first setup'))::text`;
+}

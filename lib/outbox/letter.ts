@@ -1,0 +1,96 @@
+// One look for every mail: from its parts to plain text and to simple HTML, everything escaped.
+
+export type Letter = {
+  heading: string;
+  /** Said in this order, before facts and actions. */
+  paragraphs: readonly string[];
+  /** Label and value, one line each: what the reader needs to judge the mail by. */
+  facts?: readonly (readonly [label: string, value: string])[];
+  /** Absolute http(s) links made by publicLink; the first is the main one. */
+  actions?: readonly { label: string; url: string }[];
+  /** Said after the actions: how long a link lasts, what happens if nothing is done. */
+  closing?: readonly string[];
+  /** Who sends this and why the reader gets it. */
+  footer: string;
+};
+
+export type LetterBody = { text: string; html: string };
+
+/** Writes a letter. Throws on a link that is not http or https. */
+export function writeLetter(letter: Letter): LetterBody {
+  for (const { url } of letter.actions ?? []) {
+    if (!/^https?:\/\/[^\s"<>]+$/.test(url))
+      throw new Error("A mail can only link to an http or https address.");
+  }
+  return { text: asText(letter), html: asHtml(letter) };
+}
+
+function asText({ heading, paragraphs, facts = [], actions = [], closing = [], footer }: Letter): string {
+  const width = Math.max(0, ...facts.map(([label]) => label.length));
+  const blocks = [
+    heading,
+    ...paragraphs,
+    facts.map(([label, value]) => `${`${label}:`.padEnd(width + 1)} ${oneLine(value)}`).join("\n"),
+    ...actions.map(({ label, url }) => `${label}:\n${url}`),
+    ...closing,
+    `-- \n${footer}`,
+  ];
+  return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
+}
+
+// Inline styles and a table for the facts because mail programs drop style sheets; the one in <head> only turns the
+// colours around where it is honoured.
+function asHtml({ heading, paragraphs, facts = [], actions = [], closing = [], footer }: Letter): string {
+  const paragraph = (text: string) => `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`;
+  const rows = facts.map(
+    ([label, value]) =>
+      `<tr><td class="quiet" style="padding:4px 16px 4px 0;color:#5c6470;vertical-align:top">${escapeHtml(label)}</td>` +
+      `<td style="padding:4px 0;vertical-align:top;word-break:break-word">${escapeHtml(value)}</td></tr>`,
+  );
+  const links = actions.map(({ label, url }, at) => {
+    const style =
+      at === 0
+        ? "background:#1f5fae;color:#ffffff;border:1px solid #1f5fae"
+        : "background:transparent;color:#1f5fae;border:1px solid #1f5fae";
+    const button = `display:inline-block;padding:10px 18px;border-radius:6px;text-decoration:none;font-weight:600;${style}`;
+    return (
+      `<p style="margin:0 0 16px"><a class="${at === 0 ? "main" : "other"}" href="${escapeHtml(url)}" style="${button}">${escapeHtml(label)}</a><br>` +
+      `<span class="quiet" style="color:#5c6470;font-size:13px;word-break:break-all">${escapeHtml(url)}</span></p>`
+    );
+  });
+  return [
+    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">',
+    `<title>${escapeHtml(heading)}</title>`,
+    "<style>:root{color-scheme:light dark}@media(prefers-color-scheme:dark){",
+    "body,.sheet{background:#15181d!important;color:#e6e8eb!important}.quiet{color:#a3abb6!important}",
+    "a.main{background:#8ab8f0!important;color:#10243d!important}a.other{color:#8ab8f0!important;border-color:#8ab8f0!important}}",
+    "</style></head>",
+    '<body style="margin:0;padding:0;background:#ffffff;color:#1c2128">',
+    '<div class="sheet" style="max-width:600px;margin:0 auto;padding:24px 16px;font:16px/1.5 system-ui,-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif">',
+    `<h1 style="margin:0 0 16px;font-size:21px;line-height:1.3">${escapeHtml(heading)}</h1>`,
+    ...paragraphs.map(paragraph),
+    rows.length > 0
+      ? `<table role="presentation" style="border-collapse:collapse;margin:0 0 16px">${rows.join("")}</table>`
+      : "",
+    ...links,
+    ...closing.map(paragraph),
+    `<p class="quiet" style="margin:24px 0 0;padding-top:12px;border-top:1px solid #c9ced6;color:#5c6470;font-size:13px">${escapeHtml(footer)}</p>`,
+    "</div></body></html>",
+    "",
+  ].join("\n");
+}
+
+/** Text as it may stand in HTML, in an element or a quoted attribute. */
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", "&#39;");
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
