@@ -1,0 +1,249 @@
+"use client";
+// One feed: is it working, what was sent, and what to do when it is not.
+import { Anchor, Button, Group, Select, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import Link from "next/link";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { type FormEvent, useState } from "react";
+import { ConfirmButton } from "@/components/confirm-button";
+import { DataTable } from "@/components/data-table";
+import { EmptyState } from "@/components/empty-state";
+import { FeedCounts } from "@/components/feeds/feed-counts";
+import { feedSentence, feedStateWords, reportStateWords } from "@/components/feeds/feed-words";
+import { count, dayText, instantText, plural } from "@/components/format";
+import { PageHeader } from "@/components/page-header";
+import { ProblemNotice } from "@/components/problem-notice";
+import { useConfirmFeed, useFeed, useFeedAction, useMe, useReports } from "@/lib/client";
+import { type Feed, type Report, reportStates } from "@/lib/feedback/schema";
+
+export function FeedScreen({ id }: { id: string }) {
+  const feed = useFeed(id);
+  const me = useMe();
+  const mayWrite = me.data?.permissions.includes("feeds:write") ?? false;
+  if (feed.error) return <ProblemNotice problem={feed.error} onRetry={() => feed.refetch()} />;
+  if (feed.isPending) return <Skeleton height={320} aria-label="Loading the feed" />;
+  return (
+    <>
+      <PageHeader
+        title={feed.data.name}
+        lead={`${feedStateWords[feed.data.state]}. ${feedSentence(feed.data.state, feed.data.stateReason)}`}
+        actions={mayWrite && <Actions feed={feed.data} />}
+      />
+      <Stack gap="xl">
+        {feed.data.state === "unconfirmed" && mayWrite && <Confirm feed={feed.data} />}
+        <Health feed={feed.data} />
+        <Facts feed={feed.data} />
+        <Reports id={id} />
+      </Stack>
+    </>
+  );
+}
+
+function Actions({ feed }: { feed: Feed }) {
+  const act = useFeedAction(feed.id);
+  if (feed.state === "ended") return null;
+  const test = () =>
+    act.mutate("test", {
+      onSuccess: () =>
+        notifications.show({ message: "A test report is on its way. It says that it is a test." }),
+    });
+  return (
+    <Stack gap="xs">
+      <Group gap="xs">
+        {feed.state === "active" && (
+          <Button size="xs" variant="default" loading={act.isPending} onClick={test}>
+            Send a test report
+          </Button>
+        )}
+        {feed.state === "active" && (
+          <Button size="xs" variant="default" disabled={act.isPending} onClick={() => act.mutate("pause")}>
+            Pause
+          </Button>
+        )}
+        {(feed.state === "paused" || feed.state === "suspended") && (
+          <Button size="xs" loading={act.isPending} onClick={() => act.mutate("resume")}>
+            Resume
+          </Button>
+        )}
+        <ConfirmButton
+          label="End feed"
+          title={`End ${feed.name}?`}
+          problem={act.error}
+          onConfirm={() => act.mutateAsync("end")}
+        >
+          No more reports are sent, and it cannot be started again; a new feed has new recipient tokens.
+          Complaints are counted as before.
+        </ConfirmButton>
+      </Group>
+      {act.error && <ProblemNotice problem={act.error} />}
+    </Stack>
+  );
+}
+
+function Confirm({ feed }: { feed: Feed }) {
+  const confirm = useConfirmFeed(feed.id);
+  const act = useFeedAction(feed.id);
+  const [code, setCode] = useState("");
+  const spent = feed.confirmation === null || feed.confirmation.attemptsLeft === 0;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    confirm.mutate(code);
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm" maw={480}>
+        <Title order={2}>Confirm the destination</Title>
+        <Text size="sm">
+          A mail with a code of ten letters and digits went to {feed.destination}.
+          {feed.confirmation &&
+            ` It is good until ${instantText(feed.confirmation.expiresAt)}, for ${plural(feed.confirmation.attemptsLeft, "more attempt")}.`}
+        </Text>
+        <TextInput
+          label="Code"
+          autoComplete="one-time-code"
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value)}
+          error={confirm.error?.of("code") ?? (confirm.error?.issues.length === 0 && confirm.error.title)}
+          disabled={spent}
+        />
+        <Group gap="sm">
+          <Button type="submit" loading={confirm.isPending} disabled={spent || code.trim() === ""}>
+            Confirm
+          </Button>
+          <Button variant="default" loading={act.isPending} onClick={() => act.mutate("resend")}>
+            Mail a new code
+          </Button>
+        </Group>
+        {act.error && <ProblemNotice problem={act.error} />}
+      </Stack>
+    </form>
+  );
+}
+
+function Health({ feed }: { feed: Feed }) {
+  const { health } = feed;
+  return (
+    <Stack gap="sm">
+      <Title order={2}>Health</Title>
+      {health.failingSince && (
+        <Text size="sm" c="var(--mantine-color-error)">
+          Every attempt has failed since {instantText(health.failingSince)}. After three days the feed is
+          suspended.
+        </Text>
+      )}
+      <Text size="sm">
+        {health.lastSuccessAt
+          ? `Last report taken ${instantText(health.lastSuccessAt)}.`
+          : "No report taken yet."}
+        {health.lastReply ? ` The destination’s server last said: ${health.lastReply}` : ""}
+      </Text>
+      <FeedCounts day={health.last24Hours} month={health.last30Days} />
+    </Stack>
+  );
+}
+
+function Facts({ feed }: { feed: Feed }) {
+  const facts = [
+    { name: "Destination", value: feed.destination },
+    { name: "Contact address", value: feed.contactAddress },
+    { name: "Networks", value: "Every network the organization holds" },
+    { name: "Format", value: "ARF (RFC 5965), header block of the message, recipient replaced by a token" },
+    {
+      name: "Most reports a day",
+      value: `${count(feed.capPerIpDay)} for one IP, ${count(feed.capPerDay)} in all`,
+    },
+    { name: "Terms", value: `${feed.termsVersion}, accepted ${dayText(feed.termsAcceptedAt)}` },
+  ];
+  return (
+    <Stack gap="sm">
+      <Title order={2}>Set-up</Title>
+      <DataTable
+        caption="Set-up of the feed"
+        rows={facts}
+        rowKey={(fact) => fact.name}
+        columns={[
+          { key: "name", header: "Setting", cell: (fact) => fact.name },
+          { key: "value", header: "Value", cell: (fact) => fact.value },
+        ]}
+      />
+    </Stack>
+  );
+}
+
+function Reports({ id }: { id: string }) {
+  const [state, setState] = useQueryState("state", parseAsStringLiteral(reportStates));
+  const reports = useReports(id, state);
+  const rows = reports.data?.pages.flatMap((page) => page.rows) ?? [];
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between" align="flex-end">
+        <Title order={2}>Reports</Title>
+        <Select
+          aria-label="State of reports"
+          value={state ?? "all"}
+          onChange={(value) => setState(reportStates.find((name) => name === value) ?? null)}
+          data={[
+            { value: "all", label: "All states" },
+            ...reportStates.map((value) => ({ value, label: reportStateWords[value] })),
+          ]}
+        />
+      </Group>
+      {reports.error ? (
+        <ProblemNotice problem={reports.error} onRetry={() => reports.refetch()} />
+      ) : (
+        <DataTable
+          caption="Reports"
+          rows={reports.data ? rows : undefined}
+          rowKey={(report) => report.id}
+          empty={
+            <EmptyState
+              title={state ? `No report is ${reportStateWords[state].toLowerCase()}` : "No report yet"}
+            >
+              Each complaint about an address of yours becomes a report here, with what the destination’s
+              server said.
+            </EmptyState>
+          }
+          columns={[
+            { key: "created", header: "Written", cell: (report) => instantText(report.createdAt) },
+            { key: "ip", header: "IP", cell: (report) => <ReportIp report={report} /> },
+            {
+              key: "incidents",
+              header: "Complaints",
+              numeric: true,
+              cell: (report) => count(report.incidents),
+            },
+            { key: "state", header: "State", cell: (report) => reportStateWords[report.state] },
+            { key: "attempts", header: "Attempts", numeric: true, cell: (report) => count(report.attempts) },
+            { key: "reason", header: "What was said", cell: reasonText, maxWidth: 420 },
+          ]}
+        />
+      )}
+      {reports.hasNextPage && (
+        <Button
+          variant="default"
+          loading={reports.isFetchingNextPage}
+          onClick={() => reports.fetchNextPage()}
+        >
+          Earlier reports
+        </Button>
+      )}
+    </Stack>
+  );
+}
+
+function ReportIp({ report }: { report: Report }) {
+  if (report.test) return "Test report";
+  if (report.ip === null) return "Unknown";
+  return (
+    <Anchor component={Link} href={`/ips/${report.ip}`} className="address">
+      {report.ip}
+    </Anchor>
+  );
+}
+
+function reasonText(report: Report): string {
+  const next = report.nextAttemptAt ? ` Next attempt ${instantText(report.nextAttemptAt)}.` : "";
+  return `${report.stateReason ?? report.log[0]?.reply ?? ""}${next}`;
+}

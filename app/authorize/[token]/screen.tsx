@@ -1,0 +1,123 @@
+"use client";
+// Who asks to see which network, and the contact's answer: authorize, deny, report, or take an approval back.
+import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { ConfirmButton } from "@/components/confirm-button";
+import { Door } from "@/components/door";
+import { dayText, instantText } from "@/components/format";
+import { ProblemNotice } from "@/components/problem-notice";
+import { useAuthorization, useDecideAuthorization } from "@/lib/client";
+import type { AuthorizationPage } from "@/lib/networks/schema";
+
+export function AuthorizeScreen({ token }: { token: string }) {
+  const page = useAuthorization(token);
+  if (page.isPending) {
+    return (
+      <Door title="A request about your network">
+        <Skeleton height={200} aria-label="Loading the request" />
+      </Door>
+    );
+  }
+  if (page.error) {
+    return (
+      <Door title="This link does not work">
+        <ProblemNotice problem={page.error} onRetry={() => page.refetch()} />
+      </Door>
+    );
+  }
+  return <Request token={token} page={page.data} />;
+}
+
+function Request({ token, page }: { token: string; page: AuthorizationPage }) {
+  return (
+    <Door
+      title={page.state === "waiting" ? "May they see this network?" : "A request about your network"}
+      lead={page.sentence}
+    >
+      <Stack gap={4}>
+        <Fact name="Network">
+          <span className="address">{page.network}</span> ({page.addresses} addresses)
+        </Fact>
+        <Fact name="Organization">{page.organization}</Fact>
+        <Fact name="Asked by">
+          {page.requester}
+          {page.requestingAddress ? ` from ${page.requestingAddress}` : ""}, {instantText(page.askedAt)}
+        </Fact>
+        <Fact name="They would see">
+          how {page.provider} filtered mail from these addresses, from {dayText(page.firstDay)} on: counts,
+          results, complaints, blocks. No message and no recipient.
+        </Fact>
+        <Fact name="You are asked">
+          as {page.contact}: {page.basis}
+        </Fact>
+        {page.state === "waiting" && <Fact name="The question ends">{instantText(page.expiresAt)}</Fact>}
+      </Stack>
+      <Answers token={token} page={page} />
+    </Door>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <Text size="sm">
+      <Text span fw={600} size="sm">
+        {name}:
+      </Text>{" "}
+      {children}
+    </Text>
+  );
+}
+
+function Answers({ token, page }: { token: string; page: AuthorizationPage }) {
+  const decide = useDecideAuthorization(token);
+  const signIn = `/signin?next=${encodeURIComponent(`/authorize/${token}`)}`;
+  return (
+    <Stack gap="sm">
+      {page.mayAuthorize === "sign_in" && (
+        <Text size="sm">
+          To authorize, sign in: as {page.contact}, or as anyone outside {page.organization}. Denying needs no
+          account.
+        </Text>
+      )}
+      {page.mayAuthorize === "inside" && (
+        <Alert color="gray" variant="light">
+          You belong to {page.organization}, so you cannot authorize its request. Pass the link to the
+          network’s contact.
+        </Alert>
+      )}
+      <Group gap="sm">
+        {page.mayAuthorize === "yes" && (
+          <Button loading={decide.isPending} onClick={() => decide.mutate("authorize")}>
+            Authorize
+          </Button>
+        )}
+        {page.mayAuthorize === "sign_in" && (
+          <Button component="a" href={signIn}>
+            Sign in to authorize
+          </Button>
+        )}
+        {page.mayDeny && (
+          <Button variant="default" disabled={decide.isPending} onClick={() => decide.mutate("deny")}>
+            Deny
+          </Button>
+        )}
+        {page.mayReport && (
+          <Button variant="default" disabled={decide.isPending} onClick={() => decide.mutate("report")}>
+            Report as abuse
+          </Button>
+        )}
+        {page.mayWithdraw && (
+          <ConfirmButton
+            label="Take approval back"
+            title="Take the approval back?"
+            problem={decide.error}
+            size="sm"
+            onConfirm={() => decide.mutateAsync("withdraw")}
+          >
+            {page.organization} stops seeing {page.network} at its next request.
+          </ConfirmButton>
+        )}
+      </Group>
+      {decide.error && <ProblemNotice problem={decide.error} />}
+    </Stack>
+  );
+}
