@@ -9,6 +9,7 @@ export default defineConfig(({ mode }) => ({
   resolve: { alias },
   test: {
     globalSetup: ["lib/testing/global-setup.ts"],
+    env: { LOG_LEVEL: "silent" },
     testTimeout: 30_000,
     hookTimeout: 120_000,
     projects: [

@@ -27,9 +27,15 @@ export const productSchema: SchemaFolder = {
 
 // Made by SQL-only migrations and by the worker; schema.prisma does not know them.
 const filters: SchemaFilter = {
-  externalTables: ["ip_day", "net_day", "delivery", "ingest_batch", "refused_line", "source_day"].map(
-    (table) => `public.${table}`,
-  ),
+  externalTables: [
+    "job_worker",
+    "ip_day",
+    "net_day",
+    "delivery",
+    "ingest_batch",
+    "refused_line",
+    "source_day",
+  ].map((table) => `public.${table}`),
   externalEnums: [],
 };
 

@@ -1,0 +1,21 @@
+// What can be left to the worker: each kind of job, its payload and how often it is tried. Knows no domain, so that
+// every domain can enqueue; who answers a kind is written in registry.ts.
+import { z } from "zod";
+
+type Kind = {
+  payload: z.ZodType;
+  /** Tries before the job is given up; the pauses between them grow from seconds to 6 hours. */
+  maxAttempts: number;
+};
+
+export const jobKinds = {
+  "mail.send": { payload: z.object({ outboxId: z.uuid() }), maxAttempts: 18 },
+  "report.deliver": { payload: z.object({ reportId: z.uuid() }), maxAttempts: 18 },
+  "complaint.fanOut": { payload: z.object({ complaintId: z.uuid() }), maxAttempts: 18 },
+  "grants.recheck": { payload: z.object({}), maxAttempts: 3 },
+  "partitions.maintain": { payload: z.object({}), maxAttempts: 3 },
+  "feed.confirm": { payload: z.object({ feedId: z.uuid() }), maxAttempts: 18 },
+} as const satisfies Record<string, Kind>;
+
+export type JobKind = keyof typeof jobKinds;
+export type JobPayload<K extends JobKind> = z.infer<(typeof jobKinds)[K]["payload"]>;
