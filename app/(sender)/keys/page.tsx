@@ -1,8 +1,10 @@
 import type { Metadata } from "next";
+import { type SearchParams, viewerOrSignIn } from "../guard";
 import { KeysScreen } from "./screen";
 
 export const metadata: Metadata = { title: "Keys" };
 
-export default function Page() {
+export default async function Page({ searchParams }: { searchParams: SearchParams }) {
+  await viewerOrSignIn("/keys", searchParams);
   return <KeysScreen />;
 }
