@@ -1,0 +1,10 @@
+// POST only: a scanner that opens the mailed link changes nothing.
+import { confirmAccount } from "@/lib/identity/commands";
+import { confirmInput } from "@/lib/identity/schema";
+import { route } from "@/lib/route";
+
+export const POST = route({
+  access: "visitor",
+  body: confirmInput,
+  run: ({ body, address, now }) => confirmAccount(body, address, now),
+});

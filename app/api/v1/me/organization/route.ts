@@ -1,0 +1,10 @@
+import { switchOrganization } from "@/lib/identity/commands";
+import { getMe } from "@/lib/identity/queries";
+import { switchOrganizationInput } from "@/lib/identity/schema";
+import { route } from "@/lib/route";
+
+export const POST = route({
+  access: "signed_in",
+  body: switchOrganizationInput,
+  run: async ({ viewer, body, now }) => getMe(await switchOrganization(viewer, body.organizationId, now)),
+});

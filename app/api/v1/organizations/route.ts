@@ -1,0 +1,9 @@
+import { createOrganization } from "@/lib/identity/commands";
+import { createOrganizationInput } from "@/lib/identity/schema";
+import { route } from "@/lib/route";
+
+export const POST = route({
+  access: "signed_in",
+  body: createOrganizationInput,
+  run: ({ viewer, body, now }) => createOrganization(viewer, body, now),
+});

@@ -1,0 +1,9 @@
+import { forgetPassword } from "@/lib/identity/commands";
+import { forgotPasswordInput } from "@/lib/identity/schema";
+import { route } from "@/lib/route";
+
+export const POST = route({
+  access: "visitor",
+  body: forgotPasswordInput,
+  run: ({ body, address, now }) => forgetPassword(body.email, address, now),
+});

@@ -1,0 +1,10 @@
+// POST only: a scanner that opens the mailed link changes nothing.
+import { resetPassword } from "@/lib/identity/commands";
+import { resetPasswordInput } from "@/lib/identity/schema";
+import { route } from "@/lib/route";
+
+export const POST = route({
+  access: "visitor",
+  body: resetPasswordInput,
+  run: ({ body, address, now }) => resetPassword(body, address, now),
+});

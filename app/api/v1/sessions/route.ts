@@ -1,0 +1,4 @@
+import { listSessions } from "@/lib/identity/queries";
+import { route } from "@/lib/route";
+
+export const GET = route({ access: "signed_in", run: ({ viewer, now }) => listSessions(viewer, now) });

@@ -1,0 +1,10 @@
+// POST only: opening the link of the console changes nothing.
+import { completeSetup } from "@/lib/identity/commands";
+import { setupInput } from "@/lib/identity/schema";
+import { route } from "@/lib/route";
+
+export const POST = route({
+  access: "visitor",
+  body: setupInput,
+  run: ({ body, address, now }) => completeSetup(body, address, now),
+});

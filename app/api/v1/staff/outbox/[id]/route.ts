@@ -1,0 +1,8 @@
+import { getMail } from "@/lib/outbox/queries";
+import { idParams, route } from "@/lib/route";
+
+export const GET = route({
+  access: "outbox:read",
+  params: idParams,
+  run: ({ params }) => getMail(params.id),
+});

@@ -1,0 +1,12 @@
+import { sendHeldMail } from "@/lib/outbox/commands";
+import { getMail } from "@/lib/outbox/queries";
+import { idParams, route } from "@/lib/route";
+
+export const POST = route({
+  access: "outbox:write",
+  params: idParams,
+  run: async ({ viewer, params, now }) => {
+    await sendHeldMail(viewer.actor, params.id, now);
+    return getMail(params.id);
+  },
+});

@@ -1,0 +1,9 @@
+import { listOutbox } from "@/lib/outbox/queries";
+import { listOutboxQuery } from "@/lib/outbox/schema";
+import { route } from "@/lib/route";
+
+export const GET = route({
+  access: "outbox:read",
+  query: listOutboxQuery,
+  run: ({ query }) => listOutbox(query),
+});
