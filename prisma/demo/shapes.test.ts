@@ -12,6 +12,7 @@ import {
   LATE_SINCE,
   MISSING_DAY,
   planDay,
+  SOUTH_BACK,
   untilNow,
   WARM_UP_FROM,
 } from "./shapes";
@@ -71,6 +72,8 @@ describe("a day", () => {
     const south = all.filter((each) => each.host.source === "mx-south");
     expect(south.length).toBeGreaterThan(0);
     expect(south.every((each) => each.day <= back(LATE_SINCE))).toBe(true);
+    expect(south.some((each) => each.day > back(MISSING_DAY) && each.day < back(SOUTH_BACK))).toBe(false);
+    expect(south.some((each) => each.day === back(SOUTH_BACK))).toBe(true);
   });
 
   it("cut short at noon has about half of it, and still adds up", () => {

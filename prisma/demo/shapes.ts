@@ -17,9 +17,11 @@ export type SourceName = (typeof demoSources)[keyof typeof demoSources];
 
 /** Days of data, today included. */
 export const DEMO_DAYS = 91;
-/** The day nothing reached us, counted back from today. */
+/** Days are counted back from today. On this one nothing reached us from anywhere: it stays missing. */
 export const MISSING_DAY = 41;
-/** mx-south has been silent since noon of this day, counted back from today. */
+/** mx-south came back from that failure a week later: too late for the day it failed, in time for those after it. */
+export const SOUTH_BACK = MISSING_DAY - 7;
+/** The last day mx-south sent something: the days since are late. */
 export const LATE_SINCE = 3;
 /** The compromised host: taken over, blocked, cleaned up. */
 export const INTRUSION = { ip: "203.0.113.200", from: 9, blocked: 7 } as const;
@@ -80,7 +82,7 @@ export function demoHosts(): Host[] {
 export function planDay(host: Host, day: Day, today: Day): HostDay | null {
   const age = daysBetween(day, today);
   if (age === MISSING_DAY || age < 0 || age >= DEMO_DAYS) return null;
-  if (host.source === demoSources.south && age < LATE_SINCE) return null;
+  if (host.source === demoSources.south && isSouthSilent(age)) return null;
   const luck = chance("day", host.ip, String(age));
   const intruded = host.ip === INTRUSION.ip && age <= INTRUSION.from;
   if (intruded) return intrusionDay(host, day, age, luck);
@@ -299,6 +301,10 @@ function rhythm(host: Host, day: Day, age: number): number {
 function suspectShare(host: Host, age: number): number {
   const isNew = host.behaviour === "warm_up" && WARM_UP_FROM - age < 14;
   return isNew ? 0.3 : host.suspect;
+}
+
+function isSouthSilent(age: number): boolean {
+  return age < LATE_SINCE || (age <= MISSING_DAY && age > SOUTH_BACK);
 }
 
 function isBoughtList(host: Host, age: number): boolean {
