@@ -2,7 +2,7 @@
 // sender wrote decides (X-Originating-IP, X-Sender-IP, Received-SPF, the subject …): those fields are never read.
 import { BlockList } from "node:net";
 import { canonicalAddress, familyOf, parseNetwork } from "@/lib/platform/ip";
-import { allValues, type HeaderField } from "./message";
+import type { HeaderField } from "./message";
 import { parseReceived, type Received } from "./received";
 import type { AttributionMethod, EvidenceStep } from "./schema";
 
@@ -40,9 +40,16 @@ function hostName(text: string): string {
 
 /**
  * The line our own border server wrote about the reported message, and the queue ids our servers gave it, the
- * border's first. `hop` is null when there is no such line; `stop` then says why.
+ * border's first. `hop` is null when there is no such line; `stop` then says why. `position` is where the hop's line
+ * stands among all fields, or -1: the Received lines above it are ours.
  */
-export type Walk = { hop: Received | null; ip: string | null; queueIds: string[]; stop: string };
+export type Walk = {
+  hop: Received | null;
+  ip: string | null;
+  queueIds: string[];
+  stop: string;
+  position: number;
+};
 
 // Addresses that no server on the internet can have: a hop from one is inside whatever the settings say.
 const neverOutside = [
@@ -65,23 +72,25 @@ const neverOutside = [
 export function walkReceived(fields: readonly HeaderField[], trust: Trust): Walk {
   const own = trust.ownHostNames;
   const queueIds: string[] = [];
-  const stopped = (stop: string): Walk => ({ hop: null, ip: null, queueIds, stop });
+  const stopped = (stop: string): Walk => ({ hop: null, ip: null, queueIds, stop, position: -1 });
   if (own.size === 0) return stopped("the provider's own host names are not set");
-  for (const value of allValues(fields, "received")) {
+  for (const [position, { name, value }] of fields.entries()) {
+    if (name !== "received") continue;
     // qmail's first line names a process, not a server; it stands above the one that names the client.
     if (/^\(qmail \d+ invoked /.test(value)) continue;
     const hop = parseReceived(value);
     if (hop.by === null || !own.has(hop.by))
       return stopped("a Received line that is not from our servers comes first");
     if (hop.queueId !== null) queueIds.unshift(hop.queueId);
-    if (hop.authenticated)
-      return { hop, ip: null, queueIds, stop: "it was submitted by one of our own users" };
+    if (hop.authenticated) {
+      return { hop, ip: null, queueIds, stop: "it was submitted by one of our own users", position };
+    }
     if (hop.ip === null) {
       if (isLocalHandOver(hop, own)) continue;
       return stopped("our Received line names no address");
     }
     if (trust.isInternal(hop.ip)) continue;
-    return { hop, ip: hop.ip, queueIds, stop: `our server ${hop.by} took it from ${hop.ip}` };
+    return { hop, ip: hop.ip, queueIds, stop: `our server ${hop.by} took it from ${hop.ip}`, position };
   }
   return stopped("no Received line of ours names an outside address");
 }

@@ -9,6 +9,8 @@ export type Received = {
   port: number | null;
   /** What stands right after `from`: usually the HELO name. Null when the line has no from clause. */
   fromName: string | null;
+  /** The whole from clause, without the word from. */
+  fromText: string | null;
   /** The server that wrote the line, lower case, without a trailing dot. */
   by: string | null;
   /** ESMTP, LMTP, … in upper case. */
@@ -35,6 +37,8 @@ export function parseReceived(value: string): Received {
   return {
     ...(from === null ? { ip: null, port: null } : peerOf(firstWord(from) ?? "", comments)),
     fromName: from === null ? null : (firstWord(from) ?? null),
+    fromText:
+      from === null ? null : from.map(({ kind, text }) => (kind === "word" ? text : `(${text})`)).join(" "),
     by: hostName(firstWord(clauses.by)),
     protocol,
     authenticated:

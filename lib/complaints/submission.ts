@@ -185,9 +185,14 @@ function needMailbox(envelope: Envelope): string {
   return envelope.mailFrom.toLowerCase();
 }
 
-/** Addresses of an address-list field, lower case, groups opened. */
-export function addressesIn(value: string): string[] {
-  return addressParser(value, { flatten: true }).flatMap(({ address }) => address?.toLowerCase() || []);
+/** Addresses of an address-list field as they are written, groups opened. */
+export function addressesAsWritten(value: string): string[] {
+  return addressParser(value, { flatten: true }).flatMap(({ address }) => address || []);
+}
+
+/** The same in lower case. */
+function addressesIn(value: string): string[] {
+  return addressesAsWritten(value).map((address) => address.toLowerCase());
 }
 
 /** Organizational domain of the first From address (RFC 7489 section 3.2). */

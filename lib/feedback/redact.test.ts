@@ -1,0 +1,276 @@
+// That a report never says who complained, whatever form the address takes, and keeps what the sender needs.
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import libmime from "libmime";
+import { describe, expect, test } from "vitest";
+import { trustOf } from "@/lib/complaints/attribution";
+import { headerBytes, parseFields } from "@/lib/complaints/message";
+import { foldField, type RedactionRules, redactMessage } from "./redact";
+
+const trust = trustOf({
+  internalNetworks: ["10.20.0.0/16"],
+  ownHostNames: ["mx1.provider.example", "store.provider.example"],
+  authservIds: ["mx1.provider.example"],
+});
+const rules: RedactionRules = {
+  key: new Uint8Array(32).fill(7),
+  recipient: "bob@provider.example",
+  trust,
+  reportingHost: "feedback.provider.example",
+};
+
+function redact(header: string, more: Partial<RedactionRules> = {}) {
+  const redacted = redactMessage(
+    { ...rules, ...more },
+    parseFields(Buffer.from(header, "utf8").toString("latin1")),
+  );
+  return { ...redacted, text: headerBytes(redacted.fields).toString("latin1") };
+}
+
+/** Header text on one line per field. */
+const flat = (text: string): string => text.replace(/\r\n(?=[ \t])/g, "");
+
+const border =
+  "Received: from mail.sender.example (mail.sender.example [203.0.113.9])\r\n\tby mx1.provider.example (Postfix) with ESMTPS id 4ABC12\r\n\tfor <bob@provider.example>; Fri, 20 Nov 2026 10:00:00 +0000\r\n";
+
+describe("what is replaced", () => {
+  test("one token stands for the recipient in every field", () => {
+    const { text, standIn } = redact(
+      `Return-Path: <bounce-bob=provider.example@sender.example>\r\nDelivered-To: bob@provider.example\r\nX-Original-To: Bob@Provider.Example\r\n${border}To: "Bob Smith" <bob@provider.example>\r\nSubject: Offer for bob@provider.example\r\nList-Unsubscribe: <https://sender.example/u?e=bob%40provider.example>\r\n`,
+    );
+    expect(standIn).toMatch(/^[a-z2-7]{24}[01]@provider\.example$/);
+    const token = standIn.split("@")[0];
+    expect(flat(text).split("\r\n")).toEqual([
+      `Return-Path: <bounce-${token}=provider.example@sender.example>`,
+      `Delivered-To: ${standIn}`,
+      `X-Original-To: ${standIn}`,
+      `Received: from mail.sender.example (mail.sender.example [203.0.113.9]) by feedback.provider.example with ESMTPS id 4ABC12 for <${standIn}>; Fri, 20 Nov 2026 10:00:00 +0000`,
+      `To: ${standIn}`,
+      `Subject: Offer for ${standIn}`,
+      `List-Unsubscribe: <https://sender.example/u?e=${token}%40provider.example>`,
+      "",
+    ]);
+  });
+
+  test("the token is stable within a feed, and another feed's is different", () => {
+    const header = "To: bob@provider.example\r\n";
+    expect(redact(header).standIn).toBe(redact("To: x@provider.example\r\n").standIn);
+    expect(redact(header).standIn).toBe(redact(header, { recipient: "BOB@provider.example" }).standIn);
+    expect(redact(header, { key: new Uint8Array(32).fill(8) }).standIn).not.toBe(redact(header).standIn);
+  });
+
+  test("other people in To and Cc go, with every display name", () => {
+    const { text } = redact(
+      "To: Carol <carol@elsewhere.example>, Bob <bob@provider.example>\r\nCc: dave@provider.example, Erin <erin@third.example>\r\nBcc: frank@provider.example\r\n",
+    );
+    expect(text).not.toMatch(/carol|dave|erin|frank|Bob|elsewhere|third/i);
+    expect(text).toContain("Cc: undisclosed-recipients:;");
+  });
+
+  test("a mailbox known by another name is replaced by that name too", () => {
+    const { text, standIn } = redact(
+      `Delivered-To: bob@provider.example\r\nX-Original-To: sales@provider.example\r\n${border}To: sales@provider.example\r\nX-Campaign: sales%40provider.example\r\nX-Tag: bob+news@provider.example\r\nCc: b.ob+news@provider.example\r\n`,
+    );
+    expect(flat(text)).toContain(`X-Campaign: ${standIn.replace("@", "%40")}`);
+    expect(text).not.toMatch(/sales|news/);
+  });
+
+  test("our inside does not show: hops, host names, private addresses, filter scores", () => {
+    const { text } = redact(
+      `Received: from mx1.provider.example ([10.20.0.4]) by store.provider.example with LMTP id x; Fri, 20 Nov 2026 10:00:01 +0000\r\nAuthentication-Results: mx1.provider.example; dkim=pass header.d=sender.example; spf=pass smtp.mailfrom=b@sender.example smtp.rcpt=bob@provider.example smtp.remote-ip=10.20.0.4\r\nX-Spamd-Result: default: False [12.3 / 15]; NEURAL_SPAM\r\nX-Rspamd-Server: store.provider.example\r\nX-Spam-Status: Yes, score=12.3\r\n${border}Received: from app7.sender.example (10.9.8.7) by mail.sender.example for <bob@provider.example>; Fri, 20 Nov 2026 09:59:00 +0000\r\nMessage-ID: <1@sender.example>\r\n`,
+    );
+    expect(text).not.toMatch(/mx1|store|10\.20\.0\.4|NEURAL|12\.3|smtp\.rcpt=bob/);
+    expect(text).toContain("10.9.8.7"); // the sender's own inside is the sender's
+    expect(flat(text)).toContain(
+      "Authentication-Results: feedback.provider.example; dkim=pass header.d=sender.example",
+    );
+  });
+
+  test("what the sender needs stays byte for byte", () => {
+    const kept =
+      "DKIM-Signature: v=1; a=rsa-sha256; d=sender.example; s=k1;\r\n\th=from:to:subject; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=;\r\n\tb=dGVzdA==\r\nFrom: Sender <news@sender.example>\r\nMessage-ID: <20261120.1@sender.example>\r\nList-Unsubscribe: <https://sender.example/u/8fj2k>,\r\n <mailto:u-8fj2k@sender.example>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\nFeedback-ID: 17:c4:news:sender\r\nCFBL-Address: fbl@sender.example; report=arf\r\nCFBL-Feedback-ID: 8fj2k\r\nX-Campaign-Id: 4711\r\nDate: Fri, 20 Nov 2026 09:58:00 +0000\r\n";
+    expect(redact(kept).text).toBe(kept);
+  });
+
+  test("eight-bit and broken fields become ASCII that says the same", () => {
+    const { text } = redact(
+      `Subject: Grüße, bob@provider.example\r\nX-Long: ${"x".repeat(3000)}\r\nX-Bad: a\u0001b\r\n`,
+    );
+    expect(text).toMatch(/^[\t\r\n -~]*$/);
+    for (const line of text.split("\r\n")) expect(line.length).toBeLessThanOrEqual(998);
+    expect(libmime.decodeWords(flat(text).split("\r\n")[0])).toMatch(
+      /^Subject: Grüße, [a-z2-7]{24}[01]@provider\.example$/,
+    );
+  });
+
+  test("our own results are given in one line, the sender's are not", () => {
+    const own = "Authentication-Results: mx1.provider.example;\r\n dkim=pass header.d=sender.example\r\n";
+    expect(redact(own).results).toBe("feedback.provider.example; dkim=pass header.d=sender.example");
+    expect(
+      redact("Authentication-Results: sender.example; dkim=pass header.d=bank.example\r\n").results,
+    ).toBeNull();
+  });
+});
+
+// ── every form, anywhere ────────────────────────────────────────────────────
+
+const digest = (algorithm: string, text: string, encoding: "hex" | "base64" | "base64url"): string =>
+  createHash(algorithm).update(text).digest(encoding);
+const percentAll = (text: string): string =>
+  [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
+const quotedAll = (text: string): string =>
+  [...Buffer.from(text)].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("");
+
+/** The forms of an address that must never be seen, each with the encoder of a sender. */
+const forms: Record<string, (address: string, salt: string) => string> = {
+  plain: (a) => a,
+  upper: (a) => a.toUpperCase(),
+  quoted: (a) => a.replace(/^(.*)@/, '"$1"@'),
+  spaced: (a) => a.replace("@", " @ "),
+  commented: (a) => a.replace("@", "(x)@"),
+  folded: (a) => a.replace("@", "@\r\n "),
+  verp: (a, s) => `${s}-${a.replace("@", "=")}@sender.example`,
+  percentHack: (a) => `${a.replace("@", "%")}@sender.example`,
+  bang: (a) => a.replace(/^(.*)@(.*)$/, "$2!$1"),
+  atWord: (a) => a.replace("@", " at "),
+  atBrackets: (a) => a.replace("@", "[at]"),
+  underscore: (a) => a.replace("@", "_at_"),
+  percent: (a, s) => `https://sender.example/${s}?e=${encodeURIComponent(a)}`,
+  percentAll: (a) => `<https://sender.example/?e=${percentAll(a)}>`,
+  percentTwice: (a) =>
+    `https://sender.example/?u=${encodeURIComponent(`https://x.example/?e=${encodeURIComponent(a)}`)}`,
+  quotedPrintable: (a) => quotedAll(a),
+  softBreak: (a) => `${a.slice(0, 4)}=\r\n ${a.slice(4)}`.replace("=\r\n ", "=\r\n "),
+  encodedWordB: (a, s) => `=?utf-8?B?${Buffer.from(`${s} ${a}`).toString("base64")}?=`,
+  encodedWordQ: (a) => `=?utf-8?Q?${quotedAll(a)}?=`,
+  encodedWordsSplit: (a) => {
+    const middle = Math.floor(a.length / 2);
+    const word = (text: string): string => `=?utf-8?B?${Buffer.from(text).toString("base64")}?=`;
+    return `${word(a.slice(0, middle))} ${word(a.slice(middle))}`;
+  },
+  encodedWordUtf16: (a) => `=?utf-16le?B?${Buffer.from(a, "utf16le").toString("base64")}?=`,
+  entities: (a) => a.replace("@", "&#64;"),
+  entitiesAll: (a) => [...a].map((char) => `&#x${char.charCodeAt(0).toString(16)};`).join(""),
+  script: (a) => a.replace("@", "\\u0040"),
+  hex: (a) => Buffer.from(a).toString("hex"),
+  hexUpper: (a, s) => `${s}${Buffer.from(a).toString("hex").toUpperCase()}`,
+  base64: (a) => Buffer.from(a).toString("base64"),
+  base64Inside: (a, s) => Buffer.from(`${s}${a}${s}`).toString("base64"),
+  base64Cut: (a, s) =>
+    Buffer.from(`${s}${a}`)
+      .toString("base64")
+      .slice(Math.floor((Buffer.from(s).length * 4) / 3)),
+  base64Json: (a, s) => Buffer.from(JSON.stringify({ id: s, email: a })).toString("base64url"),
+  base64Percent: (a) => Buffer.from(encodeURIComponent(a)).toString("base64"),
+  base64OfHex: (a) => Buffer.from(Buffer.from(a).toString("hex")).toString("base64"),
+  base64Twice: (a) => Buffer.from(Buffer.from(a).toString("base64")).toString("base64"),
+  base64Folded: (a, s) =>
+    Buffer.from(`${s}${a}`)
+      .toString("base64")
+      .replace(/^(.{6})/, "$1\r\n "),
+  md5: (a) => digest("md5", a.toLowerCase(), "hex"),
+  md5Asis: (a) => digest("md5", a, "hex").toUpperCase(),
+  sha1: (a, s) => `${s}${digest("sha1", a.toLowerCase(), "hex")}`,
+  sha256: (a) => digest("sha256", a.toLowerCase(), "hex"),
+  sha512: (a) => digest("sha512", a, "hex"),
+  sha256Base64: (a) => digest("sha256", a.toLowerCase(), "base64"),
+  sha1Base64url: (a) => digest("sha1", a.toLowerCase(), "base64url"),
+};
+
+/** Reads a text as loosely as a curious owner could, independently of the code under test. */
+function readLoosely(text: string): string[] {
+  const unfolded = text.replace(/\r?\n[ \t]+/g, "");
+  const spaced = text.replace(/\r?\n/g, "");
+  const once = (t: string): string =>
+    t.replace(/%([0-9a-f]{2})/gi, (_m, h: string) => String.fromCharCode(Number.parseInt(h, 16)));
+  const quoted = unfolded.replace(/=([0-9A-F]{2})/g, (_m, h: string) =>
+    String.fromCharCode(Number.parseInt(h, 16)),
+  );
+  const seen = [unfolded, spaced, libmime.decodeWords(spaced), once(unfolded), once(once(unfolded)), quoted];
+  const runs = spaced.match(/[A-Za-z0-9+/_-]{12,}/g) ?? [];
+  for (const run of runs) {
+    for (let skip = 0; skip < 4; skip += 1)
+      seen.push(Buffer.from("AAA".slice(0, skip) + run, "base64").toString("latin1"));
+    if (/^[0-9a-f]+$/i.test(run)) seen.push(Buffer.from(run, "hex").toString("latin1"));
+  }
+  return seen.flatMap((t) => [t.toLowerCase(), t.replace(/[\s"\\]|\(x\)/g, "").toLowerCase()]);
+}
+
+const local = fc.stringMatching(/^[a-zA-Z0-9](?:[a-zA-Z0-9._+-]{0,14}[a-zA-Z0-9])?$/);
+const domain = fc.stringMatching(/^[a-z][a-z0-9-]{0,10}[a-z0-9]\.(?:example|test|org)$/);
+const salt = fc.stringMatching(/^[a-zA-Z0-9]{0,9}$/);
+const fieldName = fc.constantFrom(
+  "Subject",
+  "From",
+  "Reply-To",
+  "List-Unsubscribe",
+  "X-Mailer-Id",
+  "References",
+  "Message-ID",
+  "Feedback-ID",
+  "CFBL-Feedback-ID",
+  "Return-Path",
+  "ARC-Authentication-Results",
+  "X-Spam-Note",
+);
+
+describe.each(Object.keys(forms))("the form %s", (name) => {
+  test("is in no output, in any field", () => {
+    fc.assert(
+      fc.property(local, domain, salt, fieldName, salt, (who, where, extra, field, around) => {
+        const address = `${who}@${where}`;
+        const form = forms[name]?.(address, extra) ?? "";
+        const { text, standIn } = redact(
+          `Delivered-To: ${address}\r\n${field}: ${around} ${form} ${around}\r\nTo: <${address}>\r\n`,
+          { recipient: address },
+        );
+        const token = standIn.slice(0, standIn.indexOf("@"));
+        const lower = form.toLowerCase();
+        for (const reading of readLoosely(text)) {
+          const rest = reading.replaceAll(token, "~");
+          expect(rest).not.toContain(address.toLowerCase());
+          if (form.length > 8) expect(rest).not.toContain(lower);
+        }
+        expect(text).toContain(standIn);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test("an internationalized address is found in both spellings of its domain", () => {
+  const { text } = redact(
+    "Subject: jörg@bücher.example and jörg@xn--bcher-kva.example\r\nX-Link: https://s.example/?e=j%C3%B6rg%40xn--bcher-kva.example\r\n",
+    { recipient: "jörg@bücher.example" },
+  );
+  expect(decodeURIComponent(libmime.decodeWords(flat(text)))).not.toMatch(/jörg/);
+});
+
+test("a part of another word is no address", () => {
+  const { text } = redact(
+    "Message-ID: <mail.provider.example@sender.example>\r\nX-Note: bob from provider.example\r\n",
+    {
+      recipient: "mail@provider.example",
+    },
+  );
+  expect(text).toContain("mail.provider.example@sender.example");
+});
+
+test("an address split over two fields empties what it stands in", () => {
+  const { text } = redact("X-A: bob@\r\nprovider.example: x\r\nSubject: hello\r\n");
+  expect(text).not.toMatch(/bob@\s*provider/i);
+  expect(text).toContain("Subject: hello");
+});
+
+test("folding keeps the text and the limits", () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[!-~]( ?[!-~]){0,2000}$/), (value) => {
+      const folded = foldField(`X-Test: ${value}`);
+      for (const line of folded.split("\r\n")) {
+        expect(line.length).toBeLessThanOrEqual(998);
+        expect(line.trim()).not.toBe("");
+      }
+      expect(folded.replace(/\s/g, "")).toBe(`X-Test: ${value}`.replace(/\s/g, ""));
+    }),
+  );
+});
