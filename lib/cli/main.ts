@@ -1,7 +1,10 @@
 // The table of contents of the command line: one file per command, each adding itself to the program.
 import { Command } from "commander";
 import { addMigrate } from "./migrate";
+import { addStart } from "./start";
 import { addTest } from "./test";
+import { addWeb } from "./web";
+import { addWorker } from "./worker";
 
 // The channel to bootstrap.mjs must not keep a finished command alive.
 process.channel?.unref();
@@ -11,6 +14,9 @@ const program = new Command("cli")
   .showHelpAfterError("(add --help for what is possible)")
   .configureHelp({ sortSubcommands: true });
 
+addStart(program);
+addWeb(program);
+addWorker(program);
 addMigrate(program);
 addTest(program);
 

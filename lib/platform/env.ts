@@ -44,8 +44,8 @@ const environmentSchema = z
       .default("./data")
       .transform((folder) => path.resolve(folder)),
     PUBLIC_URL: webUrl("must be the address browsers use, for example https://senders.example.net")
-      .default("http://127.0.0.1:3000")
-      .transform((text) => text.replace(/\/+$/, "")),
+      .transform((text) => text.replace(/\/+$/, ""))
+      .optional(),
     HOST: z.string().default("127.0.0.1"),
     PORT: port.default(3000),
     TRUSTED_PROXIES: cidrList.default([]),
@@ -86,7 +86,11 @@ const environmentSchema = z
   .refine((values) => values.MAIL_RELAY_URL === undefined || values.MAIL_FROM !== undefined, {
     path: ["MAIL_FROM"],
     error: "must be set when MAIL_RELAY_URL is set: it is the sender of every mail that leaves",
-  });
+  })
+  .transform((values) => ({
+    ...values,
+    PUBLIC_URL: values.PUBLIC_URL ?? localUrl(values.HOST, values.PORT),
+  }));
 
 export type Environment = z.infer<typeof environmentSchema>;
 export type EnvironmentName = keyof Environment;
@@ -134,6 +138,12 @@ export function setEnvironment(
 export function childEnvironment(changes: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   env();
   return { ...process.env, ...changes };
+}
+
+/** Where a server that listens there is found from this machine. */
+export function localUrl(host: string, onPort: number): string {
+  const reachable = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  return `http://${isIP(reachable) === 6 ? `[${reachable}]` : reachable}:${onPort}`;
 }
 
 // Next reads .env by itself; the other processes must see the same values. A variable already set wins.

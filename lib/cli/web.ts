@@ -1,0 +1,65 @@
+// `cli web`: the web server. A small HTTP server around Next, because the socket's address is the only client address
+// that cannot be forged, and because a shutdown has to wait for the requests in flight.
+
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import path from "node:path";
+import type { Command } from "commander";
+import { peerHeader } from "@/lib/platform/client-address";
+import { env } from "@/lib/platform/env";
+import { logFor } from "@/lib/platform/log";
+import { exitWithin, sayReady, untilToldToStop } from "./lifetime";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const inFlightMs = 10_000;
+
+export function addWeb(program: Command): void {
+  program
+    .command("web")
+    .description("serve the pages and the API (npm start does this; needs DATABASE_URL and NEXTAUTH_SECRET)")
+    .action(serve);
+}
+
+async function serve(): Promise<void> {
+  const told = untilToldToStop();
+  const { default: next } = await import("next"); // half a second that the other commands do without
+  const { HOST, PORT, NODE_ENV } = env();
+  const server = createServer();
+  const app = next({
+    dev: NODE_ENV === "development",
+    dir: root,
+    hostname: HOST,
+    port: PORT,
+    httpServer: server,
+  });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  server.on(
+    "request",
+    withPeer((request, response) => void handle(request, response)),
+  );
+
+  server.listen(PORT, HOST);
+  await once(server, "listening");
+  sayReady();
+  logFor("web").info({ host: HOST, port: PORT }, "web server listens");
+
+  const reason = await told;
+  logFor("web").info({ reason }, "web server stops");
+  exitWithin(inFlightMs + 5_000);
+  server.close();
+  setTimeout(() => server.closeAllConnections(), inFlightMs).unref();
+  await once(server, "close");
+  await app.close();
+  process.exit(0);
+}
+
+/** Hands the socket's address on in our own header, and drops whatever the client wrote there. */
+function withPeer(next: RequestListener): RequestListener {
+  return (request, response) => {
+    const { remoteAddress } = request.socket;
+    delete request.headers[peerHeader];
+    if (remoteAddress !== undefined) request.headers[peerHeader] = remoteAddress;
+    next(request, response);
+  };
+}
