@@ -1,5 +1,6 @@
 // The table of contents of the command line: one file per command, each adding itself to the program.
 import { Command } from "commander";
+import { addGrant } from "./grant";
 import { addMigrate } from "./migrate";
 import { addStart } from "./start";
 import { addTest } from "./test";
@@ -17,6 +18,7 @@ const program = new Command("cli")
 addStart(program);
 addWeb(program);
 addWorker(program);
+addGrant(program);
 addMigrate(program);
 addTest(program);
 

@@ -35,6 +35,11 @@ export function needsStaff(ipv4: bigint, ipv6: bigint): boolean {
   return ipv4 > 1n << 16n || ipv6 > 1n << 96n;
 }
 
+/** Wider than a /20 (IPv6 /36): two members of staff must grant it. */
+export function needsTwo(network: Network): boolean {
+  return network.prefix < (network.family === 4 ? 20 : 36);
+}
+
 /** Number of addresses of each family in disjoint networks. */
 export function countAddresses(networks: readonly Network[]): { ipv4: bigint; ipv6: bigint } {
   const count = (family: 4 | 6) =>

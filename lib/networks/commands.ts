@@ -1,0 +1,242 @@
+// Claims and their proof: what people and staff do to a block. Whatever is asked of DNS or the registry is asked
+// before the transaction; inside it the block is locked and its state read again.
+import { recordAudit } from "@/lib/audit/commands";
+import type { Actor } from "@/lib/audit/schema";
+import { asReader, type Viewer } from "@/lib/identity/viewer";
+import { dayOf, endOf } from "@/lib/platform/day";
+import { type Db, inTransaction, prisma } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
+import { AppError, notFound } from "@/lib/platform/errors";
+import type { Network } from "@/lib/platform/ip";
+import { publicLink } from "@/lib/platform/public-link";
+import { newSecret } from "@/lib/platform/secret";
+import { getSettings } from "@/lib/provider/queries";
+import { needsTwo, readClaimText } from "./claim-text";
+import { claimNeedsStaff, storedNetwork } from "./claim-view";
+import { findRegistryDays, lookupsOf } from "./contact-lookup";
+import { provenFirstDay, staffFirstDay } from "./grant";
+import { applyRecheck, insertGrant, tellAdmins } from "./grant-commands";
+import { refusedMail } from "./letters";
+import { getBlock, getClaim } from "./queries";
+import type {
+  CheckedBlock,
+  ClaimBlockView,
+  ClaimView,
+  DnsCheck,
+  NewClaim,
+  StaffDecided,
+  StaffDecision,
+} from "./schema";
+import { lockBlock } from "./sql";
+import { checkZones } from "./zone-lookup";
+
+// ── claiming ────────────────────────────────────────────────────────────────
+
+/**
+ * Claims what a pasted text names: a claim and its blocks, each to be proven on its own.
+ * @throws AppError invalid_input with one issue per item that cannot be claimed; nothing is kept then.
+ */
+export async function claimNetworks(viewer: Viewer, input: NewClaim, now: Date): Promise<ClaimView> {
+  const { organizationId } = asReader(viewer);
+  const { blocks, issues } = readClaimText(input.text, env().ALLOW_RESERVED_NETWORKS);
+  if (issues.length > 0 || blocks.length === 0) {
+    throw new AppError("invalid_input", "Some of this cannot be claimed. Nothing was claimed.", {
+      issues: issues.map(({ item, message }) => ({
+        path: "body.text",
+        message: item === "" ? message : `${item}: ${message}`,
+      })),
+    });
+  }
+  const id = await inTransaction(async (tx) => {
+    const claim = await tx.claim.create({
+      data: {
+        organizationId,
+        requestedById: viewer.userId,
+        requestedText: input.text,
+        token: newSecret(),
+        createdAt: now,
+        blocks: { create: blocks.map(({ network }) => ({ network: network.text, createdAt: now })) },
+      },
+    });
+    const networks = blocks.map(({ network }) => network.text);
+    const target = { kind: "claim", id: claim.id };
+    const detail = { networks, acceptedTerms: input.acceptedTerms };
+    await recordAudit(
+      tx,
+      { actor: viewer.actor, organizationId, action: "claim.created", target, detail },
+      now,
+    );
+    return claim.id;
+  });
+  return getClaim(viewer, id, now);
+}
+
+/** Gives a waiting block up. Throws not_found, conflict (it is no longer waiting). */
+export async function withdrawBlock(viewer: Viewer, id: string, now: Date): Promise<ClaimBlockView> {
+  const { organizationId } = asReader(viewer);
+  await inTransaction(async (tx) => {
+    const block = await lockOwnBlock(tx, organizationId, id);
+    refuseUnlessWaiting(block.state);
+    await tx.claimBlock.update({ where: { id }, data: { state: "withdrawn", decidedAt: now } });
+    const detail = { network: storedNetwork(block.network).text };
+    const target = { kind: "claim_block", id };
+    const entry = { actor: viewer.actor, organizationId, action: "claim_block.withdrawn", target, detail };
+    await recordAudit(tx, entry, now);
+  });
+  return getBlock(viewer, id, now);
+}
+
+function refuseUnlessWaiting(state: string): void {
+  if (state !== "waiting")
+    throw new AppError("conflict", `This block is ${state} and can no longer be changed.`);
+}
+
+/** A block of the organization, locked. Another organization's does not exist. */
+export async function lockOwnBlock(tx: Db, organizationId: string, id: string) {
+  await lockBlock(tx, id);
+  const block = await tx.claimBlock.findFirst({
+    where: { id, claim: { organizationId } },
+    include: { claim: { include: { blocks: { select: { network: true } } } } },
+  });
+  if (block === null) throw notFound("claim");
+  return block;
+}
+
+// ── proof by reverse zone ───────────────────────────────────────────────────
+
+/**
+ * Looks for the claim's record now. A waiting block that is found becomes verified with a grant; a grant that was
+ * suspended comes back; anything else only keeps the answer.
+ * @throws AppError not_found, conflict (decided otherwise), too_many_requests.
+ */
+export async function checkBlock(viewer: Viewer, id: string, now: Date): Promise<CheckedBlock> {
+  const { organizationId } = asReader(viewer);
+  const block = await prisma.claimBlock.findFirst({
+    where: { id, claim: { organizationId } },
+    include: { claim: { include: { blocks: { select: { network: true } } } }, grants: true },
+  });
+  if (block === null) throw notFound("claim");
+  const watched = block.grants.find(
+    (grant) => grant.proof === "reverse_zone_txt" && grant.revokedAt === null,
+  );
+  if (watched === undefined) refuseUnlessWaiting(block.state);
+  await lookupsOf.take(organizationId);
+
+  const network = storedNetwork(block.network);
+  const needsStaff = claimNeedsStaff(block.claim.blocks);
+  const { decision, check } = await checkZones(network, block.claim.token, needsStaff, now);
+  const proven = decision.outcome === "verified" && !needsStaff && watched === undefined;
+  const days = proven ? await findRegistryDays(network) : [];
+
+  await inTransaction(async (tx) => {
+    const { state } = await lockOwnBlock(tx, organizationId, id);
+    await tx.claimBlock.update({ where: { id }, data: { lastCheck: check } });
+    await recordCheck(tx, viewer.actor, organizationId, id, network, check, now);
+    if (watched !== undefined) return applyRecheck(tx, viewer.actor, watched.id, decision, now);
+    refuseUnlessWaiting(state);
+    if (!proven) return;
+    await tx.claimBlock.update({ where: { id }, data: { state: "verified", decidedAt: now } });
+    const firstDay = provenFirstDay(dayOf(now), days);
+    const grant = {
+      organizationId,
+      network,
+      firstDay,
+      expiresAt: null,
+      claimBlockId: id,
+      contactRequestId: null,
+      note: "",
+    };
+    await insertGrant(tx, viewer.actor, { ...grant, proof: "reverse_zone_txt" }, now);
+  });
+  return { block: await getBlock(viewer, id, now), check };
+}
+
+async function recordCheck(
+  tx: Db,
+  actor: Actor,
+  organizationId: string,
+  id: string,
+  network: Network,
+  check: DnsCheck,
+  now: Date,
+): Promise<void> {
+  const detail = { network: network.text, outcome: check.outcome, sentence: check.sentence };
+  const target = { kind: "claim_block", id };
+  await recordAudit(tx, { actor, organizationId, action: "claim_block.checked", target, detail }, now);
+}
+
+// ── staff ───────────────────────────────────────────────────────────────────
+
+/**
+ * Staff grant or refuse a waiting block, with a note. A wide block needs a second member of staff: the first one's
+ * approval is kept and answered with needs_second.
+ * @throws AppError not_found, conflict (no longer waiting; the same person twice), invalid_input.
+ */
+export async function decideBlock(
+  viewer: Viewer,
+  id: string,
+  input: StaffDecision,
+  now: Date,
+): Promise<StaffDecided> {
+  const today = dayOf(now);
+  if (input.until !== undefined && input.until < today) {
+    const message = "The last day lies in the past.";
+    throw new AppError("invalid_input", message, { issues: [{ path: "body.until", message }] });
+  }
+  return inTransaction(async (tx): Promise<StaffDecided> => {
+    await lockBlock(tx, id);
+    const block = await tx.claimBlock.findUnique({ where: { id }, include: { claim: true } });
+    if (block === null) throw notFound("claim");
+    refuseUnlessWaiting(block.state);
+    const network = storedNetwork(block.network);
+    const { organizationId } = block.claim;
+    const record = (action: string) => {
+      const detail = { network: network.text, note: input.note };
+      const target = { kind: "claim_block", id };
+      return recordAudit(tx, { actor: viewer.actor, organizationId, action, target, detail }, now);
+    };
+
+    if (input.decision === "refuse") {
+      const data = { state: "refused", refusedReason: input.note, decidedAt: now };
+      await tx.claimBlock.update({ where: { id }, data });
+      await record("claim_block.refused");
+      const { name: provider } = await getSettings(tx);
+      const url = publicLink("/networks");
+      await tellAdmins(
+        tx,
+        organizationId,
+        refusedMail({ provider, network: network.text, note: input.note, url }),
+        now,
+      );
+      return { state: "refused", sentence: `${network.text} was refused; the organization was told why.` };
+    }
+
+    if (needsTwo(network) && block.approvedById === null) {
+      await tx.claimBlock.update({
+        where: { id },
+        data: { approvedById: viewer.userId, approvedNote: input.note },
+      });
+      await record("claim_block.approved");
+      const sentence = `Your approval is kept. ${network.text} is wider than a /20 (IPv6 /36), so a second member of staff must grant it too.`;
+      return { state: "needs_second", sentence };
+    }
+    if (needsTwo(network) && block.approvedById === viewer.userId) {
+      throw new AppError(
+        "conflict",
+        "You approved this block already. A second member of staff must grant it.",
+      );
+    }
+    await tx.claimBlock.update({ where: { id }, data: { state: "verified", decidedAt: now } });
+    const grant = {
+      organizationId,
+      network,
+      firstDay: input.from ?? staffFirstDay(today),
+      expiresAt: input.until === undefined ? null : endOf(input.until),
+      claimBlockId: id,
+      contactRequestId: null,
+      note: [block.approvedNote, input.note].filter((note) => note !== null).join(" / "),
+    };
+    await insertGrant(tx, viewer.actor, { ...grant, proof: "staff" }, now);
+    return { state: "granted", sentence: `${network.text} was granted.` };
+  });
+}

@@ -1,0 +1,124 @@
+// Which mailboxes may decide about a network, as the registry and the reverse DNS tell it at this moment.
+// Always asked before a transaction begins, never inside one.
+import type { Day } from "@/lib/platform/day";
+import { type Dns, openDns } from "@/lib/platform/dns";
+import { inParallel } from "@/lib/platform/in-parallel";
+import { canonicalAddress, familyOf, type Network } from "@/lib/platform/ip";
+import { limit } from "@/lib/platform/rate-limit";
+import { askRegistry } from "@/lib/platform/rdap";
+import { addressesToConfirm, type ConfirmedHosts, domainOffers, type Offer, registryOffers } from "./contact";
+import type { ContactOffers } from "./schema";
+
+/** How often an organization may have things looked up: each time can ask hundreds of questions of other people. */
+export const lookupsOf = limit("networks.lookup", 120, 600);
+
+const atOnce = 16;
+const maxHostsPerAddress = 5;
+const maxParts = 10;
+
+export type FoundContacts = Pick<ContactOffers, "registry" | "reverseDns" | "parts"> & {
+  offers: Offer[];
+  /** Days on which the registry says that the network was registered or changed; empty when it says none. */
+  registryDays: Day[];
+};
+
+type Said = ContactOffers["registry"];
+const nothing = (sentence: string): Said => ({ outcome: "nothing", sentence });
+const answered = (sentence: string): Said => ({ outcome: "answered", sentence });
+const unsure = (sentence: string): Said => ({ outcome: "could_not_check", sentence });
+
+/** Asks both; an address that both give is the registry's. */
+export async function findContacts(network: Network): Promise<FoundContacts> {
+  const [registry, reverse] = await Promise.all([
+    findRegistryContacts(network),
+    findReverseContacts(network),
+  ]);
+  const known = new Set(registry.offers.map((offer) => offer.address));
+  return {
+    offers: [...registry.offers, ...reverse.offers.filter((offer) => !known.has(offer.address))],
+    registry: registry.said,
+    reverseDns: reverse.said,
+    parts: reverse.parts,
+    registryDays: registry.days,
+  };
+}
+
+/**
+ * Days on which the registry says that a network was registered or changed. Empty when it says none or could not be
+ * asked: what a registry leaves out takes no history away.
+ */
+export async function findRegistryDays(network: Network): Promise<Day[]> {
+  const answer = await askRegistry(network);
+  return answer.kind === "network" ? answer.network.eventDays : [];
+}
+
+async function findRegistryContacts(network: Network): Promise<{ offers: Offer[]; days: Day[]; said: Said }> {
+  const answer = await askRegistry(network);
+  if (answer.kind === "failed") {
+    const said = unsure(
+      `Contacts in the registry could not be looked up: ${answer.reason}. Try again later.`,
+    );
+    return { offers: [], days: [], said };
+  }
+  if (answer.kind === "none") {
+    return { offers: [], days: [], said: nothing("The registry has no entry for this network.") };
+  }
+  const { lo, hi, name, handle, eventDays } = answer.network;
+  const entry = `The registry answers with ${name ?? handle ?? "an entry"} (${lo} - ${hi})`;
+  const offers = registryOffers(answer.network, network);
+  const said =
+    offers.length > 0
+      ? answered(`${entry}.`)
+      : nothing(
+          `${entry}, which names no abuse, technical or administrative mailbox for this whole network.`,
+        );
+  return { offers, days: eventDays, said };
+}
+
+type Reverse = { offers: Offer[]; parts: ContactOffers["parts"]; said: Said };
+
+async function findReverseContacts(network: Network): Promise<Reverse> {
+  const addresses = addressesToConfirm(network);
+  if (addresses === null) {
+    const said = nothing(
+      "Host names can vouch for at most 256 addresses at once. Claim smaller parts to use them.",
+    );
+    return { offers: [], parts: [], said };
+  }
+  const dns = openDns();
+  const hosts = await inParallel(addresses, atOnce, (address) => confirmHosts(dns, address));
+  const { offers, parts } = domainOffers(hosts, network);
+  const failed = hosts.filter((host) => host.failed).length;
+  return {
+    offers,
+    parts: parts.slice(0, maxParts),
+    said: reverseSaid(offers.length, parts.length, failed, hosts.length),
+  };
+}
+
+function reverseSaid(offers: number, parts: number, failed: number, all: number): Said {
+  if (offers > 0) return answered("Every address has a host name in one domain that leads back to it.");
+  if (failed > 0) {
+    return unsure(`The host names of ${failed} of ${all} addresses could not be looked up. Try again later.`);
+  }
+  return nothing(
+    parts === 0
+      ? "No address has a host name that leads back to it."
+      : "Not every address has a host name in the same domain that leads back to it.",
+  );
+}
+
+/** The reverse names of an address that lead back to it (RFC 8601 section 2.7.3 calls this `iprev`). */
+async function confirmHosts(dns: Dns, address: string): Promise<ConfirmedHosts & { failed: boolean }> {
+  const names = await dns.ptr(address);
+  if (names.kind !== "records") return { address, hosts: [], failed: names.kind === "failed" };
+  const hosts: string[] = [];
+  let failed = false;
+  for (const name of names.records.slice(0, maxHostsPerAddress)) {
+    const back = await dns.addresses(name, familyOf(address));
+    if (back.kind === "failed") failed = true;
+    if (back.kind === "records" && back.records.some((each) => canonicalAddress(each) === address))
+      hosts.push(name);
+  }
+  return { address, hosts, failed };
+}

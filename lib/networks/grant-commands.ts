@@ -1,0 +1,308 @@
+// How a grant comes to be, is watched and ends. insertGrant is the only place that makes one: whoever proves a
+// network comes through it, so that present holders are always told.
+import { recordAudit } from "@/lib/audit/commands";
+import { type Actor, systemActor } from "@/lib/audit/schema";
+import { findOrganization } from "@/lib/identity/queries";
+import { asReader, type Viewer } from "@/lib/identity/viewer";
+import { queueMail } from "@/lib/outbox/commands";
+import { DAY, type Day, dayOf, later, startOf } from "@/lib/platform/day";
+import { type Db, inTransaction, prisma } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
+import { AppError, notFound } from "@/lib/platform/errors";
+import { inParallel } from "@/lib/platform/in-parallel";
+import type { Network } from "@/lib/platform/ip";
+import { logFor } from "@/lib/platform/log";
+import { publicLink } from "@/lib/platform/public-link";
+import { getSettings } from "@/lib/provider/queries";
+import { readClaimText } from "./claim-text";
+import { claimDays, claimNeedsStaff, storedNetwork } from "./claim-view";
+import { dueReminder, staffFirstDay, suspensionReasons } from "./grant";
+import { expiryMail, type NetworkMail, overlapMail, watchMail } from "./letters";
+import { type Decision, recheck } from "./proof";
+import type { ProofName } from "./schema";
+import { lockGrant, selectOverlaps } from "./sql";
+import { checkZones } from "./zone-lookup";
+
+// ── making ──────────────────────────────────────────────────────────────────
+
+export type NewGrant = {
+  organizationId: string;
+  network: Network;
+  proof: ProofName;
+  firstDay: Day;
+  expiresAt: Date | null;
+  claimBlockId: string | null;
+  contactRequestId: string | null;
+  note: string;
+};
+
+/** Makes a grant, records it and tells every present holder of the network, a part of it, or more. Answers its id. */
+export async function insertGrant(tx: Db, actor: Actor, grant: NewGrant, now: Date): Promise<string> {
+  const { network, firstDay, ...rest } = grant;
+  const { id } = await tx.grant.create({
+    data: {
+      ...rest,
+      network: network.text,
+      lo: network.lo,
+      hi: network.hi,
+      firstDay: startOf(firstDay),
+      createdAt: now,
+      lastVerifiedAt: grant.proof === "staff" ? null : now,
+    },
+  });
+  const detail = { network: network.text, proof: grant.proof, firstDay, note: grant.note };
+  const target = { kind: "grant", id };
+  await recordAudit(
+    tx,
+    { actor, organizationId: grant.organizationId, action: "grant.created", target, detail },
+    now,
+  );
+  await tellHolders(tx, grant.organizationId, network, now);
+  return id;
+}
+
+/** A narrower holder learns of a wider grant only that it exists (trust rules on the access list). */
+async function tellHolders(tx: Db, organizationId: string, network: Network, now: Date): Promise<void> {
+  const overlaps = await selectOverlaps(tx, network.text, organizationId, now);
+  if (overlaps.length === 0) return;
+  const { name: organization } = await tx.organization.findUniqueOrThrow({ where: { id: organizationId } });
+  const { name: provider } = await getSettings(tx);
+  const told = new Set<string>();
+  for (const overlap of overlaps) {
+    // The widest of its networks comes first: one mail per holder says enough.
+    if (told.has(overlap.organizationId)) continue;
+    told.add(overlap.organizationId);
+    const wider = network.prefix < storedNetwork(overlap.network).prefix;
+    const other = wider ? null : { organization, network: network.text };
+    const url = publicLink("/networks");
+    await tellAdmins(
+      tx,
+      overlap.organizationId,
+      overlapMail({ provider, held: overlap.network, other, url }),
+      now,
+    );
+  }
+}
+
+/** Queues a mail to every owner and admin of an organization who can sign in. */
+export async function tellAdmins(
+  tx: Db,
+  organizationId: string,
+  mail: NetworkMail,
+  now: Date,
+): Promise<void> {
+  const members = await tx.member.findMany({
+    where: {
+      organizationId,
+      role: { in: ["owner", "admin"] },
+      user: { disabledAt: null, emailConfirmedAt: { not: null } },
+    },
+    include: { user: { select: { email: true } } },
+    orderBy: { userId: "asc" },
+  });
+  for (const { user } of members) await queueMail(tx, { ...mail, to: user.email }, now);
+}
+
+export type StaffGrant = {
+  /** One of the two; the name may also be the short name. */
+  organizationId?: string;
+  organizationName?: string;
+  network: string;
+  note: string;
+  /** First readable day; default 90 days back. */
+  from?: Day;
+  expiresAt?: Date;
+};
+
+/**
+ * Grants a network on the word of staff or of a person at the command line, and answers the grant.
+ * @throws AppError invalid_input (no note, no network), not_found (no such organization).
+ */
+export async function grantByStaff(
+  actor: Actor,
+  input: StaffGrant,
+  now: Date,
+): Promise<{ id: string; network: string; firstDay: Day; organization: string }> {
+  const note = input.note.trim();
+  if (note === "") throw new AppError("invalid_input", "A note is required: what does this grant rest on?");
+  const network = oneNetwork(input.network);
+  const firstDay = input.from ?? staffFirstDay(dayOf(now));
+  return inTransaction(async (tx) => {
+    const organization =
+      input.organizationId === undefined
+        ? await findOrganization(input.organizationName ?? "", tx)
+        : await tx.organization.findUnique({ where: { id: input.organizationId } });
+    if (organization === null) throw new AppError("not_found", "There is no such organization.");
+    const grant: NewGrant = {
+      organizationId: organization.id,
+      network,
+      proof: "staff",
+      firstDay,
+      expiresAt: input.expiresAt ?? null,
+      claimBlockId: null,
+      contactRequestId: null,
+      note,
+    };
+    const id = await insertGrant(tx, actor, grant, now);
+    return { id, network: network.text, firstDay, organization: organization.name };
+  });
+}
+
+function oneNetwork(text: string): Network {
+  const { blocks, issues } = readClaimText(text, env().ALLOW_RESERVED_NETWORKS);
+  const [issue] = issues;
+  if (issue !== undefined) {
+    const suggestion = issue.suggestion === null ? "" : ` Did you mean ${issue.suggestion}?`;
+    throw new AppError("invalid_input", `${issue.item}: ${issue.message}${suggestion}`);
+  }
+  const [block, ...more] = blocks;
+  if (block === undefined || more.length > 0) {
+    throw new AppError("invalid_input", "Give one network, as 192.0.2.0/24 or a single address.");
+  }
+  return block.network;
+}
+
+// ── ending ──────────────────────────────────────────────────────────────────
+
+/** Gives a grant of the viewer's organization up, at once and for good. Throws not_found. */
+export async function revokeGrant(viewer: Viewer, id: string, now: Date): Promise<void> {
+  const { organizationId } = asReader(viewer);
+  await inTransaction(async (tx) => {
+    const found = await tx.grant.findFirst({ where: { id, organizationId, revokedAt: null } });
+    if (found === null) throw notFound("network");
+    await endGrants(tx, viewer.actor, { id: found.id }, { state: "withdrawn", reason: null }, now);
+  });
+}
+
+/** Revokes the grants that match, and settles the blocks they came from. Answers their networks. */
+export async function endGrants(
+  tx: Db,
+  actor: Actor,
+  which: { id: string } | { contactRequestId: string },
+  block: { state: "withdrawn" | "refused"; reason: string | null },
+  now: Date,
+): Promise<string[]> {
+  const grants = await tx.grant.findMany({ where: { ...which, revokedAt: null } });
+  for (const { id, organizationId, network, claimBlockId } of grants) {
+    await tx.grant.update({ where: { id }, data: { revokedAt: now } });
+    if (claimBlockId !== null) {
+      const data = { state: block.state, refusedReason: block.reason, decidedAt: now };
+      await tx.claimBlock.update({ where: { id: claimBlockId }, data });
+    }
+    const target = { kind: "grant", id };
+    const detail = { network: storedNetwork(network).text };
+    await recordAudit(tx, { actor, organizationId, action: "grant.revoked", target, detail }, now);
+  }
+  return grants.map(({ network }) => storedNetwork(network).text);
+}
+
+// ── the daily check ─────────────────────────────────────────────────────────
+
+const checksAtOnce = 4;
+
+/**
+ * The job `grants.recheck`: looks every DNS proof up again, reminds of grants that end, and ends claims that nothing
+ * proved. Doing it twice a day changes nothing more.
+ */
+export async function recheckGrants(now: Date): Promise<void> {
+  const grants = await prisma.grant.findMany({
+    where: { proof: "reverse_zone_txt", revokedAt: null, claimBlockId: { not: null } },
+    include: { claimBlock: { include: { claim: { include: { blocks: { select: { network: true } } } } } } },
+    orderBy: { createdAt: "asc" },
+  });
+  await inParallel(grants, checksAtOnce, async ({ id, network, claimBlock }) => {
+    if (claimBlock === null) return;
+    const { token, blocks } = claimBlock.claim;
+    const { decision } = await checkZones(storedNetwork(network), token, claimNeedsStaff(blocks), now);
+    await inTransaction((tx) => applyRecheck(tx, systemActor, id, decision, now));
+  });
+  logFor("networks").info({ grants: grants.length }, "DNS proofs were looked up again");
+  await remindOfExpiry(now);
+  await endOldClaims(now);
+}
+
+/** Writes what a check means for a grant that rests on DNS, and tells its holder when access stops or returns. */
+export async function applyRecheck(
+  tx: Db,
+  actor: Actor,
+  id: string,
+  decision: Decision,
+  now: Date,
+): Promise<void> {
+  await lockGrant(tx, id);
+  const grant = await tx.grant.findUniqueOrThrow({ where: { id } });
+  if (grant.revokedAt !== null) return;
+  const { event, lastVerifiedAt, ...change } = recheck(grant, decision, now);
+  const reason = suspensionReasons[change.changedSince === null ? "missing" : "changed"];
+  await tx.grant.update({
+    where: { id },
+    data: {
+      ...change,
+      ...(lastVerifiedAt !== null && { lastVerifiedAt }),
+      ...(event !== "none" && { suspendedReason: event === "suspended" ? reason : null }),
+    },
+  });
+  if (event === "none") return;
+  const network = storedNetwork(grant.network).text;
+  const { organizationId } = grant;
+  const target = { kind: "grant", id };
+  await recordAudit(
+    tx,
+    { actor, organizationId, action: `grant.${event}`, target, detail: { network } },
+    now,
+  );
+  const { name: provider } = await getSettings(tx);
+  const mail = watchMail({ provider, network, event, reason, url: publicLink("/networks") });
+  await tellAdmins(tx, organizationId, mail, now);
+}
+
+async function remindOfExpiry(now: Date): Promise<void> {
+  const ending = await prisma.grant.findMany({
+    where: { proof: "contact_mail", revokedAt: null, expiresAt: { gt: now, lt: later(now, 31 * DAY) } },
+  });
+  for (const { id, organizationId, network, expiresAt, remindedDays } of ending) {
+    if (expiresAt === null) continue;
+    const due = dueReminder(expiresAt, remindedDays, now);
+    if (due === null) continue;
+    await inTransaction(async (tx) => {
+      const { count } = await tx.grant.updateMany({
+        where: { id, remindedDays },
+        data: { remindedDays: due },
+      });
+      if (count === 0) return;
+      const { name: provider } = await getSettings(tx);
+      const facts = {
+        provider,
+        network: storedNetwork(network).text,
+        expiresAt,
+        url: publicLink("/networks"),
+      };
+      await tellAdmins(tx, organizationId, expiryMail(facts), now);
+    });
+  }
+}
+
+async function endOldClaims(now: Date): Promise<void> {
+  const before = later(now, -claimDays * DAY);
+  await inTransaction(async (tx) => {
+    const blocks = await tx.claimBlock.findMany({
+      where: { state: "waiting", createdAt: { lte: before } },
+      include: { claim: { select: { organizationId: true } } },
+    });
+    for (const { id, network, claim } of blocks) {
+      const { count } = await tx.claimBlock.updateMany({
+        where: { id, state: "waiting" },
+        data: { state: "expired", decidedAt: now },
+      });
+      if (count === 0) continue;
+      const { organizationId } = claim;
+      const target = { kind: "claim_block", id };
+      const detail = { network: storedNetwork(network).text };
+      await recordAudit(
+        tx,
+        { actor: systemActor, organizationId, action: "claim_block.expired", target, detail },
+        now,
+      );
+    }
+  });
+}

@@ -1,0 +1,204 @@
+// What the mails about networks say. Each is a pure function of its facts; links are made by the caller.
+
+import { type LetterBody, writeLetter } from "@/lib/outbox/letter";
+import { dayOf } from "@/lib/platform/day";
+
+export type NetworkMail = { kind: string; subject: string } & LetterBody;
+
+const instant = (at: Date): string => `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+export type ContactFacts = {
+  provider: string;
+  organization: string;
+  /** Mail address of the person who asked, and the client address they asked from. */
+  requester: string;
+  fromAddress: string | null;
+  network: string;
+  basis: string;
+  expiresAt: Date;
+  authorizeUrl: string;
+  denyUrl: string;
+};
+
+/** To a contact: may this organization read about this network? Names everything the contact needs to judge. */
+export function contactMail(facts: ContactFacts): NetworkMail {
+  return {
+    kind: "claim.contact",
+    // The organization chose its own name: it stands in the body, where its reader sees what it is.
+    subject: `A request about ${facts.network} at ${facts.provider}`,
+    ...writeLetter({
+      heading: `A request about ${facts.network}`,
+      paragraphs: [
+        `Somebody asks to see what ${facts.provider} receives as mail from this network: daily counts, filter results and complaints, without recipients.`,
+        `You get this mail because this address is the ${facts.basis}.`,
+      ],
+      facts: [
+        ["Organization", facts.organization],
+        ["Asked by", facts.requester],
+        ["From address", facts.fromAddress ?? "unknown"],
+        ["Network", facts.network],
+      ],
+      actions: [
+        { label: "Look at the request and authorize it", url: facts.authorizeUrl },
+        { label: "Look at the request and deny it", url: facts.denyUrl },
+      ],
+      closing: [
+        `Opening a link decides nothing: the page asks first. The links work until ${instant(facts.expiresAt)}.`,
+        "If you do nothing, nothing is granted. Denying needs no account and keeps this organization from asking you again for 30 days; the page can also report the request.",
+      ],
+      footer: `${facts.provider} sends at most three such mails a day to one address.`,
+    }),
+  };
+}
+
+/** To the contact that authorized: a receipt with the link that takes the approval back. */
+export function approvalMail(facts: {
+  provider: string;
+  organization: string;
+  network: string;
+  decidedBy: string;
+  decidedAt: Date;
+  withdrawUrl: string;
+}): NetworkMail {
+  return {
+    kind: "claim.approved",
+    subject: `You authorized a request about ${facts.network}`,
+    ...writeLetter({
+      heading: "You authorized a request",
+      paragraphs: [`${facts.organization} may see mail data about ${facts.network} at ${facts.provider}.`],
+      facts: [
+        ["Organization", facts.organization],
+        ["Network", facts.network],
+        ["Authorized by", facts.decidedBy],
+        ["At", instant(facts.decidedAt)],
+      ],
+      actions: [{ label: "See or withdraw this approval", url: facts.withdrawUrl }],
+      closing: [
+        "Keep this mail: the link works as long as the approval lasts, for whoever reads this mailbox.",
+      ],
+      footer: `${facts.provider} sent this because the request was put to this address.`,
+    }),
+  };
+}
+
+const answers = {
+  authorized: ["was authorized", "Data of the network can be read now."],
+  noted: ["was authorized", "The claim is large, so the provider's staff decide; they see this answer."],
+  denied: ["was denied", "This contact cannot be asked again for 30 days. Another proof is still possible."],
+  withdrawn: ["is no longer authorized", "The contact withdrew its approval, and access has ended."],
+} as const;
+
+/** To the requesting organization: what a contact answered. */
+export function answerMail(facts: {
+  provider: string;
+  contact: string;
+  network: string;
+  answer: keyof typeof answers;
+  url: string;
+}): NetworkMail {
+  const [what, then] = answers[facts.answer];
+  return {
+    kind: "claim.answered",
+    subject: `Your claim of ${facts.network} ${what}`,
+    ...writeLetter({
+      heading: `Your claim of ${facts.network} ${what}`,
+      paragraphs: [`${facts.contact} answered. ${then}`],
+      actions: [{ label: "Open networks", url: facts.url }],
+      footer: `${facts.provider} sent this to the owners and admins of your organization.`,
+    }),
+  };
+}
+
+/** To a present holder: somebody else got access. `other` is null when the new grant is wider than the holder's. */
+export function overlapMail(facts: {
+  provider: string;
+  held: string;
+  other: { organization: string; network: string } | null;
+  url: string;
+}): NetworkMail {
+  const who =
+    facts.other === null
+      ? `An organization was granted a wider network that includes ${facts.held}.`
+      : `${facts.other.organization} was granted ${facts.other.network}, which overlaps your network ${facts.held}.`;
+  return {
+    kind: "grant.overlap",
+    subject: `Another organization can see data about ${facts.held}`,
+    ...writeLetter({
+      heading: "Another organization can see data of your network",
+      paragraphs: [
+        who,
+        "Your own access is unchanged. If this is wrong, answer to the provider's postmaster: staff decide disputes.",
+      ],
+      actions: [{ label: "Open networks", url: facts.url }],
+      footer: `${facts.provider} sent this to the owners and admins of your organization.`,
+    }),
+  };
+}
+
+/** To a holder: the daily check suspended or restored access. */
+export function watchMail(facts: {
+  provider: string;
+  network: string;
+  event: "suspended" | "restored";
+  reason: string;
+  url: string;
+}): NetworkMail {
+  const suspended = facts.event === "suspended";
+  return {
+    kind: `grant.${facts.event}`,
+    subject: suspended ? `Access to ${facts.network} is suspended` : `Access to ${facts.network} is back`,
+    ...writeLetter({
+      heading: suspended ? `Access to ${facts.network} is suspended` : `Access to ${facts.network} is back`,
+      paragraphs: suspended
+        ? [
+            `The daily check of its proof failed: ${facts.reason}`,
+            "Put the record back as the claim shows it. Access returns with the next check, or as soon as you check yourself.",
+          ]
+        : ["The record was found again."],
+      actions: [{ label: "Open networks", url: facts.url }],
+      footer: `${facts.provider} sent this to the owners and admins of your organization.`,
+    }),
+  };
+}
+
+/** To a holder: a grant by contact mail ends soon. */
+export function expiryMail(facts: {
+  provider: string;
+  network: string;
+  expiresAt: Date;
+  url: string;
+}): NetworkMail {
+  const day = dayOf(facts.expiresAt);
+  return {
+    kind: "grant.expiry",
+    subject: `Access to ${facts.network} ends on ${day}`,
+    ...writeLetter({
+      heading: `Access to ${facts.network} ends on ${day}`,
+      paragraphs: [
+        "It rests on the word of a contact, which is asked again every ten months.",
+        "Ask a contact again from the claim's page, or prove the network by DNS.",
+      ],
+      actions: [{ label: "Open networks", url: facts.url }],
+      footer: `${facts.provider} sent this to the owners and admins of your organization.`,
+    }),
+  };
+}
+
+/** To the requesting organization: staff refused a block. */
+export function refusedMail(facts: {
+  provider: string;
+  network: string;
+  note: string;
+  url: string;
+}): NetworkMail {
+  return {
+    kind: "claim.refused",
+    subject: `Your claim of ${facts.network} was refused`,
+    ...writeLetter({
+      heading: `Your claim of ${facts.network} was refused`,
+      paragraphs: [`The provider's staff refused it: ${facts.note}`],
+      actions: [{ label: "Open networks", url: facts.url }],
+      footer: `${facts.provider} sent this to the owners and admins of your organization.`,
+    }),
+  };
+}

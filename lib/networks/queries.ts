@@ -1,0 +1,282 @@
+// Reads of claims, contacts and grants, each limited to the organization of who asks. What staff read is marked so.
+import { asReader, type Reader, type Viewer } from "@/lib/identity/viewer";
+import { DAY, dayOf, later } from "@/lib/platform/day";
+import { type Db, prisma } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
+import { notFound } from "@/lib/platform/errors";
+import { hashSecret } from "@/lib/platform/secret";
+import { getSettings } from "@/lib/provider/queries";
+import { authorizationOf, type Decider, type LinkKind, type StoredRequest } from "./authorization";
+import { toPreviewBlock } from "./claim-preview";
+import { needsStaff, needsTwo, readClaimText } from "./claim-text";
+import { claimNeedsStaff, storedNetwork, toBlock, toClaim, toClaimRow, toGrant } from "./claim-view";
+import { type AskAnswer, mayAsk } from "./contact";
+import { findContacts, lookupsOf } from "./contact-lookup";
+import { type GrantedRange, mergeGrants } from "./coverage";
+import { provenFirstDay } from "./grant";
+import type {
+  AuthorizationPage,
+  ClaimBlockView,
+  ClaimList,
+  ClaimPreview,
+  ClaimText,
+  ClaimView,
+  ContactOffers,
+  GrantList,
+  StaffBlock,
+  StaffClaimFilter,
+  StaffQueue,
+} from "./schema";
+import { selectActiveRanges, selectHolders, selectKnownNetworks, selectOverlaps } from "./sql";
+
+export type { GrantedRange };
+
+// ── access ──────────────────────────────────────────────────────────────────
+
+/** What an organization may read now: disjoint sorted ranges, each from its first day on. */
+export async function grantedRanges(reader: Reader, now: Date, db: Db = prisma): Promise<GrantedRange[]> {
+  return mergeGrants(await selectActiveRanges(db, reader.organizationId, now));
+}
+
+/** Who holds an address now: one entry per active grant, the narrowest first. The address must be canonical. */
+export async function holdersOf(
+  ip: string,
+  now: Date,
+  db: Db = prisma,
+): Promise<{ organizationId: string; grantId: string; network: string }[]> {
+  return selectHolders(db, ip, now);
+}
+
+/** Every grant that was not given up, and what state it is in, by address. */
+export async function listGrants(viewer: Viewer, now: Date): Promise<GrantList> {
+  const { organizationId } = asReader(viewer);
+  const grants = await prisma.grant.findMany({
+    where: { organizationId, revokedAt: null },
+    include: { claimBlock: { select: { claimId: true } } },
+    orderBy: [{ lo: "asc" }, { createdAt: "asc" }],
+  });
+  return { grants: grants.map((grant) => toGrant(grant, now)) };
+}
+
+// ── claims ──────────────────────────────────────────────────────────────────
+
+const oldestFirst = { createdAt: "asc" } as const;
+const claimParts = {
+  requestedBy: { select: { email: true } },
+  blocks: {
+    orderBy: { network: "asc" },
+    include: { contacts: { orderBy: oldestFirst }, grants: { orderBy: oldestFirst } },
+  },
+} as const;
+
+/** The claims of the organization, the newest first. */
+export async function listClaims(viewer: Viewer): Promise<ClaimList> {
+  const { organizationId } = asReader(viewer);
+  const claims = await prisma.claim.findMany({
+    where: { organizationId },
+    include: claimParts,
+    orderBy: [{ createdAt: "desc" }, { id: "asc" }],
+  });
+  return { claims: claims.map(toClaimRow) };
+}
+
+/** One claim with its blocks. Throws not_found. */
+export async function getClaim(viewer: Viewer, id: string, now: Date): Promise<ClaimView> {
+  const { organizationId } = asReader(viewer);
+  const claim = await prisma.claim.findFirst({ where: { id, organizationId }, include: claimParts });
+  if (claim === null) throw notFound("claim");
+  return toClaim(claim, now);
+}
+
+/** One block of a claim. Throws not_found. */
+export async function getBlock(viewer: Viewer, id: string, now: Date): Promise<ClaimBlockView> {
+  const { organizationId } = asReader(viewer);
+  const claim = await prisma.claim.findFirst({
+    where: { organizationId, blocks: { some: { id } } },
+    include: claimParts,
+  });
+  const block = claim && toClaim(claim, now).blocks.find((each) => each.id === id);
+  if (!block) throw notFound("claim");
+  return block;
+}
+
+/** What claiming a text would make of it. Asks nothing of DNS or the registry. */
+export async function previewClaim(viewer: Viewer, input: ClaimText, now: Date): Promise<ClaimPreview> {
+  const { organizationId } = asReader(viewer);
+  const { blocks, issues, ipv4, ipv6 } = readClaimText(input.text, env().ALLOW_RESERVED_NETWORKS);
+  const texts = blocks.map(({ network }) => network.text);
+  const known = await selectKnownNetworks(prisma, organizationId, texts, now);
+  const staff = needsStaff(ipv4, ipv6);
+  return {
+    blocks: blocks.map(({ network, from }) => {
+      const found = known.find((each) => each.network === network.text);
+      const { held, waitingClaimId } = found ?? { held: false, waitingClaimId: null };
+      return toPreviewBlock(network, from, { held, waitingClaimId }, staff);
+    }),
+    issues,
+    addresses: { ipv4: ipv4.toString(), ipv6: ipv6.toString() },
+    needsStaff: staff,
+    claimable: blocks.length > 0 && issues.length === 0,
+    firstDay: provenFirstDay(dayOf(now), []),
+  };
+}
+
+// ── contacts ────────────────────────────────────────────────────────────────
+
+/**
+ * The mailboxes that may decide about a block, looked up now, and whether each may be asked.
+ * @throws AppError not_found, too_many_requests.
+ */
+export async function getContacts(viewer: Viewer, blockId: string, now: Date): Promise<ContactOffers> {
+  const { organizationId } = asReader(viewer);
+  const { network: text } = await getBlock(viewer, blockId, now);
+  await lookupsOf.take(organizationId);
+  const { offers, registry, reverseDns, parts } = await findContacts(storedNetwork(text));
+  const contacts: ContactOffers["contacts"] = [];
+  for (const offer of offers) {
+    const answer = await askContact(prisma, organizationId, offer.address, text, now);
+    const refused = answer.mayAsk ? null : { reason: answer.reason, nextAt: answer.nextAt.toISOString() };
+    contacts.push({
+      ...offer,
+      mayAsk: answer.mayAsk,
+      reason: refused?.reason ?? null,
+      nextAt: refused?.nextAt ?? null,
+    });
+  }
+  return { network: text, contacts, registry, reverseDns, parts };
+}
+
+/** Whether an organization may have a mail sent to a contact about a network now. */
+export async function askContact(
+  db: Db,
+  organizationId: string,
+  address: string,
+  network: string,
+  now: Date,
+): Promise<AskAnswer> {
+  const asked = await db.contactRequest.findMany({
+    where: { address, createdAt: { gt: later(now, -DAY) } },
+    select: { createdAt: true, claimBlock: { select: { network: true } } },
+  });
+  const denied = await db.contactRequest.findFirst({
+    where: { address, decision: "denied", claimBlock: { claim: { organizationId } } },
+    orderBy: { decidedAt: "desc" },
+  });
+  const mails = asked.map(({ createdAt, claimBlock }) => ({
+    network: storedNetwork(claimBlock.network).text,
+    at: createdAt,
+  }));
+  return mayAsk(network, mails, denied?.decidedAt ?? null, now);
+}
+
+// ── the page behind a mailed link ───────────────────────────────────────────
+
+/** What the reader of a mailed link sees. Changes nothing, however often it is opened. Throws not_found. */
+export async function getAuthorization(
+  token: string,
+  viewer: Viewer | null,
+  now: Date,
+): Promise<AuthorizationPage> {
+  const found = await findRequest(prisma, token);
+  if (found === null) throw notFound("request");
+  return pageOf(prisma, found.request, found.link, viewer, now);
+}
+
+/** The request behind a link's secret, and which of its links it is. */
+export async function findRequest(
+  db: Db,
+  token: string,
+): Promise<{ request: StoredRequest; link: LinkKind } | null> {
+  const hash = hashSecret(token);
+  const include = {
+    requestedBy: { select: { email: true } },
+    claimBlock: {
+      include: {
+        grants: true,
+        claim: {
+          include: { organization: { select: { name: true } }, blocks: { select: { network: true } } },
+        },
+      },
+    },
+  } as const;
+  const asked = await db.contactRequest.findUnique({ where: { tokenHash: hash }, include });
+  if (asked !== null) return { request: asked, link: "ask" };
+  const approved = await db.contactRequest.findUnique({ where: { withdrawHash: hash }, include });
+  return approved === null ? null : { request: approved, link: "withdraw" };
+}
+
+/** The page of a request as a person may use it. */
+export async function pageOf(
+  db: Db,
+  request: StoredRequest,
+  link: LinkKind,
+  viewer: Viewer | null,
+  now: Date,
+): Promise<AuthorizationPage> {
+  const decider = await findDecider(db, viewer, request.claimBlock.claim.organizationId);
+  const { name: provider } = await getSettings(db);
+  return authorizationOf(request, link, decider, { provider, firstDay: provenFirstDay(dayOf(now), []) }, now);
+}
+
+async function findDecider(db: Db, viewer: Viewer | null, organizationId: string): Promise<Decider | null> {
+  if (viewer === null) return null;
+  const user = await db.user.findUnique({
+    where: { id: viewer.userId },
+    include: { members: { where: { organizationId } } },
+  });
+  if (user === null || user.emailConfirmedAt === null || user.disabledAt !== null) return null;
+  return { email: user.email, inside: user.members.length > 0 };
+}
+
+// ── staff ───────────────────────────────────────────────────────────────────
+
+const queueLength = 200;
+
+/** Waiting blocks of every organization, the oldest first: for staff only (`claims:decide`). */
+export async function listStaffQueue(filter: StaffClaimFilter, now: Date): Promise<StaffQueue> {
+  const blocks = await prisma.claimBlock.findMany({
+    where: {
+      state: "waiting",
+      ...(filter.show === "reported" && { contacts: { some: { reportedAt: { not: null } } } }),
+    },
+    include: {
+      ...claimParts.blocks.include,
+      claim: {
+        include: {
+          organization: { select: { name: true } },
+          requestedBy: { select: { email: true } },
+          blocks: { select: { network: true } },
+        },
+      },
+    },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+    take: queueLength,
+  });
+  const approvers = await prisma.user.findMany({
+    where: { id: { in: blocks.flatMap((block) => block.approvedById ?? []) } },
+    select: { id: true, email: true },
+  });
+  const rows: StaffBlock[] = [];
+  for (const block of blocks) {
+    const { claim } = block;
+    const staff = claimNeedsStaff(claim.blocks);
+    if (filter.show === "needs_staff" && !staff) continue;
+    const approver = approvers.find(({ id }) => id === block.approvedById);
+    const overlaps = await selectOverlaps(prisma, block.network, claim.organizationId, now);
+    rows.push({
+      block: toBlock(block, claim.token, staff, now),
+      claimId: claim.id,
+      organizationId: claim.organizationId,
+      organization: claim.organization.name,
+      requestedBy: claim.requestedBy.email,
+      requestedText: claim.requestedText,
+      createdAt: block.createdAt.toISOString(),
+      needsStaff: staff,
+      needsTwo: needsTwo(storedNetwork(block.network)),
+      firstApproval: approver ? { by: approver.email, note: block.approvedNote ?? "" } : null,
+      reported: block.contacts.some((contact) => contact.reportedAt !== null),
+      holders: overlaps.map(({ organization, network }) => ({ organization, network })),
+    });
+  }
+  return { blocks: rows };
+}
