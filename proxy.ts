@@ -1,0 +1,28 @@
+// Before every page and API answer: the security policy with a fresh nonce, and one letter case for the SNDS paths.
+import { randomBytes } from "node:crypto";
+import { type NextRequest, NextResponse } from "next/server";
+import { env } from "@/lib/platform/env";
+import { foldedPath } from "@/lib/platform/folded-path";
+import { securityHeaders } from "@/lib/platform/security-headers";
+
+export function proxy(request: NextRequest): NextResponse {
+  const nonce = randomBytes(16).toString("base64");
+  const headers = securityHeaders(nonce, env());
+  // Next reads the nonce for its own scripts out of the policy of the request; pages read it from x-nonce.
+  const forwarded = new Headers(request.headers);
+  forwarded.set("content-security-policy", headers["content-security-policy"]);
+  forwarded.set("x-nonce", nonce);
+
+  const folded = foldedPath(request.nextUrl.pathname);
+  const response =
+    folded === null
+      ? NextResponse.next({ request: { headers: forwarded } })
+      : NextResponse.rewrite(new URL(folded + request.nextUrl.search, request.url), {
+          request: { headers: forwarded },
+        });
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
+}
+
+// Not for files of the build, and not for ingest: what passes a proxy is first copied into memory, up to a limit.
+export const config = { matcher: ["/((?!_next/static/|api/ingest/).*)"] };
