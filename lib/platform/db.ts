@@ -32,8 +32,9 @@ function open(): Connection {
 /** A pool on any database, in UTC, whose connections may break without ending the process. */
 export function openPool(url: string, size: number): pg.Pool {
   const pool = new pg.Pool({ connectionString: inUtc(url), max: size, connectionTimeoutMillis: 15_000 });
-  const onBroken = (error: Error) =>
-    logFor("db").warn({ reason: error.message }, "a database connection broke");
+  const onBroken = (error: Error) => {
+    if (!pool.ending) logFor("db").warn({ reason: error.message }, "a database connection broke");
+  };
   pool.on("error", onBroken);
   pool.on("connect", (client) => client.on("error", onBroken));
   return pool;

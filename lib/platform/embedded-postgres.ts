@@ -287,6 +287,7 @@ type Attached = { pid: number; port: number };
 /** Connects to the server that postmaster.pid names and makes sure that it serves this very cluster. */
 async function attach(access: Access, onWait?: (reason: string) => void): Promise<Attached | undefined> {
   const deadline = Date.now() + recoveryDeadlineMs;
+  const patient = Date.now() + 2_000;
   let told = false;
   for (;;) {
     const file = await readPidFile(access.cluster);
@@ -306,8 +307,10 @@ async function attach(access: Access, onWait?: (reason: string) => void): Promis
     } catch (error) {
       // 57P03: starting up, recovering or shutting down. Only then is it worth waiting for.
       if ((error as { code?: string }).code !== "57P03" || Date.now() > deadline) return undefined;
-      if (!told) onWait?.("the database is recovering or shutting down");
-      told = true;
+      if (!told && Date.now() > patient) {
+        onWait?.("the database is recovering or shutting down");
+        told = true;
+      }
       await wait(100);
     } finally {
       await client.end().catch(() => undefined);
