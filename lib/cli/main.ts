@@ -4,6 +4,7 @@ import { addGrant } from "./grant";
 import { addMigrate } from "./migrate";
 import { addStart } from "./start";
 import { addTest } from "./test";
+import { addUser } from "./user";
 import { addWeb } from "./web";
 import { addWorker } from "./worker";
 
@@ -20,6 +21,7 @@ addWeb(program);
 addWorker(program);
 addGrant(program);
 addMigrate(program);
+addUser(program);
 addTest(program);
 
 try {
