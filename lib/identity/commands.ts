@@ -1,51 +1,42 @@
-// Everything that changes accounts, organizations and sessions. What is asked about an unknown account answers the
+// Accounts: asked for, confirmed, given new passwords, made by operators and at the first start. What is asked about an unknown account answers the
 // same, and does the same work, as about a known one.
 
 import type { z } from "zod";
 import { recordAudit } from "@/lib/audit/commands";
 import { type Actor, operatorActor } from "@/lib/audit/schema";
 import { queueMail } from "@/lib/outbox/commands";
-import { DAY, HOUR, later, MINUTE } from "@/lib/platform/day";
+import { DAY, HOUR } from "@/lib/platform/day";
 import { type Db, inTransaction, prisma } from "@/lib/platform/db";
-import { AppError, notFound } from "@/lib/platform/errors";
+import { AppError } from "@/lib/platform/errors";
 import { publicLink } from "@/lib/platform/public-link";
 import { clientKey } from "@/lib/platform/rate-limit";
 import { changeSettingsIn } from "@/lib/provider/commands";
 import { getSettings } from "@/lib/provider/queries";
 import { settingsPatch } from "@/lib/provider/schema";
 import { type AccountMail, changedMail, confirmMail, existsMail, resetMail, unknownMail } from "./letters";
-import { linkTriesFrom, mailRequestsFrom, mailsTo, passwordTries, signInsFrom } from "./limits";
+import { linkTriesFrom, mailRequestsFrom, mailsTo, passwordTries } from "./limits";
+import { ensureOrganization, insertMember } from "./organization-commands";
 import { fitsPassword, hashPassword } from "./password";
 import { weaknessOf } from "./password-rule";
-import { findOrganization } from "./queries";
-import {
-  type Accepted,
-  type Confirmed,
-  type changePasswordInput,
-  type confirmInput,
-  type createOrganizationInput,
-  type createUserInput,
-  emailText,
-  type OrganizationItem,
-  type Role,
-  type resetPasswordInput,
-  type StaffRole,
-  type setupInput,
-  type signUpInput,
+import type {
+  Accepted,
+  Confirmed,
+  changePasswordInput,
+  confirmInput,
+  createUserInput,
+  resetPasswordInput,
+  StaffRole,
+  setupInput,
+  signUpInput,
 } from "./schema";
-import { slugCandidate } from "./slug";
 import { lockFirstSetup } from "./sql";
 import { deadLink, findToken, issueToken, useToken, voidTokens } from "./tokens";
 import type { Viewer } from "./viewer";
+import { recordVisit } from "./visit";
 
-/** A session ends so many days after sign-in, used or not. */
-export const sessionDays = 30;
-
-const seenEveryMs = 5 * MINUTE;
 const confirmLastsMs = DAY;
 const resetLastsMs = HOUR;
 const setupLastsMs = 7 * DAY;
-const organizationsPerPerson = 10;
 
 // ── sign-up and confirmation ────────────────────────────────────────────────
 
@@ -204,176 +195,6 @@ async function setPassword(
   );
 }
 
-// ── sessions ────────────────────────────────────────────────────────────────
-
-export type SignInAttempt = { email: string; password: string; address: string | null; userAgent: string };
-
-/** Opens a session and answers its id; null when address and password do not fit. Throws too_many_requests. */
-export async function signIn(attempt: SignInAttempt, now: Date): Promise<string | null> {
-  const email = emailText.safeParse(attempt.email).data ?? "";
-  await signInsFrom.take(clientKey(attempt.address));
-  await passwordTries.take(email);
-  const user = await prisma.user.findUnique({ where: { email } });
-  const fits = await fitsPassword(user?.passwordHash ?? null, attempt.password.slice(0, 1000));
-  if (user === null || !fits || user.disabledAt !== null || user.emailConfirmedAt === null) {
-    await recordVisit(prisma, "session.refused", email, attempt.address, now);
-    return null;
-  }
-  await passwordTries.forget(email);
-  await signInsFrom.giveBack(clientKey(attempt.address));
-  return inTransaction(async (tx) => {
-    const session = await tx.session.create({
-      data: {
-        userId: user.id,
-        organizationId: await usualOrganization(tx, user.id),
-        createdAt: now,
-        lastSeenAt: now,
-        expiresAt: later(now, sessionDays * DAY),
-        address: attempt.address,
-        userAgent: attempt.userAgent.replace(/\p{Cc}/gu, "").slice(0, 300),
-      },
-    });
-    const actor: Actor = { kind: "user", id: user.id, label: user.email, address: attempt.address };
-    await recordSession(tx, actor, "session.started", session.id, now);
-    return session.id;
-  });
-}
-
-/** Ends the session that a browser signs out of; one that has ended already stays as it is. */
-export async function signOut(sessionId: string, now: Date): Promise<void> {
-  await inTransaction(async (tx) => {
-    const session = await tx.session.findFirst({
-      where: { id: sessionId, revokedAt: null },
-      include: { user: true },
-    });
-    if (session === null) return;
-    await tx.session.update({ where: { id: sessionId }, data: { revokedAt: now } });
-    const actor: Actor = {
-      kind: "user",
-      id: session.userId,
-      label: session.user.email,
-      address: session.address,
-    };
-    await recordSession(tx, actor, "session.ended", sessionId, now);
-  });
-}
-
-/** Ends one of the viewer's own sessions; it is signed out at its next request. Throws not_found. */
-export async function revokeSession(viewer: Viewer, sessionId: string, now: Date): Promise<void> {
-  await inTransaction(async (tx) => {
-    const { count } = await tx.session.updateMany({
-      where: { id: sessionId, userId: viewer.userId, revokedAt: null },
-      data: { revokedAt: now },
-    });
-    if (count === 0) throw notFound("session");
-    await recordSession(tx, viewer.actor, "session.revoked", sessionId, now);
-  });
-}
-
-/** Notes that a session is in use, at most once in five minutes. */
-export async function markSeen(
-  sessionId: string,
-  lastSeenAt: Date,
-  address: string | null,
-  now: Date,
-): Promise<void> {
-  if (now.getTime() - lastSeenAt.getTime() < seenEveryMs) return;
-  await prisma.session.updateMany({
-    where: { id: sessionId, lastSeenAt: { lt: now } },
-    data: { lastSeenAt: now, address },
-  });
-}
-
-// Where the person acted last, if they still belong there.
-async function usualOrganization(tx: Db, userId: string): Promise<string | null> {
-  const members = await tx.member.findMany({ where: { userId }, orderBy: { createdAt: "asc" } });
-  const last = await tx.session.findFirst({
-    where: { userId, organizationId: { in: members.map(({ organizationId }) => organizationId) } },
-    orderBy: { createdAt: "desc" },
-  });
-  return last?.organizationId ?? members[0]?.organizationId ?? null;
-}
-
-// ── organizations ───────────────────────────────────────────────────────────
-
-/** Creates an organization with the viewer as its owner, and moves the session into it. */
-export async function createOrganization(
-  viewer: Viewer,
-  { name }: z.output<typeof createOrganizationInput>,
-  now: Date,
-): Promise<OrganizationItem> {
-  return inTransaction(async (tx) => {
-    if ((await tx.member.count({ where: { userId: viewer.userId } })) >= organizationsPerPerson) {
-      throw new AppError(
-        "conflict",
-        `A person can belong to ${organizationsPerPerson} organizations at most.`,
-      );
-    }
-    const { id, slug } = await insertOrganization(tx, viewer.actor, name, now);
-    await insertMember(tx, viewer.actor, id, viewer.userId, "owner", now);
-    await tx.session.update({ where: { id: viewer.sessionId }, data: { organizationId: id } });
-    return { id, name, slug, role: "owner" };
-  });
-}
-
-/** Lets the session act in another organization of the viewer. Throws not_found. */
-export async function switchOrganization(viewer: Viewer, organizationId: string, now: Date): Promise<Viewer> {
-  return inTransaction(async (tx) => {
-    const member = await tx.member.findUnique({
-      where: { organizationId_userId: { organizationId, userId: viewer.userId } },
-      include: { organization: true },
-    });
-    if (member === null) throw notFound("organization");
-    await tx.session.update({ where: { id: viewer.sessionId }, data: { organizationId } });
-    await recordSession(tx, viewer.actor, "session.moved", viewer.sessionId, now, organizationId);
-    const role = member.role as Role;
-    return { ...viewer, organizationId, organizationName: member.organization.name, role };
-  });
-}
-
-/** The id of the organization of this name, created when there is none. Throws conflict when several have the name. */
-export async function ensureOrganization(tx: Db, actor: Actor, name: string, now: Date): Promise<string> {
-  const found = await findOrganization(name, tx);
-  return found?.id ?? (await insertOrganization(tx, actor, name, now)).id;
-}
-
-async function insertOrganization(
-  tx: Db,
-  actor: Actor,
-  name: string,
-  now: Date,
-): Promise<{ id: string; slug: string }> {
-  for (let attempt = 1; ; attempt += 1) {
-    const slug = slugCandidate(name, attempt);
-    // Skipping leaves the transaction usable when somebody else takes the slug at this moment.
-    const [row] = await tx.organization.createManyAndReturn({
-      data: { name, slug, createdAt: now },
-      skipDuplicates: true,
-    });
-    if (row === undefined) continue;
-    const target = { kind: "organization", id: row.id };
-    await recordAudit(
-      tx,
-      { actor, organizationId: row.id, action: "organization.created", target, detail: { name } },
-      now,
-    );
-    return { id: row.id, slug };
-  }
-}
-
-async function insertMember(
-  tx: Db,
-  actor: Actor,
-  organizationId: string,
-  userId: string,
-  role: Role,
-  now: Date,
-): Promise<void> {
-  await tx.member.create({ data: { organizationId, userId, role, createdAt: now } });
-  const target = { kind: "user", id: userId };
-  await recordAudit(tx, { actor, organizationId, action: "member.added", target, detail: { role } }, now);
-}
-
 // ── operators and the first start ───────────────────────────────────────────
 
 /** Creates an account at the command line; the operator vouches for the address. Throws conflict, invalid_input. */
@@ -474,29 +295,6 @@ async function takeMail(email: string, address: string | null): Promise<void> {
 
 async function sendAccountMail(tx: Db, to: string, mail: AccountMail, now: Date): Promise<void> {
   await queueMail(tx, { to, ...mail }, now);
-}
-
-/** What a stranger did under an address that may or may not be theirs. */
-async function recordVisit(
-  tx: Db,
-  action: string,
-  email: string,
-  address: string | null,
-  now: Date,
-): Promise<void> {
-  const actor: Actor = { kind: "visitor", id: null, label: email, address };
-  await recordAudit(tx, { actor, organizationId: null, action, target: { kind: "address", id: email } }, now);
-}
-
-async function recordSession(
-  tx: Db,
-  actor: Actor,
-  action: string,
-  sessionId: string,
-  now: Date,
-  organizationId: string | null = null,
-): Promise<void> {
-  await recordAudit(tx, { actor, organizationId, action, target: { kind: "session", id: sessionId } }, now);
 }
 
 function refuseWeak(password: string, email: string): void {

@@ -13,8 +13,8 @@ import { env } from "@/lib/platform/env";
 import { AppError } from "@/lib/platform/errors";
 import { logFor } from "@/lib/platform/log";
 import { isPublicOverTls, publicLink } from "@/lib/platform/public-link";
-import { markSeen, sessionDays, signIn, signOut } from "./commands";
 import type { SignInError } from "./schema";
+import { markSeen, sessionDays, signIn, signOut } from "./session-commands";
 import { selectSessionHolder } from "./sql";
 import type { Viewer } from "./viewer";
 

@@ -1,5 +1,7 @@
 // The table of contents of background work: who answers each kind of job, and what runs by the clock.
 // Only the worker and tests import this file: it knows every domain.
+
+import { recheckGrants } from "@/lib/networks/grant-commands";
 import { sendQueuedMail } from "@/lib/outbox/commands";
 import type { JobKind, JobPayload } from "./kinds";
 
@@ -21,9 +23,10 @@ export type JobHandlers = { [K in JobKind]: JobHandler<K> };
 
 export const handlers = {
   "mail.send": ({ outboxId }, { now, isLast }) => sendQueuedMail(outboxId, now, isLast),
+  "grants.recheck": (_, { now }) => recheckGrants(now),
 } satisfies Partial<JobHandlers>;
 
 /** `cron` is minute, hour, day of month, month, day of week, in UTC. A run missed while nothing worked is skipped. */
 export type Schedule = { kind: JobKind; cron: string };
 
-export const schedules: readonly Schedule[] = [];
+export const schedules: readonly Schedule[] = [{ kind: "grants.recheck", cron: "20 4 * * *" }];

@@ -1,4 +1,4 @@
-import { createOrganization } from "@/lib/identity/commands";
+import { createOrganization } from "@/lib/identity/organization-commands";
 import { createOrganizationInput } from "@/lib/identity/schema";
 import { route } from "@/lib/route";
 

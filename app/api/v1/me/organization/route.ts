@@ -1,6 +1,6 @@
-import { switchOrganization } from "@/lib/identity/commands";
 import { getMe } from "@/lib/identity/queries";
 import { switchOrganizationInput } from "@/lib/identity/schema";
+import { switchOrganization } from "@/lib/identity/session-commands";
 import { route } from "@/lib/route";
 
 export const POST = route({

@@ -1,4 +1,4 @@
-import { revokeSession } from "@/lib/identity/commands";
+import { revokeSession } from "@/lib/identity/session-commands";
 import { idParams, route } from "@/lib/route";
 
 export const DELETE = route({

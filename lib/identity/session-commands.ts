@@ -1,0 +1,131 @@
+// Sessions: opened by a right password, moved between organizations, ended by their holder.
+import { recordAudit } from "@/lib/audit/commands";
+import type { Actor } from "@/lib/audit/schema";
+import { DAY, later, MINUTE } from "@/lib/platform/day";
+import { type Db, inTransaction, prisma } from "@/lib/platform/db";
+import { notFound } from "@/lib/platform/errors";
+import { clientKey } from "@/lib/platform/rate-limit";
+import { passwordTries, signInsFrom } from "./limits";
+import { fitsPassword } from "./password";
+import { emailText, type Role } from "./schema";
+import type { Viewer } from "./viewer";
+import { recordVisit } from "./visit";
+
+/** A session ends so many days after sign-in, used or not. */
+export const sessionDays = 30;
+
+const seenEveryMs = 5 * MINUTE;
+
+export type SignInAttempt = { email: string; password: string; address: string | null; userAgent: string };
+
+/** Opens a session and answers its id; null when address and password do not fit. Throws too_many_requests. */
+export async function signIn(attempt: SignInAttempt, now: Date): Promise<string | null> {
+  const email = emailText.safeParse(attempt.email).data ?? "";
+  await signInsFrom.take(clientKey(attempt.address));
+  await passwordTries.take(email);
+  const user = await prisma.user.findUnique({ where: { email } });
+  const fits = await fitsPassword(user?.passwordHash ?? null, attempt.password.slice(0, 1000));
+  if (user === null || !fits || user.disabledAt !== null || user.emailConfirmedAt === null) {
+    await recordVisit(prisma, "session.refused", email, attempt.address, now);
+    return null;
+  }
+  await passwordTries.forget(email);
+  await signInsFrom.giveBack(clientKey(attempt.address));
+  return inTransaction(async (tx) => {
+    const session = await tx.session.create({
+      data: {
+        userId: user.id,
+        organizationId: await usualOrganization(tx, user.id),
+        createdAt: now,
+        lastSeenAt: now,
+        expiresAt: later(now, sessionDays * DAY),
+        address: attempt.address,
+        userAgent: attempt.userAgent.replace(/\p{Cc}/gu, "").slice(0, 300),
+      },
+    });
+    const actor: Actor = { kind: "user", id: user.id, label: user.email, address: attempt.address };
+    await recordSession(tx, actor, "session.started", session.id, now);
+    return session.id;
+  });
+}
+
+/** Ends the session that a browser signs out of; one that has ended already stays as it is. */
+export async function signOut(sessionId: string, now: Date): Promise<void> {
+  await inTransaction(async (tx) => {
+    const session = await tx.session.findFirst({
+      where: { id: sessionId, revokedAt: null },
+      include: { user: true },
+    });
+    if (session === null) return;
+    await tx.session.update({ where: { id: sessionId }, data: { revokedAt: now } });
+    const actor: Actor = {
+      kind: "user",
+      id: session.userId,
+      label: session.user.email,
+      address: session.address,
+    };
+    await recordSession(tx, actor, "session.ended", sessionId, now);
+  });
+}
+
+/** Ends one of the viewer's own sessions; it is signed out at its next request. Throws not_found. */
+export async function revokeSession(viewer: Viewer, sessionId: string, now: Date): Promise<void> {
+  await inTransaction(async (tx) => {
+    const { count } = await tx.session.updateMany({
+      where: { id: sessionId, userId: viewer.userId, revokedAt: null },
+      data: { revokedAt: now },
+    });
+    if (count === 0) throw notFound("session");
+    await recordSession(tx, viewer.actor, "session.revoked", sessionId, now);
+  });
+}
+
+/** Notes that a session is in use, at most once in five minutes. */
+export async function markSeen(
+  sessionId: string,
+  lastSeenAt: Date,
+  address: string | null,
+  now: Date,
+): Promise<void> {
+  if (now.getTime() - lastSeenAt.getTime() < seenEveryMs) return;
+  await prisma.session.updateMany({
+    where: { id: sessionId, lastSeenAt: { lt: now } },
+    data: { lastSeenAt: now, address },
+  });
+}
+
+/** Lets the session act in another organization of the viewer. Throws not_found. */
+export async function switchOrganization(viewer: Viewer, organizationId: string, now: Date): Promise<Viewer> {
+  return inTransaction(async (tx) => {
+    const member = await tx.member.findUnique({
+      where: { organizationId_userId: { organizationId, userId: viewer.userId } },
+      include: { organization: true },
+    });
+    if (member === null) throw notFound("organization");
+    await tx.session.update({ where: { id: viewer.sessionId }, data: { organizationId } });
+    await recordSession(tx, viewer.actor, "session.moved", viewer.sessionId, now, organizationId);
+    const role = member.role as Role;
+    return { ...viewer, organizationId, organizationName: member.organization.name, role };
+  });
+}
+
+// Where the person acted last, if they still belong there.
+async function usualOrganization(tx: Db, userId: string): Promise<string | null> {
+  const members = await tx.member.findMany({ where: { userId }, orderBy: { createdAt: "asc" } });
+  const last = await tx.session.findFirst({
+    where: { userId, organizationId: { in: members.map(({ organizationId }) => organizationId) } },
+    orderBy: { createdAt: "desc" },
+  });
+  return last?.organizationId ?? members[0]?.organizationId ?? null;
+}
+
+async function recordSession(
+  tx: Db,
+  actor: Actor,
+  action: string,
+  sessionId: string,
+  now: Date,
+  organizationId: string | null = null,
+): Promise<void> {
+  await recordAudit(tx, { actor, organizationId, action, target: { kind: "session", id: sessionId } }, now);
+}
