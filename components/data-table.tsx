@@ -21,6 +21,8 @@ export type Column<Row, Sort extends string = string> = {
   /** The sort the header asks for, and the order of its first click. */
   sort?: Sort;
   firstOrder?: Order;
+  /** A second sort that the same column offers, before its own. */
+  alsoSort?: { sort: Sort; header: string; means: DefinitionName };
   /** Longest width in pixels; what is longer ends in an ellipsis. */
   maxWidth?: number;
 };
@@ -38,6 +40,8 @@ type Props<Row, Sort extends string> = {
   /** Older rows stay, dimmed, while new ones are on their way. */
   stale?: boolean;
   card?: (row: Row) => ReactNode;
+  /** Part of a longer page: scrolls within a part of the window. */
+  nested?: boolean;
   /** What stands below the header when there is no row. */
   empty?: ReactNode;
 };
@@ -72,7 +76,8 @@ export function DataTable<Row, Sort extends string = string>(props: Props<Row, S
     <div
       ref={frame}
       className={classes.frame}
-      data-scrolls={scrolls || undefined}
+      data-scrolls={scrolls || props.nested || undefined}
+      data-nested={props.nested || undefined}
       data-stale={props.stale || undefined}
       {...(scrolls ? { tabIndex: 0, role: "region", "aria-label": props.caption } : {})}
     >
@@ -151,32 +156,61 @@ function Header<Row, Sort extends string>(props: {
       </th>
     );
   }
-  const target = column.sort;
-  const active = sort?.column === target ? sort.order : null;
-  const first = column.firstOrder ?? (column.numeric ? "desc" : "asc");
-  const next = active === null ? first : active === "asc" ? "desc" : "asc";
-  const button = (
-    <button type="button" className={classes.sort} onClick={() => onSort(target, next)}>
-      {column.header}
-      {active === "asc" && <IconArrowUp size={13} aria-hidden />}
-      {active === "desc" && <IconArrowDown size={13} aria-hidden />}
-      {active === null && <IconArrowsSort size={13} className={classes.unsorted} aria-hidden />}
-    </button>
-  );
+  const own = {
+    sort: column.sort,
+    header: column.header,
+    means: column.means,
+    first: column.firstOrder ?? (column.numeric ? "desc" : "asc"),
+  };
+  const offered = column.alsoSort ? [{ ...column.alsoSort, first: "desc" as const }, own] : [own];
+  const active = offered.some((each) => each.sort === sort?.column) ? sort?.order : undefined;
   return (
     <th
       scope="col"
       data-numeric={numeric}
-      aria-sort={active === null ? "none" : active === "asc" ? "ascending" : "descending"}
+      aria-sort={active === undefined ? "none" : active === "asc" ? "ascending" : "descending"}
     >
-      {column.means ? (
-        <Tooltip label={definitions[column.means]} openDelay={350}>
-          {button}
-        </Tooltip>
-      ) : (
-        button
-      )}
+      <span className={classes.sorts}>
+        {offered.map((each) => (
+          <SortButton
+            key={each.sort}
+            header={each.header}
+            means={each.means}
+            order={each.sort === sort?.column ? sort.order : null}
+            onSort={(order) => onSort(each.sort, order ?? each.first)}
+          />
+        ))}
+      </span>
     </th>
+  );
+}
+
+function SortButton(props: {
+  header: string;
+  means: DefinitionName | undefined;
+  order: Order | null;
+  onSort: (order: Order | null) => void;
+}) {
+  const { order } = props;
+  const next = order === null ? null : order === "asc" ? "desc" : "asc";
+  const button = (
+    <button
+      type="button"
+      className={classes.sort}
+      data-active={order !== null || undefined}
+      onClick={() => props.onSort(next)}
+    >
+      {props.header}
+      {order === "asc" && <IconArrowUp size={13} aria-hidden />}
+      {order === "desc" && <IconArrowDown size={13} aria-hidden />}
+      {order === null && <IconArrowsSort size={13} className={classes.unsorted} aria-hidden />}
+    </button>
+  );
+  if (!props.means) return button;
+  return (
+    <Tooltip label={definitions[props.means]} openDelay={350}>
+      {button}
+    </Tooltip>
   );
 }
 

@@ -18,6 +18,8 @@ export const definitions = {
     "Messages to addresses that never asked for mail. The provider decides how exactly they are disclosed; bands are 1-4, 5-9, 10-49, 50-99 and 100+ per address and day.",
   unknownShare:
     "RCPT commands refused because the recipient does not exist, divided by all RCPT commands. Above 10 % hints at bad lists or at probing.",
+  severity:
+    "Blocked addresses first, then junked and limited ones, then by filter result, complaint rate and volume.",
   status: "What the provider does with mail from the address now: refuse it, put it into junk, or limit it.",
   lastSeen: "The newest message event in the window, UTC.",
   firstSeen: "The oldest message event in the window, UTC.",

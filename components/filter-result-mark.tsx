@@ -28,10 +28,11 @@ export function FilterResultMark({ kind, blocked = false, size = 18, named = tru
       <Shape kind={kind} />
       {blocked && (
         <>
-          <line className={classes.halo} x1="1" y1="19" x2="19" y2="1" />
-          <line className={classes.bar} x1="1" y1="19" x2="19" y2="1" />
+          <line className={classes.halo} x1="0" y1="20" x2="20" y2="0" />
+          <line className={classes.bar} x1="0" y1="20" x2="20" y2="0" />
         </>
       )}
+      <Letter kind={kind} />
     </svg>
   );
 }
@@ -39,32 +40,11 @@ export function FilterResultMark({ kind, blocked = false, size = 18, named = tru
 function Shape({ kind }: { kind: MarkKind }) {
   switch (kind) {
     case "GREEN":
-      return (
-        <>
-          <circle className={classes.GREEN} cx="10" cy="10" r="9" />
-          <text className={`${classes.letter} ${classes.onGREEN}`} x="10" y="14">
-            G
-          </text>
-        </>
-      );
+      return <circle className={classes.GREEN} cx="10" cy="10" r="9" />;
     case "YELLOW":
-      return (
-        <>
-          <path className={classes.YELLOW} d="M10 0.5 L20 18.5 L0 18.5 Z" />
-          <text className={`${classes.letter} ${classes.onYELLOW}`} x="10" y="16.6">
-            Y
-          </text>
-        </>
-      );
+      return <path className={classes.YELLOW} d="M10 0.5 L20 18.5 L0 18.5 Z" />;
     case "RED":
-      return (
-        <>
-          <rect className={classes.RED} x="1" y="1" width="18" height="18" rx="1.5" />
-          <text className={`${classes.letter} ${classes.onRED}`} x="10" y="14">
-            R
-          </text>
-        </>
-      );
+      return <rect className={classes.RED} x="1" y="1" width="18" height="18" rx="1.5" />;
     case "floor":
       return <circle className={classes.hatched} cx="10" cy="10" r="8.4" />;
     case "open":
@@ -90,4 +70,14 @@ function Shape({ kind }: { kind: MarkKind }) {
     case "before_grant":
       return <circle cx="10" cy="10" r="1.6" fill="var(--outline)" />;
   }
+}
+
+/** On top of everything, with a rim of its shape's colour: still read through the bar. */
+function Letter({ kind }: { kind: MarkKind }) {
+  if (kind !== "GREEN" && kind !== "YELLOW" && kind !== "RED") return null;
+  return (
+    <text className={classes.letter} data-result={kind} x="10" y={kind === "YELLOW" ? 16.6 : 14}>
+      {kind[0]}
+    </text>
+  );
 }

@@ -5,8 +5,8 @@ import { count, dayShort } from "./format";
 import { type MarkKind, markWords } from "./result-words";
 import classes from "./state-strip.module.css";
 
-const CELL = 6;
-const STEP = 7;
+const CELL = 5;
+const STEP = 6;
 const HEIGHT = 16;
 
 type Props = { days: readonly StripEntry[] };

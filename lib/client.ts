@@ -35,7 +35,13 @@ import type {
   SetupInput,
   SignUpInput,
 } from "@/lib/identity/schema";
-import type { CreatedSource, RefusedLinesPage, SourceItem, SourceList } from "@/lib/ingest/schema";
+import type {
+  Completeness,
+  CreatedSource,
+  RefusedLinesPage,
+  SourceItem,
+  SourceList,
+} from "@/lib/ingest/schema";
 import type { CreatedKey, KeyList } from "@/lib/keys/schema";
 import type {
   AuthorizationDecision,
@@ -234,12 +240,18 @@ export const useAudit = (filter: Pick<ListAuditQuery, "action">, enabled: boolea
 /** What the fleet can be asked; what is left out takes the server's default. */
 export type FleetQuery = Partial<Omit<ListIpsInput, "page">> & { page?: number };
 
-export const useIps = (query: FleetQuery) =>
+export const useIps = (query: FleetQuery, enabled = true) =>
   useQuery({
     queryKey: ["ips", query],
     queryFn: () => get<IpList>("/ips", query),
     placeholderData: keepPreviousData,
+    // Today so far moves while one looks at it.
+    refetchInterval: query.window === "today" ? 30_000 : false,
+    enabled,
   });
+
+export const useCompleteness = () =>
+  useQuery({ queryKey: ["completeness"], queryFn: () => get<Completeness>("/completeness") });
 
 /** The address of the same view as CSV, or as JSON: what "Export" links to. */
 export function fleetExport({ page: _, ...query }: FleetQuery, form: "csv" | "json"): string {
@@ -261,6 +273,10 @@ export const useIpSeries = (ip: string, query: SeriesQuery) =>
     queryFn: () => get<IpSeries>(`/ips/${encodeURIComponent(ip)}/series`, query),
     placeholderData: keepPreviousData,
   });
+
+/** The address of the same days as JSON: what "Export" links to. */
+export const seriesExport = (ip: string, query: SeriesQuery): string =>
+  `/api/v1/ips/${encodeURIComponent(ip)}/series${queryText(query)}`;
 
 // ── keys ────────────────────────────────────────────────────────────────────
 

@@ -8,6 +8,8 @@ export type ChartDay = {
   day: string;
   look: DayLook;
   belowFloor: boolean;
+  /** Recipients: the height of the whole bar. */
+  volume?: number;
   /** Undefined is a gap: Recharts draws nothing there. */
   ham?: number;
   suspect?: number;
@@ -51,9 +53,9 @@ function lookOf(day: IpDay): DayLook {
 function volumeOf(day: IpDay): Partial<ChartDay> {
   if (day.counts === null) return {};
   const { ham, suspect, spam, recipients } = day.counts;
-  if (day.filterResult.state === "below_floor") return { floorVolume: recipients };
+  if (day.filterResult.state === "below_floor") return { volume: recipients, floorVolume: recipients };
   const unjudged = recipients - ham - suspect - spam;
-  return { ham, suspect, spam, ...(unjudged > 0 ? { unjudged } : {}) };
+  return { volume: recipients, ham, suspect, spam, ...(unjudged > 0 ? { unjudged } : {}) };
 }
 
 function rateOf(day: IpDay): Partial<ChartDay> {
@@ -84,14 +86,35 @@ export function labelledDays(days: readonly { day: string }[]): string[] {
     .map((entry) => entry.day);
 }
 
-/** Top of the rate axis: above what was measured and above the 0.3 % line, never beyond 100 % for nothing. */
-export function rateCeiling(days: readonly ChartDay[]): number {
-  const highest = Math.max(0, ...days.map((entry) => entry.rate ?? 0));
-  return Math.max(0.004, highest * 1.15);
+export type Axis = { ceiling: number; ticks: number[] };
+
+/** An axis from zero over at least `least`, with two to four round ticks. */
+export function axisOver(values: readonly (number | undefined)[], least: number): Axis {
+  const highest = Math.max(least, ...values.map((value) => value ?? 0));
+  const rough = highest / 3;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * (ROUND.find((factor) => factor * power >= rough * 0.999) ?? 10);
+  const steps = Math.ceil((highest / step) * 0.999);
+  return {
+    ceiling: steps * step,
+    ticks: Array.from({ length: steps + 1 }, (_, index) => Number((index * step).toPrecision(6))),
+  };
 }
 
-/** Top of the unknown-share axis: at least enough to see the 10 % line. */
-export function unknownCeiling(days: readonly ChartDay[]): number {
-  const highest = Math.max(0, ...days.map((entry) => entry.unknown ?? 0));
-  return Math.min(1, Math.max(0.12, highest * 1.15));
+const ROUND = [1, 2, 5, 10];
+
+/** The rate axis: the two thresholds are its ticks while nothing is far above them. */
+export function rateAxis(days: readonly ChartDay[]): Axis {
+  const rates = days.map((entry) => entry.rate);
+  const highest = Math.max(0, ...rates.map((value) => value ?? 0));
+  if (highest <= 0.0038) return { ceiling: 0.004, ticks: [0, 0.001, 0.003] };
+  return axisOver(rates, 0);
+}
+
+/** The axis of unknown shares: at least enough to see the 10 % line. */
+export function unknownAxis(days: readonly ChartDay[]): Axis {
+  return axisOver(
+    days.map((entry) => entry.unknown),
+    0.12,
+  );
 }

@@ -113,9 +113,7 @@ export function ChartFrame(props: Props) {
             <div
               className={classes.readout}
               data-flip={position > 0.5 || undefined}
-              style={
-                position > 0.5 ? { right: `calc(100% - ${left} + 12px)` } : { left: `calc(${left} + 12px)` }
-              }
+              style={{ "--at": left } as CSSProperties}
               aria-live="polite"
             >
               {props.readout}

@@ -1,9 +1,11 @@
 // Everything about one day of one address: value, base and state of each figure, as the crosshair shows it.
-import type { IpDay, TrapHits } from "@/lib/reputation/schema";
+import type { IpDay } from "@/lib/reputation/schema";
+import { dayStateWords } from "../day-state-words";
 import { FilterResultMark } from "../filter-result-mark";
 import { count, dayWithWeekday, percent } from "../format";
 import { rateSentence } from "../rate";
 import { markOf, markWords } from "../result-words";
+import { trapWords } from "../trap-words";
 import classes from "./day-readout.module.css";
 
 export function DayReadout({ day }: { day: IpDay }) {
@@ -45,17 +47,6 @@ export function DayReadout({ day }: { day: IpDay }) {
   );
 }
 
-/** The state of a day as a sentence for the person who looks at it. */
-export const dayStateWords: Record<IpDay["state"], string> = {
-  complete: "Complete",
-  open: "Not closed yet: figures can still grow",
-  late: "Late: a source has not closed this day",
-  missing: "Missing: a source has not closed this day for over 7 days",
-  lost: "Lost: declared by the provider's staff",
-  today: "Today so far",
-  before_grant: "Before your grant begins",
-};
-
 function resultWords(day: IpDay): string {
   const { filterResult } = day;
   if (filterResult.state === "measured") {
@@ -65,12 +56,4 @@ function resultWords(day: IpDay): string {
     return `below the floor (${count(filterResult.dataCommands)} of ${count(filterResult.floor)} DATA commands)`;
   }
   return "no verdicts";
-}
-
-/** Trap hits as far as the provider discloses them: "5-9", "3", "15 or more". */
-export function trapWords(hits: TrapHits): string {
-  if (hits.mode === "guarded") return "withheld";
-  if (hits.mode === "exact") return count(hits.hits);
-  if (hits.band !== null) return hits.band;
-  return hits.atLeast === 0 ? "0" : `${count(hits.atLeast)} or more`;
 }

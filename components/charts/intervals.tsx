@@ -23,6 +23,7 @@ export function Intervals({ days }: { days: readonly ChartDay[] }) {
             width={right - left}
             height={bottom - top}
             fill="var(--series-band)"
+            fillOpacity={0.6}
           />
         );
       })}

@@ -4,12 +4,14 @@
 import { useMemo, useState } from "react";
 import type { IpDay, IpSeries } from "@/lib/reputation/schema";
 import { type Column, DataTable } from "../data-table";
+import { dayStateWords } from "../day-state-words";
 import { count, dayText, percent } from "../format";
 import { shortRate } from "../rate";
+import { trapWords } from "../trap-words";
 import { chartDays } from "./chart-days";
 import { ChartFrame } from "./chart-frame";
 import { rateSentence, trapSentence, unknownSentence, volumeSentence } from "./chart-sentences";
-import { DayReadout, dayStateWords, trapWords } from "./day-readout";
+import { DayReadout } from "./day-readout";
 import classes from "./ip-charts.module.css";
 import { RatePlot, TrapPlot, UnknownPlot, VolumePlot } from "./plots";
 

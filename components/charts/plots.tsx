@@ -12,7 +12,7 @@ import {
   YAxis,
 } from "recharts";
 import { dayShort, plainPercent, shortCount } from "../format";
-import { type ChartDay, labelledDays, rateCeiling, unknownCeiling } from "./chart-days";
+import { type Axis, axisOver, type ChartDay, labelledDays, rateAxis, unknownAxis } from "./chart-days";
 import { DayColumns } from "./day-columns";
 import { Intervals } from "./intervals";
 
@@ -29,17 +29,16 @@ type FrameProps = {
   /** Only the lowest frame names the days. */
   named: boolean;
   format: (value: number) => string;
-  ceiling?: number;
-  ticks?: number[];
+  axis: Axis;
   children: ReactNode;
 };
 
-function Plot({ days, height, named, format, ceiling, ticks, children }: FrameProps) {
+function Plot({ days, height, named, format, axis, children }: FrameProps) {
   return (
-    <ResponsiveContainer width="100%" height={height + (named ? 22 : 0)}>
+    <ResponsiveContainer width="100%" height={height + (named ? 22 : 7)}>
       <ComposedChart
         data={days}
-        margin={{ top: 6, right: PLOT_RIGHT, bottom: 0, left: 0 }}
+        margin={{ top: 6, right: PLOT_RIGHT, bottom: named ? 0 : 7, left: 0 }}
         barCategoryGap="12%"
         accessibilityLayer={false}
         style={{ pointerEvents: "none" }}
@@ -63,11 +62,10 @@ function Plot({ days, height, named, format, ceiling, ticks, children }: FramePr
           tickFormatter={format}
           tickLine={false}
           axisLine={false}
-          domain={[0, ceiling ?? "auto"]}
-          tickCount={4}
-          allowDecimals={ceiling !== undefined}
-          allowDataOverflow={ceiling !== undefined}
-          {...(ticks ? { ticks } : {})}
+          domain={[0, axis.ceiling]}
+          ticks={axis.ticks}
+          interval={0}
+          allowDataOverflow
         />
         {children}
       </ComposedChart>
@@ -80,7 +78,16 @@ type Props = { days: ChartDay[]; height: number; named: boolean };
 /** Recipients a day as bars from zero: ham, suspect and spam; hatched below the floor. */
 export const VolumePlot = memo(function VolumePlot({ days, height, named }: Props) {
   return (
-    <Plot days={days} height={height} named={named} format={shortCount}>
+    <Plot
+      days={days}
+      height={height}
+      named={named}
+      format={shortCount}
+      axis={axisOver(
+        days.map((entry) => entry.volume),
+        3,
+      )}
+    >
       <DayColumns days={days} />
       <Bar dataKey="spam" stackId="volume" fill="var(--spam)" {...quiet} />
       <Bar dataKey="suspect" stackId="volume" fill="var(--suspect)" {...quiet} />
@@ -93,17 +100,8 @@ export const VolumePlot = memo(function VolumePlot({ days, height, named }: Prop
 
 /** Complaint rate a day as a line with its interval, and the thresholds in wide use. */
 export const RatePlot = memo(function RatePlot({ days, height, named }: Props) {
-  const ceiling = rateCeiling(days);
-  const ticks = ceiling <= 0.006 ? [0, 0.001, 0.003] : undefined;
   return (
-    <Plot
-      days={days}
-      height={height}
-      named={named}
-      format={plainPercent}
-      ceiling={ceiling}
-      {...(ticks ? { ticks } : {})}
-    >
+    <Plot days={days} height={height} named={named} format={plainPercent} axis={rateAxis(days)}>
       <DayColumns days={days} hatchBelowFloor />
       <Intervals days={days} />
       <Threshold at={0.001} name="0.1 %" />
@@ -119,14 +117,16 @@ export const TrapPlot = memo(function TrapPlot({ days, height, named }: Props) {
     ...entry,
     trapsMore: (entry.trapsHigh ?? 0) - (entry.traps ?? 0),
   }));
-  const none = days.every((entry) => (entry.trapsHigh ?? 0) === 0);
   return (
     <Plot
       days={bars}
       height={height}
       named={named}
       format={shortCount}
-      {...(none ? { ceiling: 4, ticks: [0, 4] } : {})}
+      axis={axisOver(
+        days.map((entry) => entry.trapsHigh),
+        3,
+      )}
     >
       <DayColumns days={days} />
       <Bar dataKey="traps" stackId="traps" fill="var(--series)" {...quiet} />
@@ -145,7 +145,7 @@ export const TrapPlot = memo(function TrapPlot({ days, height, named }: Props) {
 /** Share of RCPT commands that named an unknown recipient, with the 10 % line. */
 export const UnknownPlot = memo(function UnknownPlot({ days, height, named }: Props) {
   return (
-    <Plot days={days} height={height} named={named} format={plainPercent} ceiling={unknownCeiling(days)}>
+    <Plot days={days} height={height} named={named} format={plainPercent} axis={unknownAxis(days)}>
       <DayColumns days={days} />
       <Threshold at={0.1} name="10 %" />
       <Series dataKey="unknown" />
@@ -175,10 +175,11 @@ function Threshold({ at, name }: { at: number; name: string }) {
       strokeDasharray="5 3"
       label={{
         value: name,
-        position: "insideTopRight",
-        fill: "var(--mantine-color-dimmed)",
+        position: "insideBottomRight",
+        fill: "var(--mantine-color-text)",
         fontSize: 12,
         offset: 3,
+        style: { paintOrder: "stroke", stroke: "var(--mantine-color-body)", strokeWidth: 3 },
       }}
     />
   );

@@ -1,0 +1,154 @@
+"use client";
+// One address: what is wrong, why and how it clears; its days on one time axis; the daily table; facts about it.
+import { SegmentedControl, Skeleton, Switch, Title } from "@mantine/core";
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { parseAsBoolean, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { CompleteThrough } from "@/components/complete-through";
+import { EmptyState } from "@/components/empty-state";
+import { ViewExport } from "@/components/fleet/view-export";
+import { AddressTitle } from "@/components/ip/address-title";
+import { DailyTable } from "@/components/ip/daily-table";
+import { Facts } from "@/components/ip/facts";
+import { Findings } from "@/components/ip/findings";
+import { Totals } from "@/components/ip/totals";
+import { PageHeader } from "@/components/page-header";
+import { ProblemNotice } from "@/components/problem-notice";
+import { seriesExport, useCompleteness, useIp, useIpSeries } from "@/lib/client";
+import classes from "./screen.module.css";
+
+const IpCharts = dynamic(() => import("@/components/charts/ip-charts"), {
+  ssr: false,
+  loading: () => <ChartsSkeleton />,
+});
+
+const view = {
+  days: parseAsStringLiteral(["7", "30", "90"] as const).withDefault("90"),
+  today: parseAsBoolean.withDefault(false),
+  base: parseAsStringLiteral(["recipients", "inbox"] as const).withDefault("recipients"),
+};
+
+export function IpScreen({ ip }: { ip: string }) {
+  const [{ days, today, base }, setState] = useQueryStates(view, { history: "push" });
+  const completeness = useCompleteness();
+  const overview = useIp(ip, days);
+  const series = useIpSeries(ip, { days, today, base });
+
+  if (overview.error?.code === "not_found") return <NotYours ip={ip} />;
+  if (overview.error) {
+    return (
+      <>
+        <PageHeader title={<span className="address">{ip}</span>} />
+        <ProblemNotice
+          problem={overview.error}
+          onRetry={() => overview.refetch()}
+          retrying={overview.isFetching}
+        />
+      </>
+    );
+  }
+  return (
+    <>
+      <nav aria-label="Breadcrumb" className={classes.crumb}>
+        <Link href="/ips">IPs</Link>
+      </nav>
+      <PageHeader
+        title={<AddressTitle ip={ip} overview={overview.data} />}
+        lead={<CompleteThrough completeness={completeness.data} />}
+        actions={
+          <ViewExport json={seriesExport(ip, { days, today, base })}>
+            The daily figures of this address over the same days.
+          </ViewExport>
+        }
+      />
+      <Findings findings={overview.data?.findings} />
+
+      <section aria-labelledby="over-time" className={classes.section}>
+        <div className={classes.bar}>
+          <Title order={2} id="over-time">
+            Over time
+          </Title>
+          <div className={classes.controls}>
+            <SegmentedControl
+              aria-label="Days"
+              size="xs"
+              data={[
+                { value: "7", label: "7 days" },
+                { value: "30", label: "30 days" },
+                { value: "90", label: "90 days" },
+              ]}
+              value={days}
+              onChange={(value) => setState({ days: value as typeof days })}
+              transitionDuration={0}
+            />
+            <SegmentedControl
+              aria-label="Base of the complaint rate"
+              size="xs"
+              data={[
+                { value: "recipients", label: "per recipient" },
+                { value: "inbox", label: "per inbox recipient" },
+              ]}
+              value={base}
+              onChange={(value) => setState({ base: value as typeof base })}
+              transitionDuration={0}
+            />
+            <Switch
+              label="With today so far"
+              checked={today}
+              onChange={(event) => setState({ today: event.currentTarget.checked })}
+            />
+          </div>
+        </div>
+        <Totals overview={overview.data} />
+        {series.error && (
+          <ProblemNotice
+            problem={series.error}
+            onRetry={() => series.refetch()}
+            retrying={series.isFetching}
+          />
+        )}
+        {!series.error && (
+          <div className={classes.charts} data-stale={series.isPlaceholderData || undefined}>
+            {series.data ? <IpCharts series={series.data} /> : <ChartsSkeleton />}
+          </div>
+        )}
+      </section>
+
+      {!series.error && (
+        <section aria-labelledby="by-day" className={classes.section}>
+          <Title order={2} id="by-day" mb="xs">
+            Day by day
+          </Title>
+          <DailyTable series={series.data} />
+        </section>
+      )}
+      <Facts overview={overview.data} />
+    </>
+  );
+}
+
+function ChartsSkeleton() {
+  return (
+    <div aria-busy="true" role="status" aria-label="Loading charts">
+      {[234, 174, 114, 156].map((height) => (
+        <Skeleton key={height} h={height} mb={12} />
+      ))}
+    </div>
+  );
+}
+
+function NotYours({ ip }: { ip: string }) {
+  return (
+    <>
+      <PageHeader title={<span className="address">{ip}</span>} />
+      <EmptyState
+        title="No grant covers this address"
+        action={<Link href="/networks/add">Add networks</Link>}
+      >
+        Your organization holds no network with this address in it, so there is nothing to show. If the
+        address is yours, prove it; if a colleague’s organization holds it, switch to that one at the top of
+        the navigation.
+      </EmptyState>
+    </>
+  );
+}

@@ -1,0 +1,244 @@
+"use client";
+// The fleet: every address the organization may see that sent in the window, worst first. The whole view is in
+// the URL, so that a copied link shows the same.
+import { Button, Group, Pagination, Text } from "@mantine/core";
+import Link from "next/link";
+import { debounce, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { CompleteThrough } from "@/components/complete-through";
+import { EmptyState } from "@/components/empty-state";
+import { type FleetFilter, FleetFilters } from "@/components/fleet/fleet-filters";
+import { FleetSummary } from "@/components/fleet/fleet-summary";
+import { FleetTable } from "@/components/fleet/fleet-table";
+import { ViewExport } from "@/components/fleet/view-export";
+import { count, plural } from "@/components/format";
+import { PageHeader } from "@/components/page-header";
+import { ProblemNotice } from "@/components/problem-notice";
+import { fleetExport, useCompleteness, useIps, useMe } from "@/lib/client";
+import type { IpList, SortColumn, WindowName } from "@/lib/reputation/schema";
+import classes from "./screen.module.css";
+
+const PAGE = 50;
+const windows = ["today", "1", "7", "30", "90"] as const satisfies readonly WindowName[];
+const results = ["GREEN", "YELLOW", "RED", "none"] as const;
+const sorts = [
+  "severity",
+  "ip",
+  "volume",
+  "dataCommands",
+  "rcptCommands",
+  "spamShare",
+  "complaints",
+  "complaintRate",
+  "trapHits",
+  "unknownShare",
+  "firstSeen",
+  "lastSeen",
+] as const satisfies readonly SortColumn[];
+
+const view = {
+  window: parseAsStringLiteral(windows).withDefault("7"),
+  sort: parseAsStringLiteral(sorts).withDefault("severity"),
+  order: parseAsStringLiteral(["asc", "desc"] as const).withDefault("desc"),
+  page: parseAsInteger.withDefault(1),
+  q: parseAsString,
+  cidr: parseAsString,
+  result: parseAsStringLiteral(results),
+  blocked: parseAsStringLiteral(["true", "false"] as const),
+  minVolume: parseAsInteger,
+};
+
+export function FleetScreen() {
+  const [state, setState] = useQueryStates(view, { history: "push" });
+  const query = {
+    window: state.window,
+    sort: state.sort,
+    order: state.order,
+    page: state.page,
+    ...(state.q ? { q: state.q } : {}),
+    ...(state.cidr ? { cidr: state.cidr } : {}),
+    ...(state.result ? { result: state.result } : {}),
+    ...(state.blocked ? { blocked: state.blocked } : {}),
+    ...(state.minVolume ? { minVolume: state.minVolume } : {}),
+  };
+  const me = useMe();
+  const completeness = useCompleteness();
+  const inOrganization = me.data?.organization !== null;
+  const ips = useIps(query, inOrganization);
+  const filter: FleetFilter = {
+    q: state.q ?? "",
+    cidr: state.cidr,
+    result: state.result,
+    blocked: state.blocked === "true",
+    minVolume: state.minVolume,
+  };
+  const filtered =
+    filter.q !== "" || filter.cidr || filter.result || filter.blocked || filter.minVolume !== null;
+
+  function change(patch: Partial<FleetFilter>) {
+    const typing = patch.q !== undefined;
+    setState(
+      {
+        page: 1,
+        ...("q" in patch ? { q: patch.q || null } : {}),
+        ...("cidr" in patch ? { cidr: patch.cidr || null } : {}),
+        ...("result" in patch ? { result: patch.result ?? null } : {}),
+        ...("blocked" in patch ? { blocked: patch.blocked ? "true" : null } : {}),
+        ...("minVolume" in patch ? { minVolume: patch.minVolume || null } : {}),
+      },
+      typing ? { history: "replace", limitUrlUpdates: debounce(250) } : {},
+    );
+  }
+
+  const clear = () => change({ q: "", cidr: null, result: null, blocked: false, minVolume: null });
+
+  if (!inOrganization) return <NoOrganization />;
+  if (ips.data && !ips.data.hasNetworks) return <NoNetworks />;
+  return (
+    <>
+      <PageHeader
+        title="IPs"
+        lead={<CompleteThrough completeness={completeness.data} />}
+        actions={
+          <ViewExport csv={fleetExport(query, "csv")} json={fleetExport(query, "json")}>
+            This view with its window, filters and order: as CSV with all pages, as JSON page by page.
+          </ViewExport>
+        }
+      />
+      <FleetFilters
+        window={state.window}
+        onWindow={(window) => setState({ window, page: 1 })}
+        filter={filter}
+        onFilter={change}
+      />
+      <FleetSummary list={ips.data} filter={filter} onFilter={change} />
+      {ips.error && (
+        <ProblemNotice problem={ips.error} onRetry={() => ips.refetch()} retrying={ips.isFetching} />
+      )}
+      {!ips.error && (
+        <FleetTable
+          rows={ips.data?.rows}
+          stale={ips.isPlaceholderData}
+          sort={{ column: state.sort, order: state.order }}
+          onSort={(sort, order) => setState({ sort, order, page: 1 })}
+          empty={
+            filtered ? (
+              <NothingFits onClear={clear} />
+            ) : (
+              <NothingSent list={ips.data} onWiden={() => setState({ window: "90", page: 1 })} />
+            )
+          }
+        />
+      )}
+      {ips.data && !ips.error && (
+        <Footer
+          list={ips.data}
+          onPage={(page) => setState({ page })}
+          onShowQuiet={() => setState({ window: "30", page: 1 })}
+        />
+      )}
+    </>
+  );
+}
+
+function Footer(props: { list: IpList; onPage: (page: number) => void; onShowQuiet: () => void }) {
+  const { list } = props;
+  const first = (list.page - 1) * PAGE + 1;
+  return (
+    <div className={classes.footer}>
+      <Text size="sm" c="dimmed">
+        {list.total > 0 &&
+          `${count(first)} to ${count(first + list.rows.length - 1)} of ${plural(list.total, "address", "addresses")}. `}
+        {list.hiddenQuiet > 0 && (
+          <>
+            {plural(list.hiddenQuiet, "quiet address", "quiet addresses")} hidden: mail in the last 30 days,
+            none in this window.{" "}
+            <Button variant="subtle" size="compact-sm" onClick={props.onShowQuiet}>
+              Show 30 days
+            </Button>
+          </>
+        )}
+      </Text>
+      {list.total > PAGE && (
+        <Pagination
+          size="sm"
+          total={Math.ceil(list.total / PAGE)}
+          value={list.page}
+          onChange={props.onPage}
+          getControlProps={(control) => ({ "aria-label": `${control} page` })}
+        />
+      )}
+    </div>
+  );
+}
+
+function NothingFits({ onClear }: { onClear: () => void }) {
+  return (
+    <EmptyState
+      title="No address fits these filters"
+      action={
+        <Button variant="default" onClick={onClear}>
+          Clear filters
+        </Button>
+      }
+    >
+      The window has other addresses. Take a filter away, or choose a longer window.
+    </EmptyState>
+  );
+}
+
+function NothingSent({ list, onWiden }: { list: IpList | undefined; onWiden: () => void }) {
+  return (
+    <EmptyState
+      title="No mail from your addresses in this window"
+      action={
+        list?.window.name === "90" ? undefined : (
+          <Button variant="default" onClick={onWiden}>
+            Show 90 days
+          </Button>
+        )
+      }
+    >
+      Your networks are granted. An address appears here when one of the provider's mail systems reports a
+      message from it, usually within a minute under “Today so far”, and in the other windows once its day is
+      complete.
+    </EmptyState>
+  );
+}
+
+function NoNetworks() {
+  return (
+    <>
+      <PageHeader title="IPs" />
+      <EmptyState
+        title="Add the networks you send from"
+        action={
+          <Group>
+            <Button component={Link} href="/networks/add">
+              Add networks
+            </Button>
+            <Button component={Link} href="/networks" variant="default">
+              Claims that wait
+            </Button>
+          </Group>
+        }
+      >
+        Here you will see each of your addresses with its filter result, complaints, trap hits and status, day
+        by day. First prove that the networks are yours: by a DNS record in their reverse zone, or by mail to
+        their registry contact. Data appears at once when the proof holds, 30 days back.
+      </EmptyState>
+    </>
+  );
+}
+
+function NoOrganization() {
+  return (
+    <>
+      <PageHeader title="IPs" />
+      <EmptyState title="No organization yet">
+        Networks, keys and feeds belong to an organization: the company or group that sends the mail. Create
+        one with the button at the top of the navigation (“No organization”), or ask a colleague to add you to
+        theirs.
+      </EmptyState>
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+// How far the data reaches, and what is behind: "Complete through 19 Nov 2026. 20 Nov is late."
+import { Skeleton } from "@mantine/core";
+import type { Completeness, CompletenessState } from "@/lib/ingest/schema";
+import { dayShort, dayText } from "./format";
+import { Term } from "./term";
+
+const behind: CompletenessState[] = ["missing", "late", "open"];
+
+const words = {
+  missing: "missing",
+  late: "late",
+  open: "not closed yet",
+} as const;
+
+export function CompleteThrough({ completeness }: { completeness: Completeness | undefined }) {
+  if (!completeness) return <Skeleton component="span" display="inline-block" h={12} w={210} />;
+  const lags = lagSentence(completeness);
+  return (
+    <>
+      <Term means={{ text: meaning }}>{throughSentence(completeness.completeThrough)}</Term>
+      {lags !== "" && ` ${lags}`}
+    </>
+  );
+}
+
+const meaning =
+  "A UTC day is complete when every mail system of the provider that sends data has closed it. It is late 36 hours after its end and missing after 7 days. Default windows end at the last complete day.";
+
+/** "Complete through 19 Nov 2026." */
+export function throughSentence(day: string | null): string {
+  return day === null ? "No day is complete yet." : `Complete through ${dayText(day)}.`;
+}
+
+/** The days that should be complete by now and are not, by state; empty when there is none. */
+export function lagSentence({ completeThrough, days }: Completeness): string {
+  return behind
+    .flatMap((state) => {
+      const late = days.filter(
+        (entry) =>
+          entry.state === state &&
+          (completeThrough === null || entry.day > completeThrough || state !== "open"),
+      );
+      const [first] = late;
+      const last = late.at(-1);
+      if (!first || !last) return [];
+      const span =
+        late.length === 1
+          ? `${dayShort(first.day)} is`
+          : `${late.length} days from ${dayShort(first.day)} to ${dayShort(last.day)} are`;
+      return [`${span} ${words[state as keyof typeof words]}.`];
+    })
+    .join(" ");
+}

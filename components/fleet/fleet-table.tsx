@@ -1,0 +1,195 @@
+// The addresses, one row each: result now, the last 30 days, volume, rates with their base, status, last seen.
+import { Text, Tooltip } from "@mantine/core";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import type { IpRow, IpStatus, SortColumn } from "@/lib/reputation/schema";
+import { type Column, DataTable, type Order } from "../data-table";
+import { FilterResultMark } from "../filter-result-mark";
+import { count, dayShort, instantText, percent } from "../format";
+import { Rate } from "../rate";
+import { markOf } from "../result-words";
+import { StateStrip } from "../state-strip";
+import { trapWords } from "../trap-words";
+import classes from "./fleet-table.module.css";
+
+type Props = {
+  rows: readonly IpRow[] | undefined;
+  stale: boolean;
+  sort: { column: SortColumn; order: Order };
+  onSort: (column: SortColumn, order: Order) => void;
+  empty: ReactNode;
+};
+
+export function FleetTable(props: Props) {
+  return (
+    <DataTable<IpRow, SortColumn>
+      {...props}
+      caption="Addresses with their results, volume, complaints and status"
+      columns={columns}
+      rowKey={(row) => row.ip}
+      skeletonRows={20}
+      card={(row) => <Card row={row} />}
+    />
+  );
+}
+
+const columns: Column<IpRow, SortColumn>[] = [
+  {
+    key: "ip",
+    header: "IP",
+    sort: "ip",
+    alsoSort: { sort: "severity", header: "Severity", means: "severity" },
+    cell: (row) => <Address row={row} />,
+  },
+  {
+    key: "strip",
+    header: "30 days",
+    means: "strip",
+    cell: (row) => <StateStrip days={row.strip} />,
+  },
+  {
+    key: "volume",
+    header: "Recipients",
+    means: "recipients",
+    numeric: true,
+    sort: "volume",
+    cell: (row) => count(row.counts.recipients),
+  },
+  {
+    key: "spam",
+    header: "Spam share",
+    means: "spamShare",
+    numeric: true,
+    sort: "spamShare",
+    cell: (row) => <SpamShare row={row} />,
+  },
+  {
+    key: "rate",
+    header: "Complaint rate",
+    means: "complaintRate",
+    numeric: true,
+    sort: "complaintRate",
+    cell: (row) => <Rate value={row.complaintRate} />,
+  },
+  {
+    key: "traps",
+    header: "Trap hits",
+    means: "trapHits",
+    numeric: true,
+    sort: "trapHits",
+    cell: (row) => trapWords(row.trapHits),
+  },
+  {
+    key: "unknown",
+    header: "Unknown",
+    means: "unknownShare",
+    numeric: true,
+    sort: "unknownShare",
+    cell: (row) => (row.unknownShare === null ? "–" : percent(row.unknownShare, row.counts.rcptCommands)),
+  },
+  {
+    key: "status",
+    header: "Status",
+    means: "status",
+    maxWidth: 150,
+    cell: (row) => <Status status={row.status} />,
+  },
+  {
+    key: "seen",
+    header: "Last seen",
+    means: "lastSeen",
+    sort: "lastSeen",
+    firstOrder: "desc",
+    numeric: true,
+    cell: (row) =>
+      row.lastSeen === null ? "–" : <span title={instantText(row.lastSeen)}>{dayShort(row.lastSeen)}</span>,
+  },
+  {
+    key: "helo",
+    header: "HELO",
+    maxWidth: 130,
+    cell: (row) => <span title={row.helo ?? ""}>{row.helo ?? "–"}</span>,
+  },
+];
+
+function Address({ row }: { row: IpRow }) {
+  return (
+    <span className={classes.address}>
+      <FilterResultMark kind={markOf(row.filterResult)} blocked={row.status?.state === "blocked"} />
+      <Link href={`/ips/${row.ip}`} className="address">
+        {row.ip}
+      </Link>
+    </span>
+  );
+}
+
+function SpamShare({ row }: { row: IpRow }) {
+  const result = row.filterResult;
+  if (result.state === "no_data") return "–";
+  if (result.state === "below_floor") {
+    return (
+      <Tooltip label={`${count(result.dataCommands)} DATA commands; a result needs ${count(result.floor)}.`}>
+        <span className={classes.quiet}>below floor</span>
+      </Tooltip>
+    );
+  }
+  return (
+    <>
+      {result.widened && (
+        <Tooltip label={`Below the floor in the window: this is the view over ${result.days} days.`}>
+          <span className={classes.quiet}>{result.days} d </span>
+        </Tooltip>
+      )}
+      {percent(result.spamShare, result.verdicts)}
+    </>
+  );
+}
+
+const statusNames = { blocked: "Blocked", junked: "Junked", limited: "Limited" } as const;
+
+function Status({ status }: { status: IpStatus | null }) {
+  if (status === null) return <span className={classes.quiet}>–</span>;
+  return (
+    <Tooltip label={`${status.reasonText}, since ${instantText(status.since)}. ${status.clears}`}>
+      <span>
+        <b>{statusNames[status.state]}</b>
+        {status.code && ` ${status.code}`}
+      </span>
+    </Tooltip>
+  );
+}
+
+function Card({ row }: { row: IpRow }) {
+  return (
+    <>
+      <div className={classes.cardTop}>
+        <Address row={row} />
+        <Status status={row.status} />
+      </div>
+      <div className={classes.cardStrip}>
+        <StateStrip days={row.strip} />
+      </div>
+      <dl className={classes.cardFigures}>
+        <Pair name="Recipients">{count(row.counts.recipients)}</Pair>
+        <Pair name="Spam share">
+          <SpamShare row={row} />
+        </Pair>
+        <Pair name="Complaint rate">
+          <Rate value={row.complaintRate} />
+        </Pair>
+        <Pair name="Trap hits">{trapWords(row.trapHits)}</Pair>
+      </dl>
+    </>
+  );
+}
+
+function Pair({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <Text component="dt" size="xs" c="dimmed">
+        {name}
+      </Text>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+// The window in five numbers, each with what it rests on and how it was in the period before.
+import type { IpOverview, PeriodTotals } from "@/lib/reputation/schema";
+import { Figure } from "../figure";
+import { count, percent, plural } from "../format";
+import { shortRate } from "../rate";
+import { markOf, markWords } from "../result-words";
+import { trapWords } from "../trap-words";
+import classes from "./totals.module.css";
+
+export function Totals({ overview }: { overview: IpOverview | undefined }) {
+  const now = overview?.totals.now;
+  const before = overview?.totals.before;
+  return (
+    <div className={classes.totals}>
+      <Figure
+        label="Recipients"
+        means="recipients"
+        value={now && count(now.counts.recipients)}
+        base={before && `${count(before.counts.recipients)} the ${plural(before.days, "day")} before`}
+      />
+      <Figure
+        label="Spam share"
+        means="spamShare"
+        value={now && spamShare(now)}
+        base={now && before && `${spamBase(now)}; ${spamShare(before)} before`}
+      />
+      <Figure
+        label="Complaint rate"
+        means="complaintRate"
+        value={now && shortRate(now.complaintRate)}
+        base={
+          now &&
+          before &&
+          `${plural(now.complaintRate.complaints, "complaint")}; ${shortRate(before.complaintRate)} before`
+        }
+      />
+      <Figure
+        label="Trap hits"
+        means="trapHits"
+        value={now && trapWords(now.trapHits)}
+        base={before && `${trapWords(before.trapHits)} before`}
+      />
+      <Figure
+        label="Unknown recipients"
+        means="unknownShare"
+        value={now && unknownShare(now)}
+        base={now && before && `of ${count(now.counts.rcptCommands)} RCPT; ${unknownShare(before)} before`}
+      />
+    </div>
+  );
+}
+
+function spamShare(totals: PeriodTotals): string {
+  const result = totals.filterResult;
+  if (result.state === "measured") return percent(result.spamShare, result.verdicts);
+  return result.state === "below_floor" ? "below floor" : "–";
+}
+
+function spamBase(totals: PeriodTotals): string {
+  const result = totals.filterResult;
+  if (result.state !== "measured") return markWords[markOf(result)].name;
+  return `${markWords[result.result].name}, ${plural(result.verdicts, "verdict")}`;
+}
+
+function unknownShare(totals: PeriodTotals): string {
+  const { rcptCommands, rcptUnknown } = totals.counts;
+  return rcptCommands === 0 ? "–" : percent(rcptUnknown / rcptCommands, rcptCommands);
+}

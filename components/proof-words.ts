@@ -1,0 +1,11 @@
+// What a grant rests on, in words.
+const words: Record<string, string> = {
+  reverse_zone_txt: "reverse-zone record",
+  contact_mail: "mail to a contact",
+  staff: "decided by the provider’s staff",
+};
+
+/** The proof in words; an unknown one by its own name. */
+export function proofWords(proof: string): string {
+  return words[proof] ?? proof;
+}
