@@ -1,0 +1,62 @@
+// What the demo's organizations hold, and a claim in every state a claim can have.
+import { operatorActor } from "@/lib/audit/schema";
+import type { Viewer } from "@/lib/identity/viewer";
+import { claimNetworks, decideBlock, withdrawBlock } from "@/lib/networks/commands";
+import { grantByStaff, recheckGrants } from "@/lib/networks/grant-commands";
+import { addDays, DAY, dayOf, later } from "@/lib/platform/day";
+import { demoNeighbour, demoSender, type PersonName } from "./people";
+import { DEMO_DAYS, demoNetworks } from "./shapes";
+
+/** Days a claim of the demo waited in vain: longer than claims are kept waiting. */
+const FORGOTTEN_FOR = 75;
+
+/** Grants from the first day of the demo on; a part of the /20 is the neighbour's too. */
+export async function grantNetworks(now: Date): Promise<void> {
+  const from = addDays(dayOf(now), 1 - DEMO_DAYS);
+  const at = later(now, (1 - DEMO_DAYS) * DAY);
+  const grants: [string, string, string][] = [
+    [demoSender, demoNetworks.hosting, "Contract 2291 names this network"],
+    [demoSender, demoNetworks.sixes, "Contract 2291 names this network"],
+    [demoSender, demoNetworks.shared, "Shared relay: confirmed by its operator by telephone"],
+    [demoNeighbour, "198.18.4.0/22", "Leased from Fenwick Mail, letter of authority on file"],
+  ];
+  for (const [organizationName, network, note] of grants) {
+    await grantByStaff(operatorActor, { organizationName, network, note, from }, at);
+  }
+}
+
+/** Claims that were verified, refused, withdrawn and forgotten, and some that wait. */
+export async function claimMore(viewers: Record<PersonName, Viewer>, now: Date): Promise<void> {
+  const { owner, neighbour, postmaster } = viewers;
+  const ago = (days: number) => later(now, -days * DAY);
+  const claim = async (viewer: Viewer, text: string, at: Date): Promise<string> => {
+    const { blocks } = await claimNetworks(viewer, { text, acceptedTerms: true }, at);
+    const [block] = blocks;
+    if (block === undefined) throw new Error(`The claim of ${text} has no block.`);
+    return block.id;
+  };
+
+  const verified = await claim(owner, demoNetworks.campaigns, ago(DEMO_DAYS - 1));
+  await decideBlock(
+    postmaster,
+    verified,
+    {
+      decision: "grant",
+      note: "Registry entry names Fenwick Mail; confirmed by reply from its abuse desk",
+      from: addDays(dayOf(now), 1 - DEMO_DAYS),
+    },
+    ago(DEMO_DAYS - 2),
+  );
+  const refused = await claim(owner, "198.51.100.0/24", ago(21));
+  await decideBlock(
+    postmaster,
+    refused,
+    { decision: "refuse", note: "The registry names another holder. Send a letter of authority from it." },
+    ago(20),
+  );
+  await withdrawBlock(owner, await claim(owner, "192.0.2.128/26", ago(12)), ago(11));
+  await claim(owner, "192.0.2.64/28", ago(FORGOTTEN_FOR));
+  await claim(owner, "2001:db8:200::/48", ago(1));
+  await claim(neighbour, "198.19.0.0/16", ago(3));
+  await recheckGrants(now);
+}

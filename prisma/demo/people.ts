@@ -1,0 +1,106 @@
+// Who is in the demo: the provider's staff, a sender with three roles, and a second organization beside it.
+import { randomBytes } from "node:crypto";
+import { operatorActor } from "@/lib/audit/schema";
+import { createUserByOperator } from "@/lib/identity/commands";
+import type { Role, StaffRole } from "@/lib/identity/schema";
+import { createUserInput } from "@/lib/identity/schema";
+import type { Viewer } from "@/lib/identity/viewer";
+import { changeSettings } from "@/lib/provider/commands";
+import { settingsPatch } from "@/lib/provider/schema";
+
+export const demoProvider = "Lindenpost";
+export const demoSender = "Fenwick Mail";
+export const demoNeighbour = "Harbour Hosting";
+
+type Person = {
+  email: string;
+  name: string;
+  organization?: string;
+  role?: Role;
+  staff?: StaffRole;
+  /** Shown with the sign-in. */
+  sees: string;
+};
+
+const people = {
+  postmaster: {
+    email: "postmaster@lindenpost.example",
+    name: "Mira Linden",
+    staff: "postmaster",
+    sees: "the provider's staff console: sources, claims, settings, outbox",
+  },
+  owner: {
+    email: "owner@fenwick-mail.example",
+    name: "Tom Fenwick",
+    organization: demoSender,
+    role: "owner",
+    sees: `${demoSender}: its fleet, networks, feeds and keys`,
+  },
+  viewer: {
+    email: "viewer@fenwick-mail.example",
+    name: "Ana Ruiz",
+    organization: demoSender,
+    role: "viewer",
+    sees: `${demoSender}, reading only`,
+  },
+  neighbour: {
+    email: "noc@harbour-hosting.example",
+    name: "Jo Harbour",
+    organization: demoNeighbour,
+    role: "owner",
+    sees: `${demoNeighbour}: a part of the same networks, and claims that wait`,
+  },
+} satisfies Record<string, Person>;
+
+export type PersonName = keyof typeof people;
+export type SignIn = { email: string; password: string; sees: string };
+
+/** Names the provider and makes every account, as of `now`. Answers who can act, and how each signs in. */
+export async function createPeople(
+  now: Date,
+): Promise<{ viewers: Record<PersonName, Viewer>; signIns: SignIn[] }> {
+  await changeSettings(operatorActor, providerSettings, now);
+  const signIns: SignIn[] = [];
+  const create = async (person: Person): Promise<Viewer> => {
+    const password = randomBytes(12).toString("base64url");
+    const input = createUserInput.parse({
+      email: person.email,
+      name: person.name,
+      password,
+      organizationName: person.organization,
+      role: person.role,
+      staffRole: person.staff ?? null,
+    });
+    const { userId, organizationId } = await createUserByOperator(input, now);
+    signIns.push({ email: person.email, password, sees: person.sees });
+    return {
+      actor: { kind: person.staff ? "staff" : "user", id: userId, label: person.email, address: null },
+      userId,
+      sessionId: "",
+      email: person.email,
+      name: person.name,
+      organizationId,
+      organizationName: person.organization ?? null,
+      role: person.role ?? null,
+      staffRole: person.staff ?? null,
+    };
+  };
+  const viewers = {
+    postmaster: await create(people.postmaster),
+    owner: await create(people.owner),
+    viewer: await create(people.viewer),
+    neighbour: await create(people.neighbour),
+  };
+  return { viewers, signIns };
+}
+
+const providerSettings = settingsPatch.parse({
+  name: demoProvider,
+  supportAddress: "postmaster@lindenpost.example",
+  internalNetworks: ["10.0.0.0/8"],
+  ownHostNames: ["mx-north.lindenpost.example", "mx-south.lindenpost.example"],
+  authservIds: ["lindenpost.example"],
+  trapAddresses: ["webmaster.old@lindenpost.example"],
+  reportAddress: "feedback@lindenpost.example",
+  reportingHost: "mx-north.lindenpost.example",
+});

@@ -1,0 +1,52 @@
+// The demo: one provider, one sender with ninety days behind it, a neighbour. Everything goes through the commands
+// of real use with their `now` moved, so that nothing can look here as it could not look in earnest.
+import { recordAudit } from "@/lib/audit/commands";
+import { operatorActor } from "@/lib/audit/schema";
+import { DAY, later } from "@/lib/platform/day";
+import { prisma } from "@/lib/platform/db";
+import { claimMore, grantNetworks } from "./demo/networks";
+import { createPeople, demoSender, type SignIn } from "./demo/people";
+import { DEMO_DAYS } from "./demo/shapes";
+import { sendTraffic } from "./demo/traffic";
+
+const SEEDED = "demo.seeded";
+
+/**
+ * Fills an empty database with the demo and tells `log` how to sign in; in one that has it already nothing is
+ * changed. Needs ALLOW_RESERVED_NETWORKS: the demo lives in the documentation ranges.
+ * @throws Error with what to do when the database holds other data, or half a demo.
+ */
+export async function seedDemo({ now, log }: { now: Date; log: (line: string) => void }): Promise<void> {
+  if ((await prisma.auditEvent.count({ where: { action: SEEDED } })) > 0) {
+    log("The demo data is already here; its passwords were printed when it was made.");
+    log("For new ones, start with --demo on another data folder (--data DIR).");
+    return;
+  }
+  if ((await prisma.organization.count()) > 0 || (await prisma.source.count()) > 0) {
+    throw new Error(
+      "The database holds data that is not the demo, or a demo that was broken off. Start --demo on an empty data folder: npm start -- --demo --data DIR.",
+    );
+  }
+  log("Making the demo: 90 days of mail of one sender. This takes about a minute.");
+  const begin = later(now, -DEMO_DAYS * DAY);
+  const { viewers, signIns } = await createPeople(begin);
+  await grantNetworks(now);
+  await sendTraffic(now, (done, of) => {
+    if (done % 30 === 0) log(`${done} of ${of} days`);
+  });
+  await claimMore(viewers, now);
+  await recordAudit(
+    prisma,
+    { actor: operatorActor, organizationId: null, action: SEEDED, target: { kind: "demo", id: demoSender } },
+    now,
+  );
+  for (const line of signInLines(signIns)) log(line);
+}
+
+function signInLines(signIns: readonly SignIn[]): string[] {
+  const width = Math.max(...signIns.map(({ email }) => email.length));
+  return [
+    "Sign in as (the passwords are not shown again):",
+    ...signIns.map(({ email, password, sees }) => `  ${email.padEnd(width)}  ${password}  ${sees}`),
+  ];
+}
