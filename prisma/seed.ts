@@ -4,9 +4,11 @@ import { recordAudit } from "@/lib/audit/commands";
 import { operatorActor } from "@/lib/audit/schema";
 import { DAY, later } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
+import { createKeys } from "./demo/keys";
 import { claimMore, grantNetworks } from "./demo/networks";
 import { createPeople, demoSender, type SignIn } from "./demo/people";
 import { DEMO_DAYS } from "./demo/shapes";
+import { decideStatuses } from "./demo/statuses";
 import { sendTraffic } from "./demo/traffic";
 
 const SEEDED = "demo.seeded";
@@ -34,7 +36,9 @@ export async function seedDemo({ now, log }: { now: Date; log: (line: string) =>
   await sendTraffic(now, (done, of) => {
     if (done % 30 === 0) log(`${done} of ${of} days`);
   });
+  await decideStatuses(viewers.postmaster, now);
   await claimMore(viewers, now);
+  await createKeys(viewers.owner, now);
   await recordAudit(
     prisma,
     { actor: operatorActor, organizationId: null, action: SEEDED, target: { kind: "demo", id: demoSender } },

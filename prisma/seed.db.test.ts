@@ -1,0 +1,53 @@
+// The demo on a real database: it shows every state a screen can have, and never a second time.
+import { beforeAll, describe, expect, test } from "vitest";
+import { completeness } from "@/lib/ingest/queries";
+import { addDays, dayOf } from "@/lib/platform/day";
+import { prisma } from "@/lib/platform/db";
+import { setEnvironment } from "@/lib/platform/env";
+import { testDatabase } from "@/lib/testing/database";
+import { LATE_SINCE, MISSING_DAY } from "./demo/shapes";
+import { seedDemo } from "./seed";
+
+testDatabase();
+
+const now = new Date();
+const lines: string[] = [];
+
+beforeAll(async () => {
+  setEnvironment({ ALLOW_RESERVED_NETWORKS: "true" });
+  await seedDemo({ now, log: (line) => lines.push(line) });
+}, 300_000);
+
+describe("the demo", () => {
+  test("prints a sign-in with a password of its own for each account", async () => {
+    const passwords = lines.map((line) => /@\S+\s+(\S{16})\s/.exec(line)?.[1]).filter(Boolean);
+    expect(passwords).toHaveLength(await prisma.user.count());
+    expect(new Set(passwords).size).toBe(passwords.length);
+  });
+
+  test("has a claim in every state", async () => {
+    const blocks = await prisma.claimBlock.findMany({ select: { state: true } });
+    expect(new Set(blocks.map(({ state }) => state))).toEqual(
+      new Set(["waiting", "verified", "refused", "withdrawn", "expired"]),
+    );
+  });
+
+  test("has one missing day and a source that is late", async () => {
+    const { completeThrough, days } = await completeness(now);
+    const back = (count: number) => addDays(dayOf(now), -count);
+    expect(completeThrough).toBe(back(LATE_SINCE));
+    expect(days.filter(({ state }) => state === "missing").map(({ day }) => day)).toEqual([
+      back(MISSING_DAY),
+    ]);
+    expect(days.some(({ state }) => state === "late")).toBe(true);
+  });
+
+  test("made again changes nothing, and shows no password", async () => {
+    const before = await prisma.auditEvent.count();
+    const again: string[] = [];
+    await seedDemo({ now, log: (line) => again.push(line) });
+    expect(await prisma.auditEvent.count()).toBe(before);
+    expect(again.join(" ")).toContain("already here");
+    expect(again.join(" ")).not.toContain("@");
+  });
+});
