@@ -1,6 +1,7 @@
 // The table of contents of the command line: one file per command, each adding itself to the program.
 import { Command } from "commander";
 import { addGrant } from "./grant";
+import { addKey } from "./key";
 import { addMigrate } from "./migrate";
 import { addStart } from "./start";
 import { addTest } from "./test";
@@ -20,6 +21,7 @@ addStart(program);
 addWeb(program);
 addWorker(program);
 addGrant(program);
+addKey(program);
 addMigrate(program);
 addUser(program);
 addTest(program);

@@ -45,6 +45,16 @@ export function eachDay(from: Day, to: Day): Day[] {
   return days;
 }
 
+/** The earliest of some days. */
+export function earliestDay(first: Day, ...more: Day[]): Day {
+  return [first, ...more].sort()[0] ?? first;
+}
+
+/** The latest of some days. */
+export function latestDay(first: Day, ...more: Day[]): Day {
+  return [first, ...more].sort().at(-1) ?? first;
+}
+
 /** The instant `ms` milliseconds after another. */
 export function later(instant: Date, ms: number): Date {
   return new Date(instant.getTime() + ms);

@@ -60,11 +60,12 @@ function hideSecretsInText(this: Logger, args: Parameters<pino.LogFn>, method: p
   method.apply(this, cleaned);
 }
 
-/** Replaces bearer tokens and passwords inside URLs by [redacted]. */
+/** Replaces bearer tokens, passwords inside URLs, and the key of an SNDS link by [redacted]. */
 export function hideSecrets(text: string): string {
   return text
     .replace(/\b(Bearer|Basic)\s+[\w+/=.~-]+/gi, "$1 [redacted]")
-    .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*):[^\s@/]+@/gi, "$1:[redacted]@");
+    .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*):[^\s@/]+@/gi, "$1:[redacted]@")
+    .replace(/([?&]key=)[^&\s"']+/gi, "$1[redacted]");
 }
 
 function writeReadable(line: string): void {

@@ -310,6 +310,14 @@ export type Finding = z.infer<typeof finding>;
 const periodTotals = z.object({ ...period, counts, trapHits, filterResult, complaintRate });
 export type PeriodTotals = z.infer<typeof periodTotals>;
 
+/** Next hands path parameters on as they were sent: the colons of IPv6 may be escaped. */
+export const ipParams = z.object({
+  ip: z
+    .string()
+    .max(200)
+    .transform((text) => text.replaceAll(/%3a/gi, ":")),
+});
+
 export const getIpInput = z.object({ window: windowName.default("7") });
 export type GetIpInput = z.infer<typeof getIpInput>;
 

@@ -1,6 +1,6 @@
 // From stored days to a series without holes, in which zero, below the floor, late, lost and not yet granted stay
 // different things.
-import { addDays, type Day, daysBetween, eachDay } from "@/lib/platform/day";
+import { addDays, type Day, eachDay, earliestDay, latestDay } from "@/lib/platform/day";
 import { complaintRateOf } from "./complaint-rate";
 import { discloseDay, type StoredTraps } from "./disclosure";
 import type {
@@ -145,13 +145,11 @@ export function seriesDays(
   today: Day,
 ): Day[] {
   const lastKnown = completeThrough ?? addDays(today, -1);
-  const wanted = input.to ?? (input.today === "true" ? today : lastKnown);
-  const to = wanted > today ? today : wanted;
+  const to = earliestDay(today, input.to ?? (input.today === "true" ? today : lastKnown));
   // The days asked for are complete ones: today so far comes on top of them.
-  const end = input.to === undefined && lastKnown < to ? lastKnown : to;
+  const end = input.to === undefined ? earliestDay(lastKnown, to) : to;
   const from = input.from ?? addDays(end, 1 - Number(input.days));
-  const earliest = addDays(to, 1 - MAX_SERIES_DAYS);
-  return eachDay(daysBetween(earliest, from) < 0 ? earliest : from, to);
+  return eachDay(latestDay(from, addDays(to, 1 - MAX_SERIES_DAYS)), to);
 }
 
 // On a day that every source closed, and so far today, no row means that nothing was sent.

@@ -1,0 +1,11 @@
+import { asReader } from "@/lib/identity/viewer";
+import { getIp } from "@/lib/reputation/queries";
+import { getIpInput, ipParams } from "@/lib/reputation/schema";
+import { route } from "@/lib/route";
+
+export const GET = route({
+  access: "ips:read",
+  params: ipParams,
+  query: getIpInput,
+  run: ({ viewer, params, query, now }) => getIp(asReader(viewer), params.ip, query, now),
+});

@@ -1,0 +1,160 @@
+// The door of the SNDS paths. Scripts written for the original come in here: it answers with the original's status
+// codes, never redirects, never says anything in HTML, and never lets a key into a log.
+import { noteKeyUse } from "@/lib/keys/commands";
+import { keyBySecret, type ValidKey } from "@/lib/keys/queries";
+import { burstLimit } from "@/lib/platform/burst-limit";
+import { AppError } from "@/lib/platform/errors";
+import { canonicalAddress } from "@/lib/platform/ip";
+import { getSndsData, getSndsStatus } from "@/lib/reputation/queries";
+import { sndsDataFile, sndsDataJson, sndsStatusFile } from "@/lib/reputation/snds";
+import { answer } from "@/lib/route";
+
+/** What a request asks for, whatever form it came in. */
+export type Question = { report: "data"; day: string | null; ip: string | null } | { report: "status" };
+
+type Parameters = ReadonlyMap<string, string>;
+type PathContext = { params: Promise<Record<string, string | string[] | undefined>> };
+
+// A monitor asks once per address, all at once, and then not for a day.
+const limit = burstLimit("snds", { tries: 60, seconds: 60 }, { tries: 600, seconds: 600 });
+
+class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly headers: Record<string, string> = {},
+  ) {
+    super(message);
+  }
+}
+
+/** A link with the key in its query. `ask` reads the question, and throws `malformed` for what it cannot read. */
+export function keyLink(ask: (parameters: Parameters) => Question) {
+  return (request: Request): Promise<Response> =>
+    serve(request, async (now) => {
+      const parameters = parametersOf(request);
+      const question = ask(parameters);
+      const presented = await keyBySecret(parameters.get("key") ?? "", "snds", now);
+      if (presented.state === "malformed") throw malformed("key is missing or is not a key");
+      if (presented.state === "valid") return reply(request, question, parameters, presented.key, now);
+      throw new Refusal(404, `This key is ${presented.state}.`);
+    });
+}
+
+/** A REST address with the key as bearer. `ask` is given the rest of the path. */
+export function bearerReport(ask: (path: readonly string[]) => Question) {
+  return (request: Request, context: PathContext): Promise<Response> =>
+    serve(request, async (now) => {
+      const presented = await keyBySecret(bearerOf(request) ?? "", "snds", now);
+      if (presented.state !== "valid") {
+        throw new Refusal(401, "A valid key is needed as Authorization: Bearer.", {
+          "www-authenticate": "Bearer",
+        });
+      }
+      const { of = [] } = await context.params;
+      const question = ask([of].flat());
+      return reply(request, question, parametersOf(request), presented.key, now);
+    });
+}
+
+/** Everything else below the prefixes. */
+export function nothingHere(request: Request): Promise<Response> {
+  return serve(request, async () => {
+    throw new Refusal(404, "There is nothing at this address.");
+  });
+}
+
+/** Every method but GET and HEAD. */
+export function notAllowed(request: Request): Promise<Response> {
+  return serve(request, async () => {
+    throw new Refusal(405, "Only GET is answered here.", { allow: "GET, HEAD" });
+  });
+}
+
+/** What a question throws when a part of it cannot be read. */
+export function malformed(what: string): Error {
+  return new Refusal(400, `Bad request: ${what}.`);
+}
+
+/** An address in canonical spelling; null when none is given. */
+export function addressOf(text: string | undefined): string | null {
+  if (text === undefined || text === "") return null;
+  const ip = canonicalAddress(text);
+  if (ip === null) throw malformed("ip is not an address");
+  return ip;
+}
+
+async function reply(
+  request: Request,
+  question: Question,
+  parameters: Parameters,
+  key: ValidKey,
+  now: Date,
+): Promise<Response> {
+  const headers: Record<string, string> = { "x-key-expires": key.expiresAt.toISOString() };
+  try {
+    const quota = await limit.take(key.id);
+    headers["ratelimit-policy"] = limit.policy;
+    headers["ratelimit-limit"] = String(quota.limit);
+    headers["ratelimit-remaining"] = String(quota.remaining);
+    headers["ratelimit-reset"] = String(quota.resetSeconds);
+    await noteKeyUse(key, now);
+    const ipv6 = parameters.get("ipv6") === "1";
+    const body = await bodyOf(question, key, ipv6, wantsJson(request), now);
+    return new Response(body.text, { headers: { ...headers, "content-type": body.type, vary: "accept" } });
+  } catch (error) {
+    if (error instanceof AppError && error.code === "too_many_requests") {
+      const wait = String(error.retryAfter ?? 1);
+      throw new Refusal(error.status, error.message, { ...headers, "retry-after": wait });
+    }
+    if (error instanceof Refusal) throw new Refusal(error.status, error.message, headers);
+    throw error;
+  }
+}
+
+async function bodyOf(question: Question, key: ValidKey, ipv6: boolean, json: boolean, now: Date) {
+  const type = json ? "application/json" : "text/csv; charset=utf-8";
+  if (question.report === "status") {
+    const rows = await getSndsStatus(key, { ipv6 }, now);
+    return { type, text: json ? JSON.stringify(rows) : sndsStatusFile(rows) };
+  }
+  const rows = await getSndsData(key, { day: question.day, ip: question.ip, ipv6 }, now);
+  if (rows.length === 0) throw new Refusal(404, "There is no data for that day.");
+  return { type, text: json ? JSON.stringify(sndsDataJson(rows)) : sndsDataFile(rows) };
+}
+
+async function serve(request: Request, respond: (now: Date) => Promise<Response>): Promise<Response> {
+  const response = await answer(request, async () => {
+    try {
+      return await respond(new Date());
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return new Response(`${error.message}\r\n`, {
+        status: error.status,
+        headers: { ...error.headers, "content-type": "text/plain; charset=utf-8" },
+      });
+    }
+  });
+  response.headers.set("cache-control", "no-store");
+  response.headers.set("referrer-policy", "no-referrer");
+  return response;
+}
+
+// Names in any letter case; of a name that stands twice the first counts.
+function parametersOf(request: Request): Parameters {
+  const parameters = new Map<string, string>();
+  for (const [name, value] of new URL(request.url).searchParams) {
+    const folded = name.toLowerCase();
+    if (!parameters.has(folded)) parameters.set(folded, value);
+  }
+  return parameters;
+}
+
+function bearerOf(request: Request): string | null {
+  const match = /^bearer +(\S+)$/i.exec(request.headers.get("authorization")?.trim() ?? "");
+  return match?.[1] ?? null;
+}
+
+function wantsJson(request: Request): boolean {
+  return /\bapplication\/json\b/i.test(request.headers.get("accept") ?? "");
+}

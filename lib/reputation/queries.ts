@@ -1,0 +1,432 @@
+// What a reader may know of addresses: the fleet, one address, its days, the SNDS files. Every read is limited to the
+// reader's granted ranges and first days inside SQL; an address outside them does not exist.
+import type { Reader } from "@/lib/identity/viewer";
+import { completeness } from "@/lib/ingest/queries";
+import type { GrantedRange } from "@/lib/networks/coverage";
+import { grantedRanges, holdersOf } from "@/lib/networks/queries";
+import {
+  addDays,
+  DAY,
+  type Day,
+  dayOf,
+  eachDay,
+  earliestDay,
+  endOf,
+  HOUR,
+  later,
+  latestDay,
+  startOf,
+} from "@/lib/platform/day";
+import { type Db, prisma } from "@/lib/platform/db";
+import { AppError, notFound } from "@/lib/platform/errors";
+import { canonicalAddress, familyOf } from "@/lib/platform/ip";
+import { getSettings } from "@/lib/provider/queries";
+import { commentsOf, complaintBlocks } from "./comments";
+import { bandOf, discloseToSnds, GUARDED_DELAY_HOURS } from "./disclosure";
+import { buildRow, describeRow, earliestShown, type FleetView, ratePeriod, statesOf } from "./fleet";
+import { buildOverview, earliestNeeded, wasInForce } from "./overview";
+import { type AddressRange, cutRanges, parseRange } from "./ranges";
+import { byWeight, publicStatus, sndsStatus } from "./reason";
+import type {
+  DayWithState,
+  ExportIpsInput,
+  GetIpInput,
+  IpList,
+  IpOverview,
+  IpSeries,
+  IpSeriesInput,
+  IpStatus,
+  ListIpsInput,
+  TrapDisclosure,
+} from "./schema";
+import { pageSize } from "./schema";
+import {
+  buildSeries,
+  MAX_SERIES_DAYS,
+  STRIP_DAYS,
+  type StoredDay,
+  seriesDays,
+  sumCounts,
+  windowDays,
+} from "./series";
+import type { SndsDataRow, SndsStatusRow } from "./snds";
+import {
+  countQuiet,
+  type FleetQuestion,
+  type Granted,
+  selectFleetPage,
+  selectIpDays,
+  selectReportedDays,
+  selectSeen,
+  selectSndsDay,
+  selectStatuses,
+  selectStatusesBetween,
+  selectStatusesOfRanges,
+  streamFleet,
+  sumTraps,
+} from "./sql";
+import { statusRanges } from "./status-ranges";
+import { tableHeader, tableRows } from "./table";
+import { type Period, resultName } from "./verdict";
+
+/** Status history shown on an address's page. */
+const PAST_STATUS_DAYS = 90;
+
+type Frame = {
+  today: Day;
+  floor: number;
+  disclosure: TrapDisclosure;
+  granted: GrantedRange[];
+  completeThrough: Day | null;
+  /** From `from` on, or further back than any view goes by default. */
+  states: DayWithState[];
+};
+
+async function frameOf(reader: Reader, now: Date, from?: Day): Promise<Frame> {
+  const [settings, granted, known] = await Promise.all([
+    getSettings(),
+    grantedRanges(reader, now),
+    completeness(now, from),
+  ]);
+  return {
+    today: dayOf(now),
+    floor: settings.floorDataCommands,
+    disclosure: settings.trapDisclosure,
+    granted,
+    completeThrough: known.completeThrough,
+    states: known.days,
+  };
+}
+
+// ── the fleet ───────────────────────────────────────────────────────────────
+
+/**
+ * One page of the reader's addresses that sent in the window or have a status of their own.
+ * @throws AppError invalid_input when `cidr` is no address, range or network.
+ */
+export async function listIps(reader: Reader, input: ListIpsInput, now: Date): Promise<IpList> {
+  const frame = await frameOf(reader, now);
+  const { question, view } = questionOf(frame, input, now);
+  const { window } = view;
+  const quietSince = addDays(window.to, 1 - STRIP_DAYS);
+  const [page, hiddenQuiet, organizationTraps] = await Promise.all([
+    selectFleetPage(prisma, question, pageSize, (input.page - 1) * pageSize),
+    quietSince < window.from
+      ? countQuiet(prisma, question.ranges, quietSince, window.from, window.to)
+      : Promise.resolve(0),
+    bandOfOrganization(frame, window, now),
+  ]);
+  const strip = statesOf(addDays(frame.today, 1 - STRIP_DAYS), frame.today, frame.states);
+  const from = earliestDay(earliestShown(window), strip[0]?.day ?? frame.today);
+  const [days, statuses] = await Promise.all([
+    daysByAddress(page.rows, from, frame.today),
+    statusOf(
+      page.rows.map(({ ip }) => ip),
+      now,
+    ),
+  ]);
+  const { total, green, yellow, red, belowFloor, noVerdicts, blocked, junked, limited, ...counts } =
+    page.summary;
+  return {
+    rows: page.rows.map((row) =>
+      buildRow(row, days.get(row.ip) ?? [], statuses.get(row.ip) ?? [], strip, view),
+    ),
+    page: input.page,
+    total,
+    summary: { counts, green, yellow, red, belowFloor, noVerdicts, blocked, junked, limited },
+    hiddenQuiet,
+    completeThrough: frame.completeThrough,
+    window,
+    dayStates: strip,
+    organizationTraps,
+    floor: frame.floor,
+    hasNetworks: frame.granted.length > 0,
+  };
+}
+
+/**
+ * The same addresses as listIps over all pages, as CSV, a piece at a time. Input is checked before the first piece.
+ * @throws AppError invalid_input when `cidr` is no address, range or network.
+ */
+export async function exportIps(
+  reader: Reader,
+  input: ExportIpsInput,
+  now: Date,
+): Promise<AsyncGenerator<string>> {
+  const { question, view } = questionOf(await frameOf(reader, now), input, now);
+  return exportTable(question, view, now);
+}
+
+async function* exportTable(question: FleetQuestion, view: FleetView, now: Date): AsyncGenerator<string> {
+  yield tableHeader();
+  const { window, floor } = view;
+  for await (const rows of streamFleet(question)) {
+    // Only what is below the floor is widened, and only that needs more than the row's own sums.
+    const thin = rows.filter(({ counts, rate }) => Math.min(counts.dataCommands, rate.dataCommands) < floor);
+    const [days, statuses] = await Promise.all([
+      window.days < STRIP_DAYS
+        ? daysByAddress(thin, earliestShown(window), window.to)
+        : new Map<string, StoredDay[]>(),
+      statusOf(
+        rows.map(({ ip }) => ip),
+        now,
+      ),
+    ]);
+    const described = rows.map((row) => ({
+      ...describeRow(row, days.get(row.ip) ?? [], statuses.get(row.ip) ?? [], view),
+      helo: row.helo,
+      mailFrom: row.mailFrom,
+    }));
+    yield tableRows(described, window);
+  }
+}
+
+function questionOf(
+  frame: Frame,
+  input: ExportIpsInput,
+  now: Date,
+): { question: FleetQuestion; view: FleetView } {
+  const window = windowDays(input.window, frame.completeThrough, frame.today);
+  const { floor, disclosure } = frame;
+  return {
+    view: { window, floor, disclosure },
+    question: {
+      ranges: input.cidr === undefined ? frame.granted : cutRanges(frame.granted, wantedRange(input.cidr)),
+      from: window.from,
+      to: window.to,
+      rateFrom: ratePeriod(window).from,
+      floor,
+      disclosure,
+      now,
+      result: input.result,
+      blocked: input.blocked === undefined ? undefined : input.blocked === "true",
+      minVolume: input.minVolume,
+      q: input.q === "" ? undefined : input.q,
+      sort: input.sort,
+      order: input.order,
+    },
+  };
+}
+
+function wantedRange(text: string): AddressRange {
+  const range = parseRange(text);
+  if (range === null) {
+    throw new AppError("invalid_input", "This is not an address, a range or a network.", {
+      issues: [
+        {
+          path: "query.cidr",
+          message: "write 192.0.2.7, 192.0.2.0/24 or 192.0.2.1-192.0.2.9, or IPv6 alike",
+        },
+      ],
+    });
+  }
+  return range;
+}
+
+async function daysByAddress(
+  rows: readonly { ip: string; firstDay: Day }[],
+  from: Day,
+  to: Day,
+): Promise<Map<string, StoredDay[]>> {
+  return byAddress(await selectIpDays(prisma, rows, from, to));
+}
+
+function byAddress<T extends { ip: string }>(rows: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(row.ip);
+    if (group === undefined) groups.set(row.ip, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+// Over the whole organization and never over a part of it, or the parts would tell the addresses apart again.
+async function bandOfOrganization(
+  frame: Frame,
+  window: Period,
+  now: Date,
+): Promise<IpList["organizationTraps"]> {
+  if (frame.disclosure !== "guarded") return null;
+  const lastTold = addDays(dayOf(later(now, -GUARDED_DELAY_HOURS * HOUR)), -1);
+  const to = earliestDay(window.to, lastTold);
+  return bandOf(await sumTraps(prisma, frame.granted, window.from, to));
+}
+
+/** The statuses in force of each address that has one, heaviest first. */
+export async function statusOf(
+  ips: readonly string[],
+  now: Date,
+  db: Db = prisma,
+): Promise<Map<string, IpStatus[]>> {
+  const grouped = byAddress(await selectStatuses(db, ips, now));
+  return new Map([...grouped].map(([ip, rows]) => [ip, rows.map(publicStatus).sort(byWeight)]));
+}
+
+// ── one address ─────────────────────────────────────────────────────────────
+
+/** What to know of one address. Throws not_found when it is no address or not granted. */
+export async function getIp(reader: Reader, ip: string, input: GetIpInput, now: Date): Promise<IpOverview> {
+  const { today, granted, completeThrough, floor, disclosure } = await frameOf(reader, now);
+  const range = grantedAddress(granted, ip);
+  const window = windowDays(input.window, completeThrough, today);
+  const subject = { ...range, window, completeThrough, now, floor, disclosure };
+  const kept = addDays(today, 1 - MAX_SERIES_DAYS);
+  const [days, statuses, recent, seen, grants] = await Promise.all([
+    selectIpDays(prisma, [range], earliestNeeded(subject), today),
+    statusOf([range.ip], now),
+    selectStatusesBetween(prisma, [range], later(now, -PAST_STATUS_DAYS * DAY), now),
+    selectSeen(prisma, range.ip, latestDay(range.firstDay, kept), today),
+    grantsOver(reader, range.ip, now),
+  ]);
+  return {
+    ip: range.ip,
+    ...buildOverview(subject, days, statuses.get(range.ip) ?? [], recent),
+    firstSeen: seen.first?.toISOString() ?? null,
+    lastSeen: seen.last?.toISOString() ?? null,
+    grants,
+    completeThrough,
+    window,
+    floor,
+  };
+}
+
+function grantedAddress(granted: readonly GrantedRange[], text: string): Granted & { ip: string } {
+  const ip = canonicalAddress(text);
+  const [range] = ip === null ? [] : cutRanges(granted, { lo: ip, hi: ip });
+  if (ip === null || range === undefined) throw notFound("address");
+  return { ...range, ip };
+}
+
+async function grantsOver(reader: Reader, ip: string, now: Date): Promise<IpOverview["grants"]> {
+  const own = (await holdersOf(ip, now)).filter(
+    ({ organizationId }) => organizationId === reader.organizationId,
+  );
+  const rows = await prisma.grant.findMany({ where: { id: { in: own.map(({ grantId }) => grantId) } } });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return own.flatMap(({ grantId, network }) => {
+    const grant = byId.get(grantId);
+    return grant === undefined
+      ? []
+      : [
+          {
+            network,
+            proof: grant.proof,
+            firstDay: dayOf(grant.firstDay),
+            expiresAt: grant.expiresAt?.toISOString() ?? null,
+          },
+        ];
+  });
+}
+
+/** The days of one address, without holes. Throws not_found when it is no address or not granted. */
+export async function getIpSeries(
+  reader: Reader,
+  ip: string,
+  input: IpSeriesInput,
+  now: Date,
+): Promise<IpSeries> {
+  const frame = await frameOf(reader, now, addDays(dayOf(now), -MAX_SERIES_DAYS));
+  const range = grantedAddress(frame.granted, ip);
+  const wanted = seriesDays(input, frame.completeThrough, frame.today);
+  const from = wanted[0] ?? frame.today;
+  const to = wanted.at(-1) ?? from;
+  const [stored, comments] = await Promise.all([
+    wanted.length === 0 ? [] : selectIpDays(prisma, [range], from, to),
+    commentsByDay(reader, range, from, to),
+  ]);
+  const days = buildSeries(
+    wanted.length === 0 ? [] : statesOf(from, to, frame.states),
+    stored,
+    comments,
+    input.base,
+    { firstDay: range.firstDay, floor: frame.floor, disclosure: frame.disclosure },
+  );
+  return {
+    ip: range.ip,
+    from,
+    to,
+    base: input.base,
+    completeThrough: frame.completeThrough,
+    floor: frame.floor,
+    trapDisclosure: frame.disclosure,
+    days,
+    total: sumCounts(days.flatMap(({ counts }) => counts ?? [])),
+    after: statesOf(addDays(to, 1), frame.today, frame.states),
+  };
+}
+
+async function commentsByDay(
+  reader: Reader,
+  range: Granted & { ip: string },
+  from: Day,
+  to: Day,
+): Promise<Map<Day, string[]>> {
+  const [reports, statuses] = await Promise.all([
+    selectReportedDays(prisma, reader.organizationId, [range], from, to),
+    selectStatusesBetween(prisma, [range], startOf(from), endOf(to)),
+  ]);
+  const reported = new Set(reports.map(({ day }) => day));
+  return new Map(
+    eachDay(from, to).map((day) => {
+      const isBlocked = complaintBlocks(statuses.filter((status) => wasInForce(status, day)));
+      return [day, commentsOf({ reported: reported.has(day), blocked: isBlocked(range.ip) })];
+    }),
+  );
+}
+
+// ── the SNDS files ──────────────────────────────────────────────────────────
+
+/**
+ * The rows of the data file, by address: of `day`, or of the newest complete day. Empty when nothing is stored for
+ * it, when the reader's grants do not reach it, or when `ip` is not the reader's.
+ */
+export async function getSndsData(
+  reader: Reader,
+  input: { day: Day | null; ip: string | null; ipv6: boolean },
+  now: Date,
+): Promise<SndsDataRow[]> {
+  const frame = await frameOf(reader, now);
+  const day = input.day ?? frame.completeThrough;
+  if (day === null) return [];
+  const visible = frame.granted.filter(({ lo }) => input.ipv6 || familyOf(lo) === 4);
+  const ranges = input.ip === null ? visible : cutRanges(visible, { lo: input.ip, hi: input.ip });
+  const [rows, reports, statuses] = await Promise.all([
+    selectSndsDay(prisma, ranges, day, frame.floor),
+    selectReportedDays(prisma, reader.organizationId, ranges, day, day),
+    selectStatusesBetween(prisma, ranges, startOf(day), endOf(day)),
+  ]);
+  const reported = new Set(reports.map(({ ip }) => ip));
+  const isBlocked = complaintBlocks(statuses);
+  return rows.flatMap((row) => {
+    const filterResult = resultName(row.counts);
+    if (filterResult === null) return [];
+    return [
+      {
+        ip: row.ip,
+        firstSeenAt: row.firstSeenAt,
+        lastSeenAt: row.lastSeenAt,
+        counts: row.counts,
+        filterResult,
+        traps: discloseToSnds(frame.disclosure, row.traps),
+        helo: row.helo,
+        mailFromDomain: row.mailFrom,
+        comments: commentsOf({ reported: reported.has(row.ip), blocked: isBlocked(row.ip) }),
+      },
+    ];
+  });
+}
+
+/** The rows of the status file: the reader's abnormal addresses, by address. */
+export async function getSndsStatus(
+  reader: Reader,
+  input: { ipv6: boolean },
+  now: Date,
+): Promise<SndsStatusRow[]> {
+  const granted = (await grantedRanges(reader, now)).filter(({ lo }) => input.ipv6 || familyOf(lo) === 4);
+  const statuses = await selectStatusesOfRanges(prisma, granted, now);
+  return statusRanges(statuses, granted).map(({ lo, hi, state, reason }) => {
+    const { blocked, text } = sndsStatus(state, reason);
+    return { startIp: lo, endIp: hi, blocked, reason: text };
+  });
+}
