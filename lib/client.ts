@@ -296,6 +296,9 @@ export const useClaim = (id: string | null) =>
     queryKey: ["claim", id],
     queryFn: () => get<ClaimView>(`/claims/${id}`),
     enabled: id !== null,
+    // A contact may answer while one looks at it.
+    refetchInterval: (query) =>
+      query.state.data?.blocks.some((block) => block.state === "waiting") ? 20_000 : false,
   });
 export const usePreviewClaim = () =>
   useChange((text: string) => post<ClaimPreview>("/claims/preview", { text }));

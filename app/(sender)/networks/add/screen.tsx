@@ -1,0 +1,224 @@
+"use client";
+// From pasted text to grants in three steps: paste, see how it is cut and claim it, prove each block. Once claimed,
+// the claim's id stands in the URL: the page can be left and found again.
+import { Button, Checkbox, Group, Skeleton, Stack, Stepper, Text, Textarea } from "@mantine/core";
+import Link from "next/link";
+import { parseAsString, useQueryState } from "nuqs";
+import { type FormEvent, useState } from "react";
+import { EmptyState } from "@/components/empty-state";
+import { dayText, plural } from "@/components/format";
+import { BlockPanel } from "@/components/networks/block-panel";
+import { BlockStates } from "@/components/networks/block-states";
+import { ClaimCut } from "@/components/networks/claim-cut";
+import { PageHeader } from "@/components/page-header";
+import { ProblemNotice } from "@/components/problem-notice";
+import {
+  useAskContact,
+  useCheckBlock,
+  useClaim,
+  useClaimNetworks,
+  useContacts,
+  usePreviewClaim,
+  useWithdrawBlock,
+} from "@/lib/client";
+import type { ClaimBlockView, ClaimPreview, ClaimView } from "@/lib/networks/schema";
+
+export function AddNetworksScreen() {
+  const [claimId, setClaimId] = useQueryState("claim", parseAsString.withOptions({ history: "push" }));
+  const [text, setText] = useState("");
+  const preview = usePreviewClaim();
+  const cut = preview.data;
+  const step = claimId ? 2 : cut ? 1 : 0;
+  return (
+    <>
+      <PageHeader
+        title="Add networks"
+        lead="Prove that the networks you send from are yours, and read what this provider saw of them."
+      />
+      <Stepper active={step} size="sm" mb="xl" allowNextStepsSelect={false}>
+        <Stepper.Step label="Paste" description="Addresses and networks" />
+        <Stepper.Step label="Claim" description="See how it is cut" />
+        <Stepper.Step label="Prove" description="Each block by itself" />
+      </Stepper>
+      {step === 0 && (
+        <PasteStep
+          text={text}
+          onText={setText}
+          onNext={() => preview.mutate(text)}
+          working={preview.isPending}
+          problem={preview.error}
+        />
+      )}
+      {step === 1 && cut && (
+        <ClaimStep text={text} cut={cut} onBack={() => preview.reset()} onClaimed={setClaimId} />
+      )}
+      {claimId && <ProveStep id={claimId} />}
+    </>
+  );
+}
+
+type PasteProps = {
+  text: string;
+  onText: (text: string) => void;
+  onNext: () => void;
+  working: boolean;
+  problem: Parameters<typeof ProblemNotice>[0]["problem"] | null;
+};
+
+function PasteStep({ text, onText, onNext, working, problem }: PasteProps) {
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    onNext();
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md" maw={720}>
+        <Textarea
+          label="Addresses and networks"
+          description="Addresses, ranges and CIDR networks, IPv4 and IPv6, one a line or with commas between. Nothing is claimed yet."
+          placeholder={"203.0.113.0/24\n198.51.100.10 - 198.51.100.25\n2001:db8:4f00::/48"}
+          classNames={{ input: "address" }}
+          autosize
+          minRows={6}
+          maxRows={18}
+          value={text}
+          onChange={(event) => onText(event.currentTarget.value)}
+          data-autofocus
+          required
+        />
+        {problem && <ProblemNotice problem={problem} />}
+        <Group>
+          <Button type="submit" loading={working}>
+            Show how it is cut
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+type ClaimProps = {
+  text: string;
+  cut: ClaimPreview;
+  onBack: () => void;
+  onClaimed: (id: string) => void;
+};
+
+function ClaimStep({ text, cut, onBack, onClaimed }: ClaimProps) {
+  const claim = useClaimNetworks();
+  const [accepted, setAccepted] = useState(false);
+  const blocks = cut.blocks.length;
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    const made = await claim.mutateAsync({ text, acceptedTerms: accepted }).catch(() => null);
+    if (made) onClaimed(made.id);
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <ClaimCut cut={cut} />
+        {cut.claimable && (
+          <>
+            <Text size="sm" maw="72ch">
+              Once a block is proved, its data appears at once, from {dayText(cut.firstDay)} on. A block that
+              is not proved ends by itself and nothing else happens.
+            </Text>
+            <Checkbox
+              label="I act for the owner or user of these networks, and will use what I read about them only to improve the mail sent from them."
+              checked={accepted}
+              onChange={(event) => setAccepted(event.currentTarget.checked)}
+              error={claim.error?.of("acceptedTerms")}
+            />
+          </>
+        )}
+        {claim.error && <ProblemNotice problem={claim.error} />}
+        <Group>
+          <Button variant="default" onClick={onBack}>
+            Back to the text
+          </Button>
+          {cut.claimable && (
+            <Button type="submit" loading={claim.isPending} disabled={!accepted}>
+              Claim {plural(blocks, "network")}
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function ProveStep({ id }: { id: string }) {
+  const claim = useClaim(id);
+  if (claim.error?.code === "not_found") {
+    return (
+      <EmptyState title="There is no such claim" action={<Link href="/networks">Networks</Link>}>
+        The link may be old, or the claim belongs to another organization.
+      </EmptyState>
+    );
+  }
+  if (claim.error) return <ProblemNotice problem={claim.error} onRetry={() => claim.refetch()} />;
+  if (!claim.data) return <Skeleton h={320} />;
+  return <Blocks claim={claim.data} />;
+}
+
+function Blocks({ claim }: { claim: ClaimView }) {
+  const waiting = claim.blocks.filter((block) => block.state === "waiting");
+  const verified = claim.blocks.some((block) => block.state === "verified");
+  return (
+    <Stack gap="md">
+      <BlockStates claim={claim} />
+      {waiting.length === 0 && (
+        <EmptyState
+          title={verified ? "Done" : "Nothing is waiting"}
+          action={
+            <Group>
+              {verified && (
+                <Button component={Link} href="/ips">
+                  See your addresses
+                </Button>
+              )}
+              <Button component={Link} href="/networks" variant="default">
+                Networks
+              </Button>
+            </Group>
+          }
+        >
+          {verified
+            ? "Every block of this claim is decided. What is verified can be read now."
+            : "No block of this claim can be proved any more. Claim the networks again when you are ready."}
+        </EmptyState>
+      )}
+      {claim.blocks.map((block) => (
+        <Block key={block.id} block={block} opened={block.id === waiting[0]?.id} />
+      ))}
+    </Stack>
+  );
+}
+
+function Block({ block, opened }: { block: ClaimBlockView; opened: boolean }) {
+  const [asking, setAsking] = useState(block.contactRequests.length > 0);
+  const check = useCheckBlock();
+  const withdraw = useWithdrawBlock();
+  const contacts = useContacts(block.id, asking && block.state === "waiting");
+  const ask = useAskContact();
+  return (
+    <BlockPanel
+      block={block}
+      initiallyOpen={opened}
+      onCheck={() => check.mutate(block.id)}
+      checking={check.isPending}
+      checkProblem={check.error}
+      contacts={contacts.data}
+      contactsProblem={contacts.error}
+      contactsWanted={asking}
+      onWantContacts={() => setAsking(true)}
+      onAsk={(address) => ask.mutate({ blockId: block.id, address })}
+      asking={ask.isPending ? ask.variables.address : null}
+      askProblem={ask.error}
+      onWithdraw={() => withdraw.mutateAsync(block.id)}
+      withdrawProblem={withdraw.error}
+    />
+  );
+}

@@ -1,0 +1,115 @@
+"use client";
+// What the organization may read, and what it has asked for: grants with what they rest on, claims with the state
+// of their blocks.
+import { Button, Stack, Title } from "@mantine/core";
+import Link from "next/link";
+import { ConfirmButton } from "@/components/confirm-button";
+import { EmptyState } from "@/components/empty-state";
+import { ClaimTable } from "@/components/networks/claim-table";
+import { GrantTable } from "@/components/networks/grant-table";
+import { PageHeader } from "@/components/page-header";
+import { ProblemNotice } from "@/components/problem-notice";
+import { useClaims, useGiveUpGrant, useGrants, useMe } from "@/lib/client";
+import type { GrantView } from "@/lib/networks/schema";
+
+export function NetworksScreen() {
+  const me = useMe();
+  const grants = useGrants();
+  const claims = useClaims();
+  const mayWrite = me.data?.permissions.includes("networks:write") ?? false;
+  const hasClaims = (claims.data?.claims.length ?? 0) > 0;
+  return (
+    <>
+      <PageHeader
+        title="Networks"
+        lead="What this organization may read, what each grant rests on, and claims on their way."
+        actions={
+          mayWrite && (
+            <Button component={Link} href="/networks/add">
+              Add networks
+            </Button>
+          )
+        }
+      />
+      <Stack gap="xl">
+        {grants.error ? (
+          <ProblemNotice
+            problem={grants.error}
+            onRetry={() => grants.refetch()}
+            retrying={grants.isFetching}
+          />
+        ) : (
+          <section aria-labelledby="grants">
+            <Title order={2} id="grants" mb="xs">
+              Grants
+            </Title>
+            <GrantTable
+              grants={grants.data?.grants}
+              action={(grant) => mayWrite && grant.state !== "revoked" && <GiveUp grant={grant} />}
+              empty={<NoGrants waiting={hasClaims} mayWrite={mayWrite} />}
+            />
+          </section>
+        )}
+        {claims.error && (
+          <ProblemNotice
+            problem={claims.error}
+            onRetry={() => claims.refetch()}
+            retrying={claims.isFetching}
+          />
+        )}
+        {hasClaims && (
+          <section aria-labelledby="claims">
+            <Title order={2} id="claims" mb="xs">
+              Claims
+            </Title>
+            <ClaimTable claims={claims.data?.claims ?? []} />
+          </section>
+        )}
+      </Stack>
+    </>
+  );
+}
+
+function GiveUp({ grant }: { grant: GrantView }) {
+  const giveUp = useGiveUpGrant();
+  return (
+    <ConfirmButton
+      label="Give up"
+      size="compact-xs"
+      title={`Give up ${grant.network}`}
+      onConfirm={() => giveUp.mutateAsync(grant.id)}
+      problem={giveUp.error}
+    >
+      The organization stops reading the data of <span className="address">{grant.network}</span> at once; its
+      feed no longer reports complaints about it. This cannot be undone: to read it again, claim and prove it
+      again.
+    </ConfirmButton>
+  );
+}
+
+function NoGrants({ waiting, mayWrite }: { waiting: boolean; mayWrite: boolean }) {
+  if (waiting) {
+    return (
+      <EmptyState title="No grant yet">
+        Your claims below are on their way. A block becomes a grant the moment its proof holds, and its data
+        appears under IPs at once.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      title="No networks yet"
+      action={
+        mayWrite && (
+          <Button component={Link} href="/networks/add">
+            Add networks
+          </Button>
+        )
+      }
+    >
+      Paste the addresses you send from, then prove that they are yours: by a DNS record in their reverse
+      zone, or by mail to their registry contact.
+      {!mayWrite && " An owner or admin of the organization can do this."}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,87 @@
+// Grants: what may be read, since when, on what proof, and what is wrong with it if anything is.
+import type { ReactNode } from "react";
+import type { GrantState, GrantView } from "@/lib/networks/schema";
+import { type Column, DataTable } from "../data-table";
+import { dayText, instantText } from "../format";
+import { proofWords } from "../proof-words";
+import { groupDigits } from "./group-digits";
+import classes from "./networks.module.css";
+
+type Props = {
+  grants: readonly GrantView[] | undefined;
+  action: (grant: GrantView) => ReactNode;
+  empty: ReactNode;
+};
+
+const stateNames: Record<GrantState, string> = {
+  active: "Active",
+  suspended: "Suspended",
+  expired: "Expired",
+  revoked: "Revoked",
+};
+
+export function GrantTable({ grants, action, empty }: Props) {
+  const columns: Column<GrantView>[] = [
+    {
+      key: "network",
+      header: "Network",
+      cell: (grant) => <span className="address">{grant.network}</span>,
+    },
+    {
+      key: "state",
+      header: "State",
+      cell: (grant) => (
+        <span className={grant.state === "active" ? "" : classes.loud}>{stateNames[grant.state]}</span>
+      ),
+    },
+    { key: "addresses", header: "Addresses", numeric: true, cell: (grant) => groupDigits(grant.addresses) },
+    { key: "proof", header: "Proof", cell: (grant) => proofWords(grant.proof) },
+    {
+      key: "checked",
+      header: "Last verified",
+      cell: (grant) =>
+        grant.lastVerifiedAt ? (
+          <span title={instantText(grant.lastVerifiedAt)}>{dayText(grant.lastVerifiedAt)}</span>
+        ) : (
+          "–"
+        ),
+    },
+    { key: "from", header: "Readable from", cell: (grant) => dayText(grant.firstDay) },
+    {
+      key: "until",
+      header: "Until",
+      cell: (grant) => (grant.expiresAt ? dayText(grant.expiresAt) : "no end"),
+    },
+    {
+      key: "sentence",
+      header: "What it rests on",
+      maxWidth: 360,
+      cell: (grant) => <span title={grant.sentence}>{grant.sentence}</span>,
+    },
+    { key: "action", header: "Action", cell: (grant) => action(grant) || "" },
+  ];
+  return (
+    <DataTable
+      caption="Grants of the organization"
+      columns={columns}
+      rows={grants}
+      rowKey={(grant) => grant.id}
+      skeletonRows={3}
+      empty={empty}
+      card={(grant) => (
+        <>
+          <div className={classes.cardTop}>
+            <span className="address">{grant.network}</span>
+            <span className={grant.state === "active" ? "" : classes.loud}>{stateNames[grant.state]}</span>
+          </div>
+          <p className={classes.cardText}>{grant.sentence}</p>
+          <p className={classes.cardText}>
+            Readable from {dayText(grant.firstDay)}
+            {grant.expiresAt && ` until ${dayText(grant.expiresAt)}`}
+          </p>
+          {action(grant)}
+        </>
+      )}
+    />
+  );
+}

@@ -1,0 +1,10 @@
+// Numbers of addresses travel as decimal text: an IPv6 network has more than a number can hold.
+
+/** "65536" as "65 536"; a very large one as a power of two. */
+export function groupDigits(decimal: string): string {
+  if (decimal.length > 12) {
+    const bits = BigInt(decimal).toString(2).length - 1;
+    return 1n << BigInt(bits) === BigInt(decimal) ? `2^${bits}` : `about 2^${bits}`;
+  }
+  return decimal.replace(/\B(?=(\d{3})+$)/g, "\u202f");
+}
