@@ -1,0 +1,91 @@
+// Every screen, light and dark, wide and at 360 px, into e2e/screenshots: to be looked at before it is called done.
+// `npm run screenshots`.
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import type { Page } from "@playwright/test";
+import { demoAccount, signIn } from "./fixtures/organization";
+import { expect, test } from "./fixtures/test";
+
+const folder = path.resolve(import.meta.dirname, "screenshots");
+
+type Screen = { name: string; path: string; before?: (page: Page) => Promise<void> };
+
+const openFirstFeed = async (page: Page) => {
+  const link = page.locator("main a[href^='/feeds/']").first();
+  if ((await link.count()) > 0) await link.click();
+};
+
+const screens: { email: string | null; screens: Screen[] }[] = [
+  {
+    email: null,
+    screens: [
+      { name: "front", path: "/" },
+      { name: "sign-in", path: "/signin" },
+      { name: "sign-up", path: "/signup" },
+      { name: "reset", path: "/reset" },
+      { name: "confirm", path: "/confirm?token=x" },
+      { name: "not-found", path: "/not-a-page" },
+    ],
+  },
+  {
+    email: "owner@fenwick-mail.example",
+    screens: [
+      { name: "fleet", path: "/ips" },
+      { name: "fleet-today", path: "/ips?window=today" },
+      { name: "fleet-filtered-empty", path: "/ips?q=nothing-like-this" },
+      { name: "ip-intruded", path: "/ips/203.0.113.200" },
+      { name: "ip-bought-list", path: "/ips/203.0.113.20" },
+      { name: "ip-warm-up", path: "/ips/203.0.113.128" },
+      { name: "ip-quiet", path: "/ips/203.0.113.240" },
+      { name: "ip-shared-today", path: "/ips/192.0.2.77?today=true&days=30" },
+      { name: "ip-six", path: "/ips/2001:db8:100:1::1" },
+      { name: "ip-not-ours", path: "/ips/198.51.100.1" },
+      { name: "networks", path: "/networks" },
+      { name: "networks-add", path: "/networks/add" },
+      { name: "feeds", path: "/feeds" },
+      { name: "feed", path: "/feeds", before: openFirstFeed },
+      { name: "keys", path: "/keys" },
+      { name: "organization", path: "/organization" },
+    ],
+  },
+  {
+    email: "postmaster@lindenpost.example",
+    screens: [
+      { name: "staff-sources", path: "/staff/sources" },
+      { name: "staff-claims", path: "/staff/claims" },
+      { name: "staff-settings", path: "/staff/settings" },
+      { name: "staff-outbox", path: "/staff/outbox" },
+    ],
+  },
+];
+
+const widths = { wide: { width: 1440, height: 900 }, phone: { width: 360, height: 740 } };
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const [width, viewport] of Object.entries(widths)) {
+    test(`${colorScheme}, ${width}`, async ({ demo, browser }) => {
+      await mkdir(folder, { recursive: true });
+      const tooWide: string[] = [];
+      for (const group of screens) {
+        const page = await browser.newPage({ colorScheme, viewport, reducedMotion: "reduce" });
+        if (group.email !== null) await signIn(page, demo, demoAccount(demo, group.email));
+        for (const screen of group.screens) {
+          await page.goto(`${demo.url}${screen.path}`);
+          await screen.before?.(page);
+          await page.waitForLoadState("networkidle");
+          await page.evaluate(() => document.fonts.ready);
+          const overflow = await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          );
+          if (overflow > 0) tooWide.push(`${screen.name} by ${overflow} px`);
+          await page.screenshot({
+            path: path.join(folder, `${screen.name}-${colorScheme}-${width}.png`),
+            fullPage: true,
+          });
+        }
+        await page.close();
+      }
+      expect(tooWide, "screens that scroll sideways").toEqual([]);
+    });
+  }
+}
