@@ -11,10 +11,11 @@ type Kind = {
 export const jobKinds = {
   "mail.send": { payload: z.object({ outboxId: z.uuid() }), maxAttempts: 18 },
   "report.deliver": { payload: z.object({ reportId: z.uuid() }), maxAttempts: 18 },
-  "complaint.fanOut": { payload: z.object({ complaintId: z.uuid() }), maxAttempts: 18 },
+  "complaint.fanOut": { payload: z.object({ complaintIds: z.array(z.uuid()).min(1) }), maxAttempts: 18 },
+  "complaints.prune": { payload: z.object({}), maxAttempts: 3 },
+  "reports.flush": { payload: z.object({}), maxAttempts: 18 },
   "grants.recheck": { payload: z.object({}), maxAttempts: 3 },
   "partitions.maintain": { payload: z.object({}), maxAttempts: 3 },
-  "feed.confirm": { payload: z.object({ feedId: z.uuid() }), maxAttempts: 18 },
 } as const satisfies Record<string, Kind>;
 
 export type JobKind = keyof typeof jobKinds;
