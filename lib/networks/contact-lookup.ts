@@ -7,6 +7,7 @@ import { canonicalAddress, familyOf, type Network } from "@/lib/platform/ip";
 import { limit } from "@/lib/platform/rate-limit";
 import { askRegistry } from "@/lib/platform/rdap";
 import { addressesToConfirm, type ConfirmedHosts, domainOffers, type Offer, registryOffers } from "./contact";
+import { reverseName } from "./reverse-zone";
 import type { ContactOffers } from "./schema";
 
 /** How often an organization may have things looked up: each time can ask hundreds of questions of other people. */
@@ -110,7 +111,7 @@ function reverseSaid(offers: number, parts: number, failed: number, all: number)
 
 /** The reverse names of an address that lead back to it (RFC 8601 section 2.7.3 calls this `iprev`). */
 async function confirmHosts(dns: Dns, address: string): Promise<ConfirmedHosts & { failed: boolean }> {
-  const names = await dns.ptr(address);
+  const names = await dns.ptr(reverseName(address));
   if (names.kind !== "records") return { address, hosts: [], failed: names.kind === "failed" };
   const hosts: string[] = [];
   let failed = false;

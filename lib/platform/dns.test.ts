@@ -1,5 +1,6 @@
 // The resolver edge against a real DNS server on loopback: every kind of answer keeps its meaning.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { reverseName } from "@/lib/networks/reverse-zone";
 import { startTestDns, type TestDns } from "@/lib/testing/dns";
 import { openDns } from "./dns";
 import { setEnvironment } from "./env";
@@ -31,7 +32,7 @@ describe("answers", () => {
     expect(await dns.addresses("a.example", 6)).toEqual({ kind: "records", records: ["2001:db8::1"] });
     expect(await dns.txt("t.example")).toEqual({ kind: "records", records: [["one"], ["two ", "strings"]] });
     expect(await dns.cname("c.example")).toEqual({ kind: "records", records: ["a.example"] });
-    expect(await dns.ptr("2001:db8::9")).toEqual({ kind: "records", records: ["nine.example"] });
+    expect(await dns.ptr(reverseName("2001:db8::9"))).toEqual({ kind: "records", records: ["nine.example"] });
   });
 
   it("of more than a datagram arrive over TCP, whole", async () => {
@@ -66,7 +67,15 @@ describe("no answer", () => {
   ] as const)("is failed, not none, when the server is %s", async (how, reason) => {
     server.set("a.example", "TXT", "value");
     server.misbehave("a.example", how);
-    expect(await openDns().txt("a.example")).toEqual({ kind: "failed", reason });
+    const dns = openDns();
+    const answers = await Promise.all([
+      dns.txt("a.example"),
+      dns.cname("a.example"),
+      dns.ptr("a.example"),
+      dns.addresses("a.example", 4),
+      dns.addresses("a.example", 6),
+    ]);
+    expect(answers).toEqual(Array(5).fill({ kind: "failed", reason }));
   });
 
   it("is failed when there is no server", async () => {

@@ -12,11 +12,11 @@ export type DnsResult<T> =
 
 export type DnsFailure = "timeout" | "servfail" | "refused" | "unreachable" | "bad_answer";
 
-/** One series of questions. Each TXT record is the list of its strings. PTR asks about an address. */
+/** One series of questions. Each TXT record is the list of its strings. PTR takes the reverse name, as CNAME does. */
 export type Dns = {
   txt(name: string): Promise<DnsResult<string[]>>;
   cname(name: string): Promise<DnsResult<string>>;
-  ptr(address: string): Promise<DnsResult<string>>;
+  ptr(name: string): Promise<DnsResult<string>>;
   addresses(name: string, family: Family): Promise<DnsResult<string>>;
 };
 
@@ -57,7 +57,8 @@ export function openDns(budgetMs = 15_000): Dns {
   return {
     txt: (name) => ask(() => resolver.resolveTxt(name)),
     cname: (name) => ask(() => resolver.resolveCname(name)),
-    ptr: (address) => ask(() => resolver.reverse(address)),
+    // Not resolver.reverse(): it reads /etc/hosts, and calls a SERVFAIL "not found".
+    ptr: (name) => ask(() => resolver.resolvePtr(name)),
     addresses: (name, family) =>
       ask(() => (family === 4 ? resolver.resolve4(name) : resolver.resolve6(name))),
   };
