@@ -94,7 +94,10 @@ export async function untilHealthy(url: string, signal: AbortSignal): Promise<vo
   const deadline = Date.now() + 60_000;
   for (;;) {
     const answer = await fetch(url, { signal }).then(
-      (response) => (response.ok ? "ok" : `status ${response.status}`),
+      async (response) => {
+        await response.body?.cancel();
+        return response.ok ? "ok" : `status ${response.status}`;
+      },
       (error: Error) => error.message,
     );
     if (answer === "ok") return;

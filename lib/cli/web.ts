@@ -48,6 +48,8 @@ async function serve(): Promise<void> {
   logFor("web").info({ reason }, "web server stops");
   exitWithin(inFlightMs + 5_000);
   server.close();
+  // A connection that waits for its next request becomes idle only after the present one.
+  setInterval(() => server.closeIdleConnections(), 50).unref();
   setTimeout(() => server.closeAllConnections(), inFlightMs).unref();
   await once(server, "close");
   await app.close();
