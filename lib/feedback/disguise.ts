@@ -141,7 +141,9 @@ export function holds(text: string, identities: readonly Identity[], depth = 2):
 
 // Between local part and domain: a tag behind +, then @, VERP's =, the percent hack, or "at" in some dress. Dots,
 // dashes and blanks alone are ordinary text (mail.example.net is no address of mail@example.net).
-const separator = /^(?:\+[\w.-]{0,64})?(?:[^a-z0-9]{0,3}at[^a-z0-9]{1,3}|[^a-z0-9]{1,6})$/;
+// An escaped @ is one here too: the reading that undoes it may have taken "%0" off a local part that begins so.
+const separator =
+  /^(?:\+[\w.-]{0,64})?(?:[^a-z0-9]{0,3}at[^a-z0-9]{1,3}|%(?:25){0,3}40|=40|&#(?:64|x40);?|\\(?:u00|x)40|[^a-z0-9]{1,6})$/;
 const ordinary = /^[\s.-]*$/;
 const LONGEST_BETWEEN = 72;
 const backwards = /^[!=|:#%]/;

@@ -238,6 +238,12 @@ describe.each(Object.keys(forms))("the form %s", (name) => {
   });
 });
 
+test("a local part that reads like an escape behind what happens to stand before it", () => {
+  // "l" and the base64 join to bytes that end in "%", which makes "%0A" of the local part.
+  const form = Buffer.from("0A%40aa.example").toString("base64");
+  expect(redact(`Subject: l ${form} l\r\n`, { recipient: "0A@aa.example" }).text).not.toContain(form);
+});
+
 test("an internationalized address is found in both spellings of its domain", () => {
   const { text } = redact(
     "Subject: jörg@bücher.example and jörg@xn--bcher-kva.example\r\nX-Link: https://s.example/?e=j%C3%B6rg%40xn--bcher-kva.example\r\n",

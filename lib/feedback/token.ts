@@ -1,5 +1,6 @@
 // What stands for a recipient in everything a feed's owner sees (RFC 6590): the same for the same recipient within one
 // feed, different in every other, and not to be reversed without the feed's key.
+import { domainToASCII } from "node:url";
 import { keyedHash } from "@/lib/platform/secret";
 
 const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
@@ -26,7 +27,8 @@ export function recipientToken(key: Uint8Array, address: string): string {
   return base32(keyedHash(key, `recipient ${lower}`).subarray(0, 15)) + (last === "0" ? "1" : "0");
 }
 
-/** `token@domain`: a valid address (RFC 5321) whose domain is the recipient's own. */
+/** `token@domain`: a valid address (RFC 5321) whose domain is the recipient's own, as A-labels. */
 export function recipientStandIn(key: Uint8Array, address: string): string {
-  return `${recipientToken(key, address)}@${address.slice(address.lastIndexOf("@") + 1).toLowerCase()}`;
+  const domain = domainToASCII(address.slice(address.lastIndexOf("@") + 1));
+  return `${recipientToken(key, address)}@${/^[a-z0-9._-]{1,255}$/.test(domain) ? domain : "redacted.invalid"}`;
 }

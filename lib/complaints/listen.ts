@@ -1,0 +1,205 @@
+// The door for junk reports by mail: one listener that speaks SMTP and LMTP, open to allow-listed peers only. Says
+// 2xx after the commit and not before; what it refuses it names in its reply and keeps for staff.
+import type { AddressInfo, Socket } from "node:net";
+import { BlockList } from "node:net";
+import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from "smtp-server";
+import { canonicalAddress, familyOf, parseNetwork } from "@/lib/platform/ip";
+import { logFor } from "@/lib/platform/log";
+import { acceptComplaint, currentSettings, keepRefused } from "./commands";
+import { MalformedMessage, messageLimits } from "./message";
+import type { ComplaintKind } from "./schema";
+import { type Envelope, readSubmission } from "./submission";
+
+export type JunkListenerOptions = {
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  /** Addresses or CIDR networks that may connect. Nobody else gets further than the greeting. */
+  peers: readonly string[];
+  /** The name in the greeting. */
+  name?: string;
+  /** The time complaints are made at. */
+  clock?: () => Date;
+};
+
+export type JunkListener = { port: number; close(): Promise<void> };
+
+// What the local part asks for; the domain is the peer's business.
+const doors: Record<string, ComplaintKind> = { junk: "junk", phish: "phishing", notjunk: "not-spam" };
+
+class Refusal extends Error {
+  constructor(
+    readonly responseCode: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Starts listening. Rejects when the port cannot be had. */
+export async function startJunkListener(options: JunkListenerOptions): Promise<JunkListener> {
+  const allowed = peerList(options.peers);
+  const clock = options.clock ?? (() => new Date());
+  // XFORWARD overwrites session.remoteAddress: who is connected is noted before that can happen.
+  const peers = new WeakMap<SMTPServerSession, string>();
+  const server = new JunkServer({
+    name: options.name ?? "senderscope",
+    disabledCommands: ["AUTH", "STARTTLS"],
+    authOptional: true,
+    disableReverseLookup: true,
+    useXForward: true,
+    size: messageLimits.bytes,
+    maxClients: 100,
+    closeTimeout: 5000,
+    logger: false,
+    onConnect(session, done) {
+      const peer = canonicalAddress(session.remoteAddress);
+      if (peer === null || !allowed.check(peer, `ipv${familyOf(peer)}`)) {
+        logFor("junk").warn({ peer: session.remoteAddress }, "a peer that is not on the list was refused");
+        return done(new Refusal(554, "5.7.1 This listener is for mail systems on its list only."));
+      }
+      peers.set(session, peer);
+      done();
+    },
+    onMailFrom({ address }, _session, done) {
+      if (address !== "" && !/^[^@]+@[^@]+$/.test(address)) {
+        return done(new Refusal(553, "The complaining mailbox must be a full address."));
+      }
+      done();
+    },
+    onRcptTo({ address }, _session, done) {
+      done(
+        kindOf(address) === null ? new Refusal(550, "Only junk@, phish@ and notjunk@ are taken here.") : null,
+      );
+    },
+    onData(stream, session, done) {
+      const chunks: Buffer[] = [];
+      stream.on("data", (chunk: Buffer) => {
+        if (!stream.sizeExceeded) chunks.push(chunk);
+      });
+      stream.on("end", () => {
+        const peer = peers.get(session) ?? null;
+        const raw = stream.sizeExceeded ? null : Buffer.concat(chunks);
+        take(raw, session, peer, clock())
+          .then((replies) => (session.openingCommand === "LHLO" ? replies : single(replies)))
+          .then(
+            (reply) => done(null, reply),
+            (error) => done(error),
+          );
+      });
+    },
+  });
+  server.on("error", (error) => logFor("junk").warn({ reason: error.message }, "a connection failed"));
+  await new Promise<void>((resolve, reject) => {
+    server.server.once("error", reject);
+    server.listen(options.port, options.host, () => {
+      server.server.off("error", reject);
+      resolve();
+    });
+  });
+  const { port } = server.server.address() as AddressInfo;
+  return { port, close: () => new Promise((resolve) => server.close(() => resolve())) };
+}
+
+type Reply = string | Refusal;
+
+/** Takes one message for each of its recipients: one reply each, in their order. */
+async function take(
+  raw: Buffer | null,
+  session: SMTPServerSession,
+  peer: string | null,
+  now: Date,
+): Promise<Reply[]> {
+  const { mailFrom, rcptTo } = session.envelope;
+  const xforward = takeXForward(session);
+  const replies: Reply[] = [];
+  for (const { address } of rcptTo) {
+    const envelope = {
+      mailFrom: mailFrom === false || mailFrom.address === "" ? null : mailFrom.address,
+      kind: kindOf(address) ?? "junk",
+      xforward,
+    };
+    const door = session.openingCommand === "LHLO" ? "lmtp" : "smtp";
+    replies.push(await takeOne(raw, envelope, { door, peer }, now));
+  }
+  return replies;
+}
+
+/**
+ * What XFORWARD said for this transaction, and only for it: the attributes end with the mail they came before
+ * (Postfix XFORWARD_README), but smtp-server would carry them over to the next.
+ */
+function takeXForward(session: SMTPServerSession): Envelope["xforward"] {
+  const said = new Map(session.xForward as Map<string, string | number | false>);
+  (session.xForward as Map<string, unknown>).clear();
+  const ip = canonicalAddress(String(said.get("ADDR") ?? ""));
+  const port = Number(said.get("PORT") ?? 0);
+  return ip === null ? null : { ip, port: port > 0 && port <= 65535 ? port : null };
+}
+
+async function takeOne(
+  raw: Buffer | null,
+  envelope: Envelope,
+  from: { door: "lmtp" | "smtp"; peer: string | null },
+  now: Date,
+): Promise<Reply> {
+  // smtp-server itself answers 552 for a message over the limit.
+  if (raw === null) return new Refusal(552, "The message is larger than 10 MiB.");
+  try {
+    const { trust } = await currentSettings();
+    const submission = readSubmission(raw, envelope, trust, now);
+    if (submission.kind === "dropped") return `Taken and dropped: ${submission.why}.`;
+    if (submission.kind === "aside") {
+      await keepRefused({ ...from, reason: `Set aside: ${submission.why}.`, raw }, now);
+      return `Taken and set aside: ${submission.why}.`;
+    }
+    for (const complaint of submission.complaints) {
+      await acceptComplaint({ ...complaint, sourceFields: null }, now);
+    }
+    return "Taken.";
+  } catch (error) {
+    if (!(error instanceof MalformedMessage)) {
+      logFor("junk").error({ error, peer: from.peer }, "a junk report could not be stored");
+      return new Refusal(451, "The report could not be stored. Try again later.");
+    }
+    await keepRefused({ ...from, reason: error.message, raw }, now);
+    return new Refusal(554, error.message);
+  }
+}
+
+/** SMTP has one reply for all recipients (RFC 5321 section 4.2.5): a failure of one makes the client try all again. */
+function single(replies: Reply[]): string {
+  const failed = replies.find((reply) => reply instanceof Refusal);
+  if (failed instanceof Refusal) throw failed;
+  return String(replies[0] ?? "Taken.");
+}
+
+function kindOf(address: string): ComplaintKind | null {
+  const local = address.slice(0, address.lastIndexOf("@")).toLowerCase();
+  return doors[local] ?? null;
+}
+
+function peerList(texts: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const text of texts) {
+    const network = parseNetwork(text);
+    if (network === null) throw new Error(`${text} is not an address or a network of peers.`);
+    list.addSubnet(network.lo, network.prefix, `ipv${network.family}`);
+  }
+  return list;
+}
+
+/**
+ * smtp-server speaks either SMTP or LMTP. Which one a client wants shows in its first word, LHLO or not (RFC 2033
+ * section 4.1): each connection gets a view of the server with options of its own, set when that word has come.
+ */
+class JunkServer extends SMTPServer {
+  override connect(socket: Socket, socketOptions?: Parameters<SMTPServer["connect"]>[1]): void {
+    const options: SMTPServerOptions = { ...this.options };
+    const view = Object.create(this, { options: { value: options } }) as SMTPServer;
+    socket.once("data", (chunk: Buffer) => {
+      options.lmtp = /^LHLO[ \t]/i.test(chunk.toString("latin1", 0, 5));
+    });
+    SMTPServer.prototype.connect.call(view, socket, socketOptions);
+  }
+}
