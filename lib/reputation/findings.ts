@@ -144,14 +144,12 @@ function when({ days, from, to }: { days: number; from: string; to: string }): s
   return days === 1 ? `on ${date(to)}` : `in the ${days} days from ${date(from)} to ${date(to)}`;
 }
 
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
 /** "20 Nov 2026": of a day or an instant, in UTC. */
 function date(dayOrInstant: string): string {
-  return new Date(dayOrInstant).toLocaleDateString("en-GB", {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    timeZone: "UTC",
-  });
+  const [year, month, day] = dayOrInstant.slice(0, 10).split("-");
+  return `${Number(day)} ${months[Number(month) - 1]} ${year}`;
 }
 
 function number(value: number): string {

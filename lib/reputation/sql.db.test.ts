@@ -1,0 +1,136 @@
+// How the database answers, and not only what: the shapes that stay fast at any size, read from the plans.
+import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { addDays, type Day, eachDay } from "@/lib/platform/day";
+import { prisma } from "@/lib/platform/db";
+import { fromNumber, toNumber } from "@/lib/platform/ip";
+import { mailDay, storeDays } from "@/lib/testing/daily-records";
+import { testDatabase } from "@/lib/testing/database";
+import { Prisma } from "@/prisma/client/client";
+import { type FleetQuestion, fleetPageStatement, ipDaysStatement, selectFleetPage } from "./sql";
+
+testDatabase();
+
+const last: Day = "2026-09-11";
+const first = addDays(last, -9);
+
+// A day is 4,000 addresses in 198.18.0.0/15 and as many in 2001:db8::/32: enough that no plan would read it all.
+beforeAll(async () => {
+  const base = toNumber("198.18.0.0");
+  const six = toNumber("2001:db8::");
+  for (const day of eachDay(first, last)) {
+    await storeDays(
+      Array.from({ length: 4000 }, (_, i) => [
+        mailDay(fromNumber(base + BigInt(i * 17), 4), day, 100 + (i % 50), i % 40),
+        mailDay(fromNumber(six + (BigInt(i) << 70n), 6), day, 100),
+      ]).flat(),
+    );
+  }
+  await prisma.$executeRaw`VACUUM (ANALYZE) ip_day`;
+});
+
+const question: FleetQuestion = {
+  ranges: [
+    { lo: "198.18.3.0", hi: "198.18.3.255", firstDay: first },
+    { lo: "198.18.200.0", hi: "198.18.203.255", firstDay: addDays(last, -1) },
+    { lo: "2001:db8:0:4000::", hi: "2001:db8:0:7fff:ffff:ffff:ffff:ffff", firstDay: first },
+  ],
+  from: addDays(last, -2),
+  to: last,
+  rateFrom: addDays(last, -4),
+  floor: 100,
+  disclosure: "bands",
+  now: new Date("2026-09-13T09:00:00Z"),
+  result: undefined,
+  blocked: undefined,
+  minVolume: undefined,
+  q: undefined,
+  sort: "severity",
+  order: "desc",
+};
+
+type Plan = {
+  "Node Type": string;
+  "Relation Name"?: string;
+  "Index Cond"?: string;
+  "Recheck Cond"?: string;
+  Plans?: Plan[];
+};
+
+const plan: z.ZodType<Plan> = z.looseObject({
+  "Node Type": z.string(),
+  "Relation Name": z.string().optional(),
+  "Index Cond": z.string().optional(),
+  "Recheck Cond": z.string().optional(),
+  get Plans() {
+    return z.array(plan).optional();
+  },
+});
+const explained = z.tuple([z.object({ "QUERY PLAN": z.tuple([z.object({ Plan: plan })]) })]);
+
+async function planOf(statement: Prisma.Sql): Promise<Plan[]> {
+  const rows = await prisma.$queryRaw(Prisma.sql`EXPLAIN (FORMAT JSON, COSTS OFF) ${statement}`);
+  const all = (node: Plan): Plan[] => [node, ...(node.Plans ?? []).flatMap(all)];
+  return all(explained.parse(rows)[0]["QUERY PLAN"][0].Plan);
+}
+
+/** The nodes that read daily records, and the partitions they read. */
+function reads(nodes: readonly Plan[]): { scans: Plan[]; partitions: string[] } {
+  const scans = nodes.filter((node) => node["Relation Name"]?.startsWith("ip_day"));
+  return { scans, partitions: [...new Set(scans.map((node) => node["Relation Name"] ?? ""))].sort() };
+}
+
+const partition = (day: Day) => `ip_day_${day.replaceAll("-", "")}`;
+
+describe("the plan of a page of the fleet", () => {
+  it("goes through the key once per range, within both bounds, in the days asked for only", async () => {
+    const nodes = await planOf(fleetPageStatement(question, 50, 0));
+    const { scans, partitions } = reads(nodes);
+    expect(partitions).toEqual(eachDay(addDays(last, -4), last).map(partition));
+    for (const scan of scans) {
+      expect(scan["Node Type"]).toMatch(/^(Index (Only )?Scan|Bitmap Heap Scan)$/);
+      const condition = scan["Index Cond"] ?? scan["Recheck Cond"] ?? "";
+      expect(condition).toMatch(/ip >= g(_\d)?\.lo/);
+      expect(condition).toMatch(/ip <= g(_\d)?\.hi/);
+    }
+    const joins = nodes.filter((node) => reads(node.Plans ?? []).scans.length > 0);
+    expect(joins.map((node) => node["Node Type"])).not.toContain("Hash Join");
+  });
+
+  it("would be seen to read every address without the fence and with <<=", async () => {
+    const { scans } = reads(
+      await planOf(Prisma.sql`
+        SELECT t.ip, sum(t.recipients)
+        FROM unnest(${"{198.18.3.0/24}"}::inet[]) AS g (net) JOIN ip_day t ON t.ip <<= g.net
+        WHERE t.day BETWEEN ${question.from}::date AND ${last}::date GROUP BY t.ip`),
+    );
+    expect(scans.some((scan) => scan["Node Type"] === "Seq Scan")).toBe(true);
+  });
+
+  it("and its answer is right in both families", async () => {
+    const { summary, rows } = await selectFleetPage(prisma, { ...question, sort: "ip", order: "asc" }, 50, 0);
+    const inRange = (lo: string, hi: string) =>
+      Array.from({ length: 4000 }, (_, i) => toNumber("198.18.0.0") + BigInt(i * 17)).filter(
+        (value) => toNumber(lo) <= value && value <= toNumber(hi),
+      ).length;
+    const four = inRange("198.18.3.0", "198.18.3.255") + inRange("198.18.200.0", "198.18.203.255");
+    // A step of 2^70 from the base: the /50 holds 0x4000/0x40 of them.
+    expect(summary.total).toBe(four + 256);
+    expect(rows[0]).toMatchObject({ ip: "198.18.3.14", firstDay: first });
+    const six = await selectFleetPage(prisma, { ...question, sort: "ip", order: "desc" }, 1, 0);
+    expect(six.rows[0]?.ip).toBe("2001:db8:0:7fc0::");
+    expect(six.rows[0]?.counts.recipients).toBe(300);
+  });
+});
+
+describe("the plan of one address", () => {
+  it("asks each day's partition by key, and no other partition", async () => {
+    const { scans, partitions } = reads(
+      await planOf(ipDaysStatement([{ ip: "198.18.3.14", firstDay: first }], addDays(last, -3), last)),
+    );
+    expect(partitions).toEqual(eachDay(addDays(last, -3), last).map(partition));
+    for (const scan of scans) {
+      expect(scan["Index Cond"] ?? scan["Recheck Cond"]).toContain("ip = k.ip");
+    }
+  });
+});
