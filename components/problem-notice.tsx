@@ -56,7 +56,7 @@ export function issueText(issue: { path: string; message: string }): string {
 
 /** The field of a dotted path, without body, query or path in front. */
 export function fieldOf(path: string): string {
-  return path.replace(/^(body|query|path)\.?/, "");
+  return path.replace(/^(body|query|path)(\.|$)/, "");
 }
 
 function waitText(seconds: number): string {
