@@ -97,17 +97,6 @@ export async function inTransaction<T>(
   }
 }
 
-/** Whether the database answers now. Never throws. */
-export async function isDatabaseReachable(): Promise<boolean> {
-  try {
-    await pool.query("SELECT 1");
-    return true;
-  } catch (error) {
-    logFor("db").warn({ reason: (error as Error).message }, "the database does not answer");
-    return false;
-  }
-}
-
 /** Ends every connection of this process; the next use opens new ones. */
 export async function closeDb(): Promise<void> {
   const open = kept.senderscopeDb;

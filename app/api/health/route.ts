@@ -1,5 +1,5 @@
 // Whether this server can do its work: 200 while the database answers, else 503. Says nothing else to anybody.
-import { isDatabaseReachable } from "@/lib/platform/db";
+import { isDatabaseReachable } from "@/lib/platform/db-health";
 import { answer } from "@/lib/route";
 
 export function GET(request: Request): Promise<Response> {
