@@ -27,7 +27,7 @@ export async function createOrganization(
     }
     const { id, slug } = await insertOrganization(tx, viewer.actor, name, now);
     await insertMember(tx, viewer.actor, id, viewer.userId, "owner", now);
-    await tx.session.update({ where: { id: viewer.sessionId }, data: { organizationId: id } });
+    await tx.session.updateMany({ where: { id: viewer.sessionId }, data: { organizationId: id } });
     return { id, name, slug, role: "owner" };
   });
 }

@@ -7,6 +7,7 @@ import type { NextAuthOptions } from "next-auth";
 import { decode, type JWT } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { cache } from "react";
+import { z } from "zod";
 import { clientAddress } from "@/lib/platform/client-address";
 import { prisma } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
@@ -39,6 +40,11 @@ export const viewerOfPage: () => Promise<Viewer | null> = cache(async () =>
   findViewer({ headers: await headers() }, new Date()),
 );
 
+/** The name of our cookie. With the prefix browsers take it only from this host over TLS (RFC 6265bis, 4.1.3.2). */
+export function sessionCookie(): string {
+  return isPublicOverTls() ? "__Host-senderscope" : "senderscope";
+}
+
 /** How next-auth signs in and out here; made at first use because it needs the environment. */
 export function authOptions(): NextAuthOptions {
   const secure = isPublicOverTls();
@@ -49,7 +55,7 @@ export function authOptions(): NextAuthOptions {
     pages: { signIn: "/signin", signOut: "/signin", error: "/signin" },
     cookies: {
       sessionToken: {
-        name: cookieName(secure),
+        name: sessionCookie(),
         options: { httpOnly: true, sameSite: "lax", path: "/", secure },
       },
     },
@@ -106,19 +112,15 @@ async function trySignIn(
 
 async function readSessionId(requestHeaders: Headers): Promise<string | null> {
   const cookies = new NextRequest("http://localhost/", { headers: requestHeaders }).cookies;
-  const token = cookies.get(cookieName(isPublicOverTls()))?.value;
+  const token = cookies.get(sessionCookie())?.value;
   if (token === undefined) return null;
   try {
-    return (await decode({ token, secret: secret() }))?.sub ?? null;
+    const { sub } = (await decode({ token, secret: secret() })) ?? {};
+    return z.uuid().safeParse(sub).data ?? null;
   } catch {
     // Not ours, tampered with, or signed before the secret was changed.
     return null;
   }
-}
-
-// The prefix makes browsers refuse the cookie from anywhere but this host over TLS (RFC 6265bis section 4.1.3).
-function cookieName(secure: boolean): string {
-  return secure ? "__Host-senderscope" : "senderscope";
 }
 
 /** Where next-auth may send a browser: to our own pages, whatever host a link names. */
