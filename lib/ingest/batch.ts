@@ -53,12 +53,11 @@ export class Batch {
     else this.accept(outcome);
   }
 
-  /** Takes one event that an adapter made. Answers why it was refused, or null. */
-  addEvent(value: unknown): Refusal | null {
+  /** Takes one event that is an object already; `line` names it in the answer. */
+  addEvent(line: number, value: unknown): void {
     const outcome = readEvent(value, this.now);
-    if (isRefusal(outcome)) return outcome;
-    this.accept(outcome);
-    return null;
+    if (isRefusal(outcome)) this.refuse(line, outcome, JSON.stringify(value));
+    else this.accept(outcome);
   }
 
   private accept(event: CleanEvent): void {

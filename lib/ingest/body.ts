@@ -9,47 +9,87 @@ export const MAX_BATCH_BYTES = 64 * 1024 * 1024;
 const encodings = { identity: null, gzip: createGunzip, "x-gzip": createGunzip, br: createBrotliDecompress };
 export type Encoding = keyof typeof encodings;
 
+/** A body as it comes in; an empty array for none. */
+export type Body = AsyncIterable<Uint8Array> | readonly Uint8Array[];
+
 /** Reads a Content-Encoding header. Throws unsupported for one that is not known, or for several. */
 export function encodingOf(header: string | null): Encoding {
   const name = header?.trim().toLowerCase() || "identity";
-  if (name in encodings) return name as Encoding;
+  if (Object.hasOwn(encodings, name)) return name as Encoding;
   throw new AppError("unsupported", "Send the body as it is, or with Content-Encoding gzip or br.");
 }
 
 /**
- * Decompresses a body chunk by chunk.
- * @throws AppError too_large past `maxBytes` decompressed bytes, invalid_input when the body breaks off or is damaged.
+ * Decompresses a body chunk by chunk. `length` is what Content-Length promised, or null.
+ * @throws AppError too_large past MAX_BATCH_BYTES decompressed, invalid_input when the body breaks off, is damaged or is
+ * shorter than promised (something between us cut it, perhaps at the end of a line).
  */
 export async function* decodeBody(
-  body: AsyncIterable<Uint8Array>,
+  body: Body,
   encoding: Encoding,
-  maxBytes = MAX_BATCH_BYTES,
+  length: number | null,
 ): AsyncGenerator<Buffer> {
   const decompress = encodings[encoding]?.();
-  const source = Readable.from(body, { objectMode: false });
+  let arrived = 0;
+  const source = Readable.from(
+    counted(body, (size) => {
+      arrived += size;
+    }),
+    { objectMode: false },
+  );
   // The callback is there because pipeline wants one; what goes wrong shows in the loop below.
   const chunks: AsyncIterable<Buffer> = decompress ? pipeline(source, decompress, () => {}) : source;
   let bytes = 0;
   try {
     for await (const chunk of chunks) {
       bytes += chunk.length;
-      if (bytes > maxBytes) break;
+      if (bytes > MAX_BATCH_BYTES) break;
       yield chunk;
     }
   } catch {
-    throw new AppError(
-      "invalid_input",
+    throw torn(
       decompress
-        ? `The body is not whole ${encoding} data: it broke off or is damaged. Nothing was stored; send it again.`
-        : "The body broke off. Nothing was stored; send it again.",
+        ? `The body is not whole ${encoding} data: it broke off or is damaged.`
+        : "The body broke off.",
     );
   }
-  if (bytes > maxBytes) throw tooLarge(maxBytes);
+  if (bytes > MAX_BATCH_BYTES) throw tooLarge();
+  if (length !== null && arrived < length) throw torn("The body is shorter than its Content-Length.");
 }
 
-export function tooLarge(maxBytes = MAX_BATCH_BYTES): AppError {
+export function tooLarge(): AppError {
   return new AppError(
     "too_large",
-    `The batch is larger than ${Math.floor(maxBytes / 1024 / 1024)} MiB decompressed. Nothing was stored; send smaller batches.`,
+    `The batch is larger than ${MAX_BATCH_BYTES / 1024 / 1024} MiB decompressed. Nothing was stored; send smaller batches.`,
   );
+}
+
+function torn(cause: string): AppError {
+  return new AppError("invalid_input", `${cause} Nothing was stored; send it again.`);
+}
+
+/** Most bytes of a body that is read as one text. */
+const MAX_TEXT_BYTES = 20 * 1024 * 1024;
+
+/** A decoded body as one text; `take` is told what is kept. Throws too_large past 20 MiB. */
+export async function readWhole(
+  chunks: AsyncIterable<Buffer>,
+  take: (bytes: number) => void,
+): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > MAX_TEXT_BYTES) throw new AppError("too_large", "The body is larger than 20 MiB.");
+    take(chunk.length);
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts).toString("utf8");
+}
+
+async function* counted(body: Body, count: (size: number) => void) {
+  for await (const chunk of body) {
+    count(chunk.length);
+    yield chunk;
+  }
 }

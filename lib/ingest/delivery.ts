@@ -19,7 +19,8 @@ export function storedRecipientHash(hex: string): string {
 
 /** First 8 bytes of SHA-256 of a Message-ID without angle brackets, as a signed 64-bit integer. */
 export function messageHash(messageId: string): bigint {
-  return hash("sha256", messageId.trim().replace(/^<|>$/g, ""), "buffer").readBigInt64BE(0);
+  const bare = /^[\s<]|[\s>]$/.test(messageId) ? messageId.trim().replace(/^<|>$/g, "") : messageId;
+  return hash("sha256", bare, "buffer").readBigInt64BE(0);
 }
 
 /** What a batch without an Idempotency-Key is recognized by, from the facts that identify its one message. */

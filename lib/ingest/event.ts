@@ -2,7 +2,13 @@
 import type { ZodError } from "zod";
 import { DAY, type Day, dayOf, HOUR } from "@/lib/platform/day";
 import { canonicalAddress } from "@/lib/platform/ip";
-import { type LineErrorCode, type MessageEvent, messageEvent, type Verdict } from "./schema";
+import {
+  type LineErrorCode,
+  MAX_COUNT_PER_EVENT,
+  type MessageEvent,
+  messageEvent,
+  type Verdict,
+} from "./schema";
 
 /** Older events are refused: the ledger forgets a batch a day later, so that nothing is ever counted twice. */
 export const MAX_EVENT_AGE_MS = 7 * DAY;
@@ -51,8 +57,77 @@ export function readEvent(value: unknown, now: Date): CleanEvent | Refusal {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return { code: "not_an_object", message: "The line is JSON, but not an object." };
   }
+  if (isPlainEvent(value)) return complete(value, now.getTime());
   const parsed = messageEvent.safeParse(value);
   return parsed.success ? complete(parsed.data, now.getTime()) : badField(parsed.error);
+}
+
+/**
+ * Recognizes the ordinary event without the schema, ten times faster: what it takes, the schema takes too, unchanged
+ * (a property test holds it to that). Whatever it is not sure of is left to the schema.
+ */
+export function isPlainEvent(value: object): value is MessageEvent {
+  const event = value as Record<keyof MessageEvent, unknown>;
+  return (
+    isPlainInstant(event.ts) &&
+    typeof event.ip === "string" &&
+    event.ip.length <= 64 &&
+    isCount(event.port, 65_535) &&
+    isText(event.helo) &&
+    isText(event.mailFrom) &&
+    isCount(event.rcptCommands, MAX_COUNT_PER_EVENT) &&
+    isCount(event.rcptUnknown, MAX_COUNT_PER_EVENT) &&
+    isCount(event.dataCommands, MAX_COUNT_PER_EVENT) &&
+    isCount(event.recipients, MAX_COUNT_PER_EVENT) &&
+    (event.verdict == null || event.verdict === "ham" || event.verdict === "spam") &&
+    isShortText(event.queueId) &&
+    isShortText(event.uuid) &&
+    isText(event.messageId) &&
+    isText(event.fromDomain) &&
+    isTextList(event.dkim) &&
+    isText(event.spf) &&
+    isText(event.dmarc) &&
+    isFlag(event.tls) &&
+    isFlag(event.oneClickUnsubscribe) &&
+    isText(event.stream) &&
+    isHashList(event.recipientHashes) &&
+    event.trap == null
+  );
+}
+
+// The 29th to 31st exist in some months only: the schema knows in which.
+const plainInstant =
+  /^20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/;
+const recipientHashForm = /^[0-9a-f]{64}$/;
+
+function isPlainInstant(value: unknown): boolean {
+  return typeof value === "string" && plainInstant.test(value);
+}
+
+function isCount(value: unknown, max: number): boolean {
+  return value == null || (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max);
+}
+
+function isText(value: unknown): boolean {
+  return value == null || typeof value === "string";
+}
+
+function isShortText(value: unknown): boolean {
+  return value == null || (typeof value === "string" && value.length <= 255);
+}
+
+function isFlag(value: unknown): boolean {
+  return value == null || typeof value === "boolean";
+}
+
+function isTextList(value: unknown): boolean {
+  return value == null || (Array.isArray(value) && value.every((item) => typeof item === "string"));
+}
+
+function isHashList(value: unknown): boolean {
+  if (value == null) return true;
+  if (!Array.isArray(value) || value.length > 1000) return false;
+  return value.every((item) => typeof item === "string" && recipientHashForm.test(item));
 }
 
 export function isRefusal(outcome: CleanEvent | Refusal): outcome is Refusal {

@@ -1,0 +1,288 @@
+// Everything ingest writes: batches exactly once, counts of complaints, sources, and the housekeeping of its tables.
+import { createHash } from "node:crypto";
+import { recordAudit } from "@/lib/audit/commands";
+import type { Actor } from "@/lib/audit/schema";
+import { addDays, DAY, dayOf, eachDay, HOUR, later } from "@/lib/platform/day";
+import { type Db, inTransaction, prisma } from "@/lib/platform/db";
+import { AppError, notFound } from "@/lib/platform/errors";
+import { logFor } from "@/lib/platform/log";
+import { hashSecret, newSecret } from "@/lib/platform/secret";
+import { getSettings, type Settings } from "@/lib/provider/queries";
+import { type CountChange, DayTotals } from "./aggregate";
+import { Batch } from "./batch";
+import { type Body, decodeBody, type Encoding, MAX_BATCH_BYTES, tooLarge } from "./body";
+import { Budget } from "./budget";
+import { Coalescer } from "./coalesce";
+import { recipientHash, storedRecipientHash } from "./delivery";
+import { type BatchOutcome, databaseGone, type ReadBatch, writeBatches } from "./ledger";
+import { LineSplitter } from "./lines";
+import type { IngestSource } from "./queries";
+import { batchId as batchIdOf, type IngestAnswer, newSource } from "./schema";
+import {
+  addToIpDays,
+  addToNetDays,
+  createPartitions,
+  deleteBefore,
+  dropPartition,
+  isConnectionLost,
+  runWith,
+  selectPartitions,
+} from "./sql";
+
+// ── batches ─────────────────────────────────────────────────────────────────
+
+/** What may be under way at a time, over all doors: decompressed bytes and requests. */
+export const budget = new Budget({ bytes: 2 * MAX_BATCH_BYTES, requests: 2000 });
+
+const writer = new Coalescer<ReadBatch, BatchOutcome>({
+  write: writeBatches,
+  writers: 2,
+  maxItems: 500,
+  maxWeight: 50_000,
+  weigh: ({ content }) => content.accepted,
+  isolate: (error) => !(error instanceof AppError),
+});
+
+type BatchHead = {
+  source: IngestSource;
+  /** The source's name for the batch; sending it again changes nothing. Null is refused. */
+  batchId: string | null;
+  /** Time up to which the source has sent everything, as it wrote it (X-Through). */
+  through?: string | null;
+};
+
+export type MessagesInput = BatchHead & {
+  encoding: Encoding;
+  /** Content-Length, when the client said it. */
+  length: number | null;
+  body: Body;
+};
+
+/**
+ * Takes a batch of message events as NDJSON: all of it or nothing, and once. Answers after the commit.
+ * @throws AppError not_allowed (paused source), invalid_input (no batch id, bad X-Through, torn body), too_large,
+ * mismatch (the id was used for another body), too_many_requests, unavailable.
+ */
+export async function acceptMessages(input: MessagesInput, now: Date): Promise<IngestAnswer> {
+  const head = readHead(input, now);
+  if (input.length !== null && input.length > MAX_BATCH_BYTES) throw tooLarge();
+  return budget.within(async (take) => {
+    const content = await openBatch(input.source, now);
+    const hash = createHash("sha256");
+    const lines = new LineSplitter((line, text) => content.addLine(line, text));
+    for await (const chunk of decodeBody(input.body, input.encoding, input.length)) {
+      take(chunk.length);
+      hash.update(chunk);
+      lines.push(chunk);
+    }
+    lines.end();
+    return write({ ...head, bodyHash: hash.digest(), content });
+  });
+}
+
+export type EventsInput = BatchHead & {
+  /** Message events that an adapter made; each is checked like a line of a batch, numbered from 1. */
+  events: readonly unknown[];
+  /** For doors without batch ids: the id alone says whether it is the same batch, not what the events look like. */
+  idDecides?: boolean;
+};
+
+/** Takes a batch of message events that are objects already. Errors as acceptMessages. */
+export async function acceptEvents(input: EventsInput, now: Date): Promise<IngestAnswer> {
+  const head = readHead(input, now);
+  const content = await openBatch(input.source, now);
+  for (const [i, event] of input.events.entries()) content.addEvent(i + 1, event);
+  const hash = createHash("sha256").update(input.idDecides ? head.batchId : JSON.stringify(input.events));
+  return write({ ...head, bodyHash: hash.digest(), content });
+}
+
+function readHead({ source, batchId, through }: BatchHead, now: Date) {
+  if (source.pausedAt !== null) {
+    throw new AppError("not_allowed", `The source ${source.name} is paused. Staff can resume it.`);
+  }
+  const parsed = batchIdOf.safeParse(batchId ?? "");
+  if (!parsed.success) {
+    const message = `${parsed.error.issues[0]?.message}: name each batch, and send a batch again under its name`;
+    throw new AppError("invalid_input", "The header Idempotency-Key is missing or not usable.", {
+      issues: [{ path: "header.idempotency-key", message }],
+    });
+  }
+  return { source, batchId: parsed.data, receivedAt: now, through: readThrough(through ?? null, now) };
+}
+
+function readThrough(text: string | null, now: Date): Date | null {
+  if (text === null) return null;
+  const through = new Date(text);
+  if (!/^\d{4}-\d{2}-\d{2}T/.test(text) || Number.isNaN(through.getTime()) || through > later(now, HOUR)) {
+    throw new AppError("invalid_input", "The header X-Through is not usable.", {
+      issues: [
+        { path: "header.x-through", message: "must be an ISO 8601 instant that is not in the future" },
+      ],
+    });
+  }
+  return through;
+}
+
+async function openBatch(source: IngestSource, now: Date): Promise<Batch> {
+  return new Batch(source.id, trapHashes(await settings()), now);
+}
+
+async function settings(): Promise<Settings> {
+  try {
+    return await getSettings();
+  } catch (error) {
+    throw isConnectionLost(error) ? databaseGone() : error;
+  }
+}
+
+let knownTraps: { of: Settings; hashes: ReadonlySet<string> } | undefined;
+
+// Hashing ten thousand trap addresses for each request would cost more than the rest of it.
+function trapHashes(now: Settings): ReadonlySet<string> {
+  if (knownTraps?.of.updatedAt.getTime() !== now.updatedAt.getTime()) knownTraps = undefined;
+  knownTraps ??= {
+    of: now,
+    hashes: new Set(
+      now.trapAddresses.map((address) => storedRecipientHash(recipientHash(now.hashKey, address))),
+    ),
+  };
+  return knownTraps.hashes;
+}
+
+async function write(batch: ReadBatch): Promise<IngestAnswer> {
+  const outcome = await writer.submit(batch);
+  if ("answer" in outcome) return outcome.answer;
+  throw new AppError(
+    "mismatch",
+    `The batch ${batch.batchId} was taken before with another body. Nothing was stored; give new data a new name.`,
+  );
+}
+
+// ── counts of others ────────────────────────────────────────────────────────
+
+/**
+ * Adds to the daily records of addresses and of their networks, inside the caller's transaction: complaints, and
+ * with negative figures complaints taken back. Addresses must be canonical. Call it once per transaction with all
+ * changes: rows are locked in one order over all writers, which two calls would break.
+ */
+export async function addDayCounts(tx: Db, changes: readonly CountChange[]): Promise<void> {
+  const totals = new DayTotals();
+  for (const change of changes) totals.addChange(change);
+  if (changes.length === 0) return;
+  await createPartitions(tx, totals.days());
+  await addToIpDays(runWith(tx), totals.ipRows());
+  await addToNetDays(runWith(tx), totals.netRows());
+}
+
+// ── sources ─────────────────────────────────────────────────────────────────
+
+const PREFIX_LENGTH = 6;
+
+/** Creates a source. The token is answered this once. Throws invalid_input, and conflict for a name in use. */
+export async function createSource(
+  actor: Actor,
+  name: string,
+  now: Date,
+): Promise<{ id: string; token: string }> {
+  const input = newSource.safeParse({ name });
+  if (!input.success) {
+    throw new AppError("invalid_input", input.error.issues[0]?.message ?? "The name is not usable.");
+  }
+  const token = newSecret();
+  const id = await inTransaction(async (tx) => {
+    const created = await tx.source.createMany({
+      data: [{ name: input.data.name, createdAt: now, ...tokenFields(token) }],
+      skipDuplicates: true,
+    });
+    if (created.count === 0) {
+      throw new AppError("conflict", `There is a source called ${input.data.name} already.`);
+    }
+    const source = await tx.source.findUniqueOrThrow({ where: { name: input.data.name } });
+    await recordAudit(tx, entry(actor, "source.created", source), now);
+    return source.id;
+  });
+  return { id, token };
+}
+
+/** Stops taking data from a source, and waiting for it. Pausing again changes nothing. Throws not_found. */
+export async function pauseSource(actor: Actor, id: string, now: Date): Promise<void> {
+  await setPaused(actor, id, now, now);
+}
+
+/** Takes data from a paused source again. Resuming again changes nothing. Throws not_found. */
+export async function resumeSource(actor: Actor, id: string, now: Date): Promise<void> {
+  await setPaused(actor, id, null, now);
+}
+
+async function setPaused(actor: Actor, id: string, pausedAt: Date | null, now: Date): Promise<void> {
+  await inTransaction(async (tx) => {
+    const { count } = await tx.source.updateMany({
+      where: { id, pausedAt: pausedAt === null ? { not: null } : null },
+      data: { pausedAt },
+    });
+    const source = await findSource(tx, id);
+    if (count === 0) return;
+    await recordAudit(tx, entry(actor, pausedAt === null ? "source.resumed" : "source.paused", source), now);
+  });
+}
+
+/** Gives a source a new token, which is answered this once; the old one ends now. Throws not_found. */
+export async function rotateSourceToken(actor: Actor, id: string, now: Date): Promise<string> {
+  const token = newSecret();
+  await inTransaction(async (tx) => {
+    await findSource(tx, id);
+    const source = await tx.source.update({ where: { id }, data: tokenFields(token) });
+    await recordAudit(tx, entry(actor, "source.token_rotated", source), now);
+  });
+  return token;
+}
+
+async function findSource(tx: Db, id: string): Promise<{ id: string; name: string }> {
+  const source = await tx.source.findUnique({ where: { id }, select: { id: true, name: true } });
+  if (source === null) throw notFound("source");
+  return source;
+}
+
+function tokenFields(token: string) {
+  return { tokenHash: hashSecret(token), tokenPrefix: token.slice(0, PREFIX_LENGTH) };
+}
+
+function entry(actor: Actor, action: string, { id, name }: { id: string; name: string }) {
+  return { actor, organizationId: null, action, target: { kind: "source", id }, detail: { name } };
+}
+
+// ── housekeeping ────────────────────────────────────────────────────────────
+
+/** Partitions are made this many days ahead. */
+const DAYS_AHEAD = 7;
+const DELIVERY_DAYS = 30;
+/** Longer than the oldest event that is accepted, so that a batch cannot come back after it was forgotten. */
+const LEDGER_DAYS = 9;
+const REFUSED_LINE_DAYS = 7;
+
+/** Makes the partitions of the coming days, and drops data past its keeping time. The daily job. */
+export async function maintainPartitions(now: Date): Promise<void> {
+  const today = dayOf(now);
+  await createPartitions(prisma, eachDay(addDays(today, -1), addDays(today, DAYS_AHEAD)));
+  const { retentionDays } = await getSettings();
+  await dropBefore("ip_day", addDays(today, -retentionDays));
+  await dropBefore("net_day", addDays(today, -retentionDays));
+  await dropBefore("delivery", addDays(today, -DELIVERY_DAYS));
+  await deleteBefore(prisma, {
+    batches: later(now, -LEDGER_DAYS * DAY),
+    refusedLines: later(now, -REFUSED_LINE_DAYS * DAY),
+    sourceDays: addDays(today, -retentionDays),
+  });
+}
+
+// One transaction each: a partition somebody is reading is left for the next day's run.
+async function dropBefore(table: "ip_day" | "net_day" | "delivery", firstKept: string): Promise<void> {
+  for (const { name, past } of await selectPartitions(prisma, table)) {
+    if (past > firstKept) continue;
+    try {
+      await inTransaction((tx) => dropPartition(tx, name));
+    } catch (error) {
+      logFor("ingest").warn({ partition: name, error }, "an old partition could not be dropped yet");
+    }
+  }
+}

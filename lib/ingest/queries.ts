@@ -1,0 +1,186 @@
+// What is known of sources, of deliveries, and of which days are complete.
+import { addDays, type Day, dayOf } from "@/lib/platform/day";
+import { type Db, prisma } from "@/lib/platform/db";
+import { notFound } from "@/lib/platform/errors";
+import { hashSecret } from "@/lib/platform/secret";
+import type { Source } from "@/prisma/client/client";
+import { ACTIVE_DAYS, completenessOf, type Marks, type SourceHistory } from "./completeness";
+import { messageHash, storedRecipientHash } from "./delivery";
+import { readCursor, writeCursor } from "./refused-cursor";
+import type {
+  Completeness,
+  ListRefusedInput,
+  RefusedLinesPage,
+  SourceItem,
+  SourceList,
+  SourceState,
+} from "./schema";
+import {
+  type DeliveryKey,
+  selectClosedThrough,
+  selectDeliveries,
+  selectRefusedLines,
+  selectSourceByToken,
+  selectSourceDays,
+} from "./sql";
+
+// ── sources ─────────────────────────────────────────────────────────────────
+
+/** A source as the doors of ingest need it. */
+export type IngestSource = Marks & { id: string; name: string; pausedAt: Date | null };
+
+/** The source a token belongs to; null for a token that is unknown or was replaced. */
+export async function sourceByToken(token: string): Promise<IngestSource | null> {
+  return selectSourceByToken(hashSecret(token));
+}
+
+/** Every source with its health, by name. */
+export async function listSources(now: Date, db: Db = prisma): Promise<SourceList> {
+  const sources = await db.source.findMany({ orderBy: { name: "asc" } });
+  return { sources: await withHealth(sources, now, db) };
+}
+
+/** One source with its health. Throws not_found. */
+export async function getSource(id: string, now: Date, db: Db = prisma): Promise<SourceItem> {
+  const source = await db.source.findUnique({ where: { id } });
+  const [item] = source === null ? [] : await withHealth([source], now, db);
+  if (item === undefined) throw notFound("source");
+  return item;
+}
+
+async function withHealth(sources: readonly Source[], now: Date, db: Db): Promise<SourceItem[]> {
+  const today = await selectSourceDays(db, dayOf(now), dayOf(now));
+  const closed = await selectClosedThrough(db);
+  return sources.map((source) => {
+    const { batches = 0, accepted = 0, refused = 0 } = today.find((row) => row.sourceId === source.id) ?? {};
+    return {
+      id: source.id,
+      name: source.name,
+      state: stateOf(source, now),
+      tokenPrefix: source.tokenPrefix,
+      createdAt: source.createdAt.toISOString(),
+      pausedAt: source.pausedAt?.toISOString() ?? null,
+      lastBatchAt: source.lastBatchAt?.toISOString() ?? null,
+      newestEventAt: source.newestEventAt?.toISOString() ?? null,
+      through: source.through?.toISOString() ?? null,
+      lagSeconds:
+        source.newestEventAt === null
+          ? null
+          : Math.max(0, Math.round((now.getTime() - source.newestEventAt.getTime()) / 1000)),
+      closedThrough: closed.find((row) => row.sourceId === source.id)?.day ?? null,
+      today: { batches, accepted, refused },
+    };
+  });
+}
+
+function stateOf({ pausedAt, lastBatchAt }: Source, now: Date): SourceState {
+  if (pausedAt !== null) return "paused";
+  if (lastBatchAt === null) return "waiting";
+  return dayOf(lastBatchAt) > addDays(dayOf(now), -ACTIVE_DAYS) ? "active" : "quiet";
+}
+
+/** A page of the refused lines of a source, newest first. Throws not_found, and invalid_input for a bad cursor. */
+export async function listRefusedLines(
+  sourceId: string,
+  input: ListRefusedInput,
+  db: Db = prisma,
+): Promise<RefusedLinesPage> {
+  if ((await db.source.count({ where: { id: sourceId } })) === 0) throw notFound("source");
+  const after = input.cursor === undefined ? null : readCursor(input.cursor);
+  const rows = await selectRefusedLines(db, sourceId, after, input.limit + 1);
+  const page = rows.slice(0, input.limit);
+  const last = page.at(-1);
+  return {
+    rows: page.map((row) => ({ ...row, receivedAt: row.receivedAt.toISOString() })),
+    next: rows.length > page.length && last !== undefined ? writeCursor(last) : null,
+  };
+}
+
+// ── completeness ────────────────────────────────────────────────────────────
+
+/** The state of each day from `from` (default: 90 days ago) to today, and the day the data is complete through. */
+export async function completeness(
+  now: Date,
+  from: Day = addDays(dayOf(now), -90),
+  db: Db = prisma,
+): Promise<Completeness> {
+  const sources = await db.source.findMany({ select: { id: true, pausedAt: true } });
+  const rows = await selectSourceDays(db, addDays(from, -ACTIVE_DAYS), dayOf(now));
+  const histories = new Map(
+    sources.map(({ id, pausedAt }) => [
+      id,
+      { pausedAt, sentOn: new Set<Day>(), closedAt: new Map<Day, Date>() } satisfies SourceHistory,
+    ]),
+  );
+  for (const { sourceId, day, batches, closedAt } of rows) {
+    const history = histories.get(sourceId);
+    if (batches > 0) history?.sentOn.add(day);
+    if (closedAt !== null) history?.closedAt.set(day, closedAt);
+  }
+  return completenessOf(from, [...histories.values()], now);
+}
+
+// ── deliveries ──────────────────────────────────────────────────────────────
+
+export type DeliverySearch = {
+  /** X-Rspamd-UUID, or the id another server gives a message. */
+  uuid?: string | null;
+  queueId?: string | null;
+  messageId?: string | null;
+  /** As recipientHash() makes it. Needed for a search by Message-ID, which senders choose. */
+  recipientHash?: string | null;
+  /** Days on which the message may have been delivered. */
+  from: Day;
+  to: Day;
+};
+
+export type Delivery = {
+  /** The key that found it. */
+  by: "uuid" | "queueId" | "messageId";
+  sourceId: string;
+  at: Date;
+  day: Day;
+  ip: string;
+  port: number | null;
+  helo: string | null;
+  mailFromDomain: string | null;
+};
+
+/** Deliveries looked at per key: more have the same id only when somebody makes ids up. */
+const MAX_CANDIDATES = 20;
+
+/**
+ * The delivery a complaint is about, by the best key that finds one: uuid, queue id, then Message-ID together with the
+ * recipient. Queue ids repeat over servers and Message-IDs are chosen by senders, so deliveries to this very
+ * recipient go before others; where those left name more than one address nothing is answered, rather than a guess.
+ */
+export async function findDelivery(db: Db, search: DeliverySearch): Promise<Delivery | null> {
+  const recipient = search.recipientHash
+    ? Buffer.from(storedRecipientHash(search.recipientHash), "hex")
+    : null;
+  const keys: [Delivery["by"], DeliveryKey][] = [];
+  if (search.uuid) keys.push(["uuid", { by: "uuid", value: search.uuid }]);
+  if (search.queueId) keys.push(["queueId", { by: "queueId", value: search.queueId }]);
+  if (search.messageId && recipient !== null) {
+    keys.push(["messageId", { by: "messageHash", value: messageHash(search.messageId) }]);
+  }
+  for (const [by, key] of keys) {
+    const found = await selectDeliveries(db, key, recipient, search.from, search.to, MAX_CANDIDATES);
+    const toRecipient = found.filter((row) => row.recipient_known);
+    const candidates = toRecipient.length > 0 || by === "messageId" ? toRecipient : found;
+    const [row] = candidates;
+    if (row === undefined) continue;
+    if (candidates.some(({ ip }) => ip !== row.ip)) continue;
+    return {
+      by,
+      sourceId: row.source_id,
+      at: row.at,
+      day: row.day,
+      ip: row.ip,
+      port: row.port,
+      helo: row.helo,
+      mailFromDomain: row.mail_from_domain,
+    };
+  }
+  return null;
+}
