@@ -151,6 +151,7 @@ const samples: Record<string, { bad: [file: string, text: string][]; good: [file
       good: [
         ["lib/networks/sql.ts", "const rows = await db.$queryRaw`SELECT 1`;"],
         ["lib/networks/queries.ts", "const rows = await db.grant.findMany();"],
+        ["lib/cli/backup.ts", 'await client.query("BEGIN READ ONLY");'],
       ],
     },
     "no statement is put together as text": {

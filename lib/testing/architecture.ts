@@ -269,7 +269,10 @@ export const rules: readonly Rule[] = [
       if (/^lib\/platform\/(db|migrate|embedded-postgres|db-health|session-lock)\.ts$/.test(source.path))
         return [];
       if (roleOf(source.path) === "sql" && inLib(source.path)) return [];
-      return words(source, /\$(queryRaw|executeRaw)(Unsafe)?\b|\.query(<[^>]*>)?\(\s*["'`]/g);
+      return words(
+        source,
+        /\$(queryRaw|executeRaw)(Unsafe)?\b|\.query(<[^>]*>)?\(\s*["'`](?!BEGIN\b|COMMIT\b|ROLLBACK\b)/g,
+      );
     },
   ),
   rule(
