@@ -16,6 +16,7 @@ export default defineConfig({
   reporter: "list",
   use: {
     browserName: "chromium",
+    actionTimeout: 20_000,
     locale: "en-GB",
     timezoneId: "UTC",
     trace: "retain-on-failure",
