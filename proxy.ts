@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { env } from "@/lib/platform/env";
-import { foldedPath } from "@/lib/platform/folded-path";
+import { foldedPath, isSndsPath } from "@/lib/platform/folded-path";
 import { securityHeaders } from "@/lib/platform/security-headers";
 
 export function proxy(request: NextRequest): NextResponse {
@@ -21,6 +21,8 @@ export function proxy(request: NextRequest): NextResponse {
           request: { headers: forwarded },
         });
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  // What stands here wins over what the route says.
+  if (isSndsPath(request.nextUrl.pathname)) response.headers.set("referrer-policy", "no-referrer");
   return response;
 }
 
