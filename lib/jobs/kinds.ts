@@ -10,6 +10,8 @@ type Kind = {
 
 export const jobKinds = {
   "mail.send": { payload: z.object({ outboxId: z.uuid() }), maxAttempts: 18 },
+  "outbox.prune": { payload: z.object({}), maxAttempts: 3 },
+  "sessions.prune": { payload: z.object({}), maxAttempts: 3 },
   "report.deliver": { payload: z.object({ reportId: z.uuid() }), maxAttempts: 18 },
   "complaint.fanOut": { payload: z.object({ complaintIds: z.array(z.uuid()).min(1) }), maxAttempts: 18 },
   "complaints.prune": { payload: z.object({}), maxAttempts: 3 },

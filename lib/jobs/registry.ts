@@ -1,8 +1,11 @@
 // The table of contents of background work: who answers each kind of job, and what runs by the clock.
 // Only the worker and tests import this file: it knows every domain.
 
+import { pruneComplaints } from "@/lib/complaints/commands";
+import { deliverReport, fanOut, flushCollapsed } from "@/lib/feedback/report-commands";
+import { pruneSessions } from "@/lib/identity/session-commands";
 import { recheckGrants } from "@/lib/networks/grant-commands";
-import { sendQueuedMail } from "@/lib/outbox/commands";
+import { pruneOutbox, sendQueuedMail } from "@/lib/outbox/commands";
 import type { JobKind, JobPayload } from "./kinds";
 
 export type JobContext = {
@@ -23,10 +26,22 @@ export type JobHandlers = { [K in JobKind]: JobHandler<K> };
 
 export const handlers = {
   "mail.send": ({ outboxId }, { now, isLast }) => sendQueuedMail(outboxId, now, isLast),
+  "outbox.prune": (_, { now }) => pruneOutbox(now),
+  "sessions.prune": (_, { now }) => pruneSessions(now),
   "grants.recheck": (_, { now }) => recheckGrants(now),
+  "complaint.fanOut": ({ complaintIds }, { now }) => fanOut(complaintIds, now),
+  "complaints.prune": (_, { now }) => pruneComplaints(now),
+  "report.deliver": ({ reportId }, { now }) => deliverReport(reportId, now),
+  "reports.flush": (_, { now }) => flushCollapsed(now),
 } satisfies Partial<JobHandlers>;
 
 /** `cron` is minute, hour, day of month, month, day of week, in UTC. A run missed while nothing worked is skipped. */
 export type Schedule = { kind: JobKind; cron: string };
 
-export const schedules: readonly Schedule[] = [{ kind: "grants.recheck", cron: "20 4 * * *" }];
+export const schedules: readonly Schedule[] = [
+  { kind: "sessions.prune", cron: "25 3 * * *" },
+  { kind: "outbox.prune", cron: "30 3 * * *" },
+  { kind: "grants.recheck", cron: "20 4 * * *" },
+  { kind: "reports.flush", cron: "10 0 * * *" },
+  { kind: "complaints.prune", cron: "40 3 * * *" },
+];

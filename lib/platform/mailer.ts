@@ -40,7 +40,7 @@ export async function sendThroughRelay(message: SendMailOptions): Promise<Delive
 
 // A 5xx answer to MAIL, RCPT or DATA is about this message (RFC 5321 section 4.2.1); a 5xx to the greeting or to
 // AUTH is about us and our relay, and may be mended.
-function deliveryOf(error: SMTPConnection.SMTPError): Delivery {
+export function deliveryOf(error: SMTPConnection.SMTPError): Delivery {
   const aboutMessage = ["EENVELOPE", "EMESSAGE"].includes(error.code ?? "");
   const permanent = (error.responseCode ?? 0) >= 500 && aboutMessage;
   const unusable = error.code === "EENVELOPE" && error.responseCode === undefined;

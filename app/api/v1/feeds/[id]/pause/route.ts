@@ -1,0 +1,8 @@
+import { pauseFeed } from "@/lib/feedback/commands";
+import { idParams, route } from "@/lib/route";
+
+export const POST = route({
+  access: "feeds:write",
+  params: idParams,
+  run: ({ viewer, params, now }) => pauseFeed(viewer, params.id, now),
+});

@@ -1,0 +1,56 @@
+// What the people behind a feed get by mail: the code for a destination, and word of a suspension.
+import { type LetterBody, writeLetter } from "@/lib/outbox/letter";
+import { publicLink } from "@/lib/platform/public-link";
+import { spelledCode } from "./confirm-code";
+
+type About = { provider: string; feed: { id: string; name: string; destination: string } };
+
+export function confirmationLetter(
+  { provider, feed }: About,
+  organization: string,
+  code: string,
+): { subject: string } & LetterBody {
+  return {
+    subject: `Confirmation code for feedback reports from ${provider}`,
+    ...writeLetter({
+      heading: "Confirm where feedback reports go",
+      paragraphs: [
+        `${organization} asked ${provider} to send feedback reports to this address: one for each message from its networks that a reader marked as junk.`,
+        "No report is sent before this code has been entered on the page of the feed.",
+      ],
+      facts: [
+        ["Code", spelledCode(code)],
+        ["Feed", feed.name],
+        ["Destination", feed.destination],
+      ],
+      actions: [{ label: "Open the feed", url: publicLink(`/feeds/${feed.id}`) }],
+      closing: [
+        "The code ends after 24 hours. If you did not ask for this, do nothing: no report will come.",
+      ],
+      footer: `${provider} sent this because somebody named this address as a destination.`,
+    }),
+  };
+}
+
+export function suspensionLetter(
+  { provider, feed }: About,
+  lastReply: string,
+): { subject: string } & LetterBody {
+  return {
+    subject: `Your feedback reports from ${provider} are suspended`,
+    ...writeLetter({
+      heading: "Your feed is suspended",
+      paragraphs: [
+        "For three days no report reached the destination. The feed is suspended and no more reports are made for it.",
+        "Complaints still count on the pages of your networks. To get reports again, make the destination take mail, then resume the feed: it is confirmed once more.",
+      ],
+      facts: [
+        ["Feed", feed.name],
+        ["Destination", feed.destination],
+        ["Last reply", lastReply],
+      ],
+      actions: [{ label: "Open the feed", url: publicLink(`/feeds/${feed.id}`) }],
+      footer: `${provider} sent this because you are the contact of this feed.`,
+    }),
+  };
+}
