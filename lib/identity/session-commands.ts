@@ -94,6 +94,18 @@ export async function markSeen(
   });
 }
 
+/**
+ * The job `sessions.prune`: forgets links that can no longer be used, with what was chosen at sign-up, and sessions
+ * 90 days after they ended.
+ */
+export async function pruneSessions(now: Date): Promise<void> {
+  const longAgo = later(now, -90 * DAY);
+  await prisma.emailToken.deleteMany({ where: { expiresAt: { lt: later(now, -DAY) } } });
+  await prisma.session.deleteMany({
+    where: { OR: [{ expiresAt: { lt: longAgo } }, { revokedAt: { lt: longAgo } }] },
+  });
+}
+
 /** Lets the session act in another organization of the viewer. Throws not_found. */
 export async function switchOrganization(viewer: Viewer, organizationId: string, now: Date): Promise<Viewer> {
   return inTransaction(async (tx) => {

@@ -19,6 +19,8 @@ import { cookieOf, openSession, requestTo, withParams } from "@/lib/testing/brow
 import { testDatabase } from "@/lib/testing/database";
 import { createPerson } from "@/lib/testing/people";
 import { authOptions, findViewer, sessionCookie } from "./session";
+import { pruneSessions } from "./session-commands";
+import { issueToken } from "./tokens";
 import type { Viewer } from "./viewer";
 
 testDatabase();
@@ -135,6 +137,27 @@ describe("the list of sessions", () => {
     };
     expect(await end(anna.sessionId)).toEqual(await end(crypto.randomUUID()));
     expect((await ask(meDoor.GET, annasCookie)).status).toBe(200);
+  });
+});
+
+describe("pruneSessions", () => {
+  it("forgets dead links and long ended sessions, and nothing that is in use", async () => {
+    const day = 24 * 3_600_000;
+    const start = new Date();
+    const revoked = { ...anna, sessionId: crypto.randomUUID() };
+    await openSession(revoked, start);
+    await prisma.session.update({ where: { id: revoked.sessionId }, data: { revokedAt: start } });
+    await issueToken(prisma, { purpose: "confirm", email: `dead-${run}@example.net`, lastsMs: day }, start);
+    const left = async () => [
+      await prisma.session.count({ where: { userId: anna.userId } }),
+      await prisma.emailToken.count({ where: { email: `dead-${run}@example.net` } }),
+    ];
+    await pruneSessions(new Date(+start + 1.5 * day));
+    expect(await left()).toEqual([2, 1]);
+    await pruneSessions(new Date(+start + 2.5 * day));
+    expect(await left()).toEqual([2, 0]);
+    await pruneSessions(new Date(+start + 90.5 * day));
+    expect(await left()).toEqual([1, 0]);
   });
 });
 

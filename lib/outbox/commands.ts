@@ -2,12 +2,15 @@
 import { recordAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/audit/schema";
 import { enqueue } from "@/lib/jobs/commands";
+import { DAY, later } from "@/lib/platform/day";
 import { type Db, inTransaction, prisma } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { AppError, notFound } from "@/lib/platform/errors";
 import { hasRelay, sendThroughRelay } from "@/lib/platform/mailer";
 import type { OutboxMail as Row } from "@/prisma/client/client";
 import { checkedAddress, checkedHeaders, checkedSubject } from "./envelope";
+
+const keptMs = 90 * DAY;
 
 export type NewMail = {
   /** What it is about, as `noun.verb`: account.confirm, claim.contact … */
@@ -87,6 +90,11 @@ export async function sendQueuedMail(id: string, now: Date, isLastAttempt: boole
     await settle(id, tried);
     throw new Error(`The relay did not take the mail yet: ${reply}`);
   }
+}
+
+/** The job `outbox.prune`: mail is kept for 90 days, sent or not. */
+export async function pruneOutbox(now: Date): Promise<void> {
+  await prisma.outboxMail.deleteMany({ where: { createdAt: { lt: later(now, -keptMs) } } });
 }
 
 async function enqueueSending(tx: Db, id: string): Promise<void> {

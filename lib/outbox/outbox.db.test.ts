@@ -8,7 +8,7 @@ import { inTransaction, pool, prisma } from "@/lib/platform/db";
 import { setEnvironment } from "@/lib/platform/env";
 import { testDatabase } from "@/lib/testing/database";
 import { runDueJobs } from "@/lib/testing/jobs";
-import { queueMail, sendHeldMail, sendQueuedMail } from "./commands";
+import { pruneOutbox, queueMail, sendHeldMail, sendQueuedMail } from "./commands";
 import { getMail, listOutbox } from "./queries";
 
 testDatabase();
@@ -191,5 +191,15 @@ describe("listOutbox", () => {
     expect((await listOutbox({ search: "N3" })).mails.every(({ subject }) => subject === "n3")).toBe(true);
     expect((await listOutbox({ state: "sent" })).mails).toEqual([]);
     await expect(listOutbox({ cursor: "nonsense" })).rejects.toMatchObject({ code: "invalid_input" });
+  });
+});
+
+describe("pruneOutbox", () => {
+  it("forgets mail after 90 days, not before", async () => {
+    const id = await queue();
+    await pruneOutbox(new Date(+now + 90 * 86_400_000));
+    expect((await getMail(id)).id).toBe(id);
+    await pruneOutbox(new Date(+now + 90 * 86_400_000 + 1));
+    await expect(getMail(id)).rejects.toMatchObject({ code: "not_found" });
   });
 });
