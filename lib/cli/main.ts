@@ -1,5 +1,6 @@
 // The table of contents of the command line: one file per command, each adding itself to the program.
 import { Command } from "commander";
+import { addBackup, addRestore } from "./backup";
 import { addGrant } from "./grant";
 import { addKey } from "./key";
 import { addMigrate } from "./migrate";
@@ -20,6 +21,8 @@ const program = new Command("cli")
 addStart(program);
 addWeb(program);
 addWorker(program);
+addBackup(program);
+addRestore(program);
 addGrant(program);
 addKey(program);
 addMigrate(program);

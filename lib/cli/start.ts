@@ -12,10 +12,11 @@ import {
 import { env, localUrl, setEnvironment } from "@/lib/platform/env";
 import { logFor } from "@/lib/platform/log";
 import { migrate } from "@/lib/platform/migrate";
-import { type SessionLock, takeSessionLock } from "@/lib/platform/session-lock";
+import type { SessionLock } from "@/lib/platform/session-lock";
 import { ensureBuilt } from "./build";
 import { type KeptProcess, keepRunning } from "./keep-running";
 import { untilToldToStop } from "./lifetime";
+import { takeSupervisorLock } from "./supervisor-lock";
 import { freePort, pause, untilAborted, untilHealthy, untilPortIsFree, untilReachable } from "./waiting";
 import { dataOption } from "./with-database";
 
@@ -84,7 +85,7 @@ async function prepare(held: Held, options: StartOptions, signal: AbortSignal): 
   } else {
     await untilReachable(DATABASE_URL, signal);
   }
-  held.lock = await takeLock();
+  held.lock = await takeSupervisorLock(databaseUrl());
   if (held.lock === undefined) {
     throw new Error(
       `Senderscope already runs on the data folder ${SENDERSCOPE_DATA}. Stop it first, or choose another folder with --data.`,
@@ -127,7 +128,7 @@ async function keepDatabase(held: Held, signal: AbortSignal): Promise<void> {
     for (let attempt = 1; held.lock === undefined; attempt += 1) {
       try {
         if (held.server !== undefined) await restartDatabase(held);
-        held.lock = await takeLock();
+        held.lock = await takeSupervisorLock(databaseUrl());
         if (held.lock === undefined && attempt > 30) throw new Stolen();
       } catch (error) {
         if (error instanceof Stolen) throw error;
@@ -155,13 +156,6 @@ async function restartDatabase(held: Held): Promise<void> {
   setEnvironment({ DATABASE_URL: held.server.url });
   await closeDb();
   await Promise.all(held.children.map((child) => child.restart()));
-}
-
-async function takeLock(): Promise<SessionLock | undefined> {
-  return takeSessionLock(
-    databaseUrl(),
-    `supervisor ${await keptSecret(env().SENDERSCOPE_DATA, "instance-id")}`,
-  );
 }
 
 function databaseUrl(): string {

@@ -58,8 +58,8 @@ test("a migration is written from the difference, applied once, and its queue ta
   const first = await writeMigration(url, "first", new Date("2026-01-02T03:04:05Z"), folder);
   expect(first).toBe(path.join(folder.migrations, "20260102030405_first", "migration.sql"));
   expect(await readFile(first ?? "", "utf8")).toContain('CREATE TABLE "thing"');
-  expect(await migrate(url, folder)).toEqual(["20260102030405_first"]);
-  expect(await migrate(url, folder)).toEqual([]);
+  expect(await migrate(url, { folder })).toEqual(["20260102030405_first"]);
+  expect(await migrate(url, { folder })).toEqual([]);
   expect(await writeMigration(url, "nothing", new Date(), folder)).toBeUndefined();
   expect(await query("SELECT count(*)::int AS n FROM graphile_worker.jobs")).toEqual([{ n: 0 }]);
 });
@@ -71,23 +71,25 @@ test("functions, comments and strings with semicolons arrive whole", async () =>
      CREATE FUNCTION twice(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN n; RETURN 2 * n; END $$;
      INSERT INTO thing VALUES (1, 'x;y');`,
   );
-  await migrate(url, folder);
+  await migrate(url, { folder });
   expect(await query("SELECT name FROM thing")).toEqual([{ name: "x;y" }]);
 });
 
 test("a failing migration is named, leaves nothing, and is tried again once mended", async () => {
   const migration = "20260104000000_broken";
   await addMigration(migration, "INSERT INTO thing VALUES (2, 'half'); SELECT nonsense;");
-  await expect(migrate(url, folder)).rejects.toThrow(/Migration 20260104000000_broken failed: .*nonsense/s);
+  await expect(migrate(url, { folder })).rejects.toThrow(
+    /Migration 20260104000000_broken failed: .*nonsense/s,
+  );
   expect(await query("SELECT id FROM thing")).toEqual([{ id: 1 }]);
   await addMigration(migration, "INSERT INTO thing VALUES (2, 'whole');");
-  expect(await migrate(url, folder)).toEqual([migration]);
+  expect(await migrate(url, { folder })).toEqual([migration]);
   expect(await query("SELECT name FROM thing WHERE id = 2")).toEqual([{ name: "whole" }]);
 });
 
 test("a database that is newer than the checkout is refused", async () => {
   await rm(path.join(folder.migrations, "20260104000000_broken"), { recursive: true });
-  await expect(migrate(url, folder)).rejects.toThrow(
+  await expect(migrate(url, { folder })).rejects.toThrow(
     "migrated by a newer version: it has 20260104000000_broken",
   );
 });

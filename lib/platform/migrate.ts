@@ -40,13 +40,16 @@ const filters: SchemaFilter = {
 };
 
 /**
- * Applies what is missing and answers the names of the migrations applied now. Safe to run by several processes
+ * Applies what is missing (of `only`, when given) and answers the names of the migrations applied now. Safe to run by several processes
  * at once (the engine holds an advisory lock).
  * @throws Error with the engine's message when a migration fails or the database is newer than this checkout.
  */
-export async function migrate(url: string, folder: SchemaFolder = productSchema): Promise<string[]> {
+export async function migrate(
+  url: string,
+  { folder = productSchema, only }: { folder?: SchemaFolder; only?: readonly string[] } = {},
+): Promise<string[]> {
   const applied = await withEngine(url, async (engine) => {
-    const migrationsList = await readMigrations(folder.migrations);
+    const migrationsList = await readMigrations(folder.migrations, only);
     const known = await engine.diagnoseMigrationHistory({
       migrationsList,
       optInToShadowDatabase: false,
@@ -225,12 +228,21 @@ function onEngineLog(message: string): void {
   logFor("migrate").debug({ engine: message }, "engine");
 }
 
-async function readMigrations(baseDir: string): Promise<MigrationList> {
+/** The names of the migrations in this checkout, oldest first. */
+export function productMigrations(): Promise<string[]> {
+  return migrationNames(productSchema.migrations);
+}
+
+async function migrationNames(baseDir: string): Promise<string[]> {
   const entries = await readdir(baseDir, { withFileTypes: true }).catch(() => []);
-  const names = entries
+  return entries
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .sort();
+}
+
+async function readMigrations(baseDir: string, only?: readonly string[]): Promise<MigrationList> {
+  const names = (await migrationNames(baseDir)).filter((name) => only?.includes(name) ?? true);
   return {
     baseDir,
     lockfile: { path: "migration_lock.toml", content: 'provider = "postgresql"\n' },
