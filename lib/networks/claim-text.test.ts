@@ -107,7 +107,19 @@ describe("what is refused, item by item", () => {
     expect(networks(apart(maxBlocks))).toHaveLength(maxBlocks);
     expect(networks(apart(maxBlocks + 1))).toEqual([]);
     expect(issueOf(apart(maxBlocks + 1))?.message).toContain("201 blocks");
-    expect(issueOf("x ".repeat(2001))?.message).toContain("2001 items");
+    const many = Array.from({ length: 2001 }, (_, i) => `x${i}`).join(" ");
+    expect(issueOf(many)?.message).toContain("2001 items");
+  });
+
+  it("stops at once when ranges fall apart into thousands of prefixes", () => {
+    const wide = Array.from(
+      { length: 400 },
+      (_, i) => `2001:db8::${i + 1}-2001:db9:ffff:ffff:ffff:ffff:ffff:fffe`,
+    );
+    expect(readClaimText(wide.join(" "), true)).toMatchObject({
+      blocks: [],
+      issues: [{ item: "", message: expect.stringContaining("more than 4000 blocks") }],
+    });
   });
 });
 

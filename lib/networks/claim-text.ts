@@ -3,8 +3,8 @@
 import {
   canonicalAddress,
   compareAddresses,
-  covers,
   familyOf,
+  fromNumber,
   isPublicNetwork,
   type Network,
   networkOf,
@@ -28,6 +28,8 @@ export type ReadClaim = {
 
 export const maxBlocks = 200;
 const maxItems = 2000;
+/** Prefixes of all items before joining: two hundred IPv6 ranges may be fifty thousand prefixes. */
+const maxPieces = 4000;
 const maxItemLength = 60;
 
 /** More than a /16, or an IPv6 /32, in one claim is for staff to decide. */
@@ -47,8 +49,9 @@ export function countAddresses(networks: readonly Network[]): { ipv4: bigint; ip
   return { ipv4: count(4), ipv6: count(6) };
 }
 
-type Range = { lo: string; hi: string; from: string };
-type ReadItem = { range: Range } | { issue: TextIssue };
+/** One prefix of one item, before neighbours are joined. */
+type Piece = ClaimedBlock & { first: bigint; last: bigint };
+type ReadItem = { pieces: Piece[] } | { issue: TextIssue };
 
 /**
  * Reads pasted text. `allowReserved` takes private, reserved, multicast and documentation space too (a lab's
@@ -56,22 +59,27 @@ type ReadItem = { range: Range } | { issue: TextIssue };
  * all; wider items stay as they were pasted, each to be decided on its own.
  */
 export function readClaimText(text: string, allowReserved: boolean): ReadClaim {
-  const items = splitItems(text);
+  const items = [...new Set(splitItems(text))];
   if (items.length > maxItems) {
     return refuse(
       `This names ${items.length} items; a claim takes at most ${maxItems}. Claim in several steps.`,
     );
   }
-  const read = items.map((item) => readItem(item, allowReserved));
-  const issues = read.flatMap((result) => ("issue" in result ? [result.issue] : []));
-  const blocks = toBlocks(read.flatMap((result) => ("range" in result ? [result.range] : [])));
-  if (blocks.length > maxBlocks) {
-    return refuse(
-      `This makes ${blocks.length} blocks; a claim takes at most ${maxBlocks}. Claim in several steps, or claim the network around them.`,
-    );
+  const issues: TextIssue[] = [];
+  const pieces: Piece[] = [];
+  for (const item of items) {
+    const read = readItem(item, allowReserved);
+    if ("issue" in read) issues.push(read.issue);
+    else pieces.push(...read.pieces);
+    if (pieces.length > maxPieces) return refuse(tooMany(`more than ${maxPieces}`));
   }
+  const blocks = toBlocks(pieces);
+  if (blocks.length > maxBlocks) return refuse(tooMany(String(blocks.length)));
   return { blocks, issues, ...countAddresses(blocks.map((block) => block.network)) };
 }
+
+const tooMany = (count: string): string =>
+  `This makes ${count} blocks; a claim takes at most ${maxBlocks}. Claim in several steps, or claim the network around them.`;
 
 function refuse(message: string): ReadClaim {
   return { blocks: [], issues: [{ item: "", message, suggestion: null }], ipv4: 0n, ipv6: 0n };
@@ -105,7 +113,11 @@ function readItem(item: string, allowReserved: boolean): ReadItem {
       "This is, or holds, private, reserved or multicast space, which nobody on the internet owns.",
     );
   }
-  return { range: { ...range, from: shown } };
+  return { pieces: networks.map((network) => toPiece(network, shown)) };
+}
+
+function toPiece(network: Network, from: string): Piece {
+  return { network, from, first: toNumber(network.lo), last: toNumber(network.hi) };
 }
 
 type Refused = { message: string; suggestion?: string };
@@ -146,62 +158,61 @@ function readNetwork(item: string): { lo: string; hi: string } | Refused {
 }
 
 /** Disjoint blocks in address order. */
-function toBlocks(ranges: readonly Range[]): ClaimedBlock[] {
-  const cut = ranges.flatMap((range) =>
-    (rangeToNetworks(range.lo, range.hi) ?? []).map((network) => ({ network, from: range.from })),
-  );
-  const wide = cut.filter((block) => block.network.prefix <= joinedUpTo(block.network));
-  const small = cut.filter((block) => block.network.prefix > joinedUpTo(block.network));
-  return dropCovered([...wide, ...joinSmall(small)]);
+function toBlocks(pieces: readonly Piece[]): ClaimedBlock[] {
+  const wide = pieces.filter(({ network }) => network.prefix <= joinedUpTo(network));
+  const small = pieces.filter(({ network }) => network.prefix > joinedUpTo(network));
+  return dropCovered([...wide, ...joinSmall(small)]).map(({ network, from }) => ({ network, from }));
 }
 
 const joinedUpTo = (network: Network): number => (network.family === 4 ? 24 : 64);
 
-function joinSmall(blocks: readonly ClaimedBlock[]): ClaimedBlock[] {
-  const zones = new Map<string, ClaimedBlock[]>();
-  for (const block of blocks) {
-    const zone = networkOf(block.network.lo, joinedUpTo(block.network)).text;
-    zones.set(zone, [...(zones.get(zone) ?? []), block]);
+function joinSmall(pieces: readonly Piece[]): Piece[] {
+  const zones = new Map<string, Piece[]>();
+  for (const piece of pieces) {
+    const zone = networkOf(piece.network.lo, joinedUpTo(piece.network)).text;
+    const inZone = zones.get(zone);
+    if (inZone === undefined) zones.set(zone, [piece]);
+    else inZone.push(piece);
   }
   return [...zones.values()].flatMap((inZone) =>
-    joinTouching(inZone).flatMap((run) =>
-      (rangeToNetworks(run.lo, run.hi) ?? []).map((network) => ({
-        network,
-        from: sourcesOf(network, inZone),
-      })),
-    ),
+    joinTouching(inZone).flatMap((network) => toPiece(network, sourcesOf(network, inZone))),
   );
 }
 
-function joinTouching(blocks: readonly ClaimedBlock[]): { lo: string; hi: string }[] {
-  const runs: { lo: string; hi: string }[] = [];
-  for (const { network } of [...blocks].sort(byAddress)) {
+/** The fewest prefixes that cover what pieces of one family cover. */
+function joinTouching(pieces: readonly Piece[]): Network[] {
+  const runs: Piece[] = [];
+  for (const piece of [...pieces].sort(byAddress)) {
     const run = runs.at(-1);
-    if (run === undefined || toNumber(network.lo) > toNumber(run.hi) + 1n) {
-      runs.push({ lo: network.lo, hi: network.hi });
-    } else if (compareAddresses(network.hi, run.hi) > 0) {
-      run.hi = network.hi;
-    }
+    if (run === undefined || piece.first > run.last + 1n) runs.push({ ...piece });
+    else if (piece.last > run.last) run.last = piece.last;
   }
-  return runs;
+  return runs.flatMap(({ network, last }) => {
+    const { family, lo } = network;
+    return rangeToNetworks(lo, fromNumber(last, family)) ?? [];
+  });
 }
 
-function sourcesOf(network: Network, blocks: readonly ClaimedBlock[]): string {
-  const sources = blocks.filter((b) => covers(network, b.network) || covers(b.network, network));
-  const names = [...new Set(sources.map((block) => block.from))];
+function sourcesOf(network: Network, pieces: readonly Piece[]): string {
+  const [first, last] = [toNumber(network.lo), toNumber(network.hi)];
+  const sources = pieces.filter((piece) => piece.first <= last && first <= piece.last);
+  const names = [...new Set(sources.map((piece) => piece.from))];
   return names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
 }
 
-function byAddress(a: ClaimedBlock, b: ClaimedBlock): number {
-  return compareAddresses(a.network.lo, b.network.lo) || a.network.prefix - b.network.prefix;
+function byAddress(a: Piece, b: Piece): number {
+  if (a.network.family !== b.network.family) return a.network.family - b.network.family;
+  if (a.first !== b.first) return a.first < b.first ? -1 : 1;
+  return a.network.prefix - b.network.prefix;
 }
 
-// In address order with the wider first, a block inside another comes after it, and only the last one kept can hold it.
-function dropCovered(blocks: readonly ClaimedBlock[]): ClaimedBlock[] {
-  const kept: ClaimedBlock[] = [];
-  for (const block of [...blocks].sort(byAddress)) {
+// In address order with the wider first, a piece inside another comes after it, and only the last one kept can hold it.
+function dropCovered(pieces: readonly Piece[]): Piece[] {
+  const kept: Piece[] = [];
+  for (const piece of [...pieces].sort(byAddress)) {
     const last = kept.at(-1);
-    if (last === undefined || !covers(last.network, block.network)) kept.push(block);
+    const covered = last?.network.family === piece.network.family && piece.last <= last.last;
+    if (!covered) kept.push(piece);
   }
   return kept;
 }

@@ -129,21 +129,22 @@ export function isPublicAddress(address: string): boolean {
 /** Whether every address of a network is public unicast; of IPv6 only 2000::/3 is (RFC 4291 section 2.4). */
 export function isPublicNetwork(network: Network): boolean {
   if (network.family === 6 && !(network.prefix >= 3 && /^[23]...:/.test(network.lo))) return false;
-  return isPublicAddress(network.lo) && !firstReserved[network.family].some((at) => contains(network, at));
+  const [lo, hi] = [toNumber(network.lo), toNumber(network.hi)];
+  return isPublicAddress(network.lo) && !firstReserved[network.family].some((at) => lo <= at && at <= hi);
 }
 
 /** The first address of every special range: a network whose first address is public can only reach one that it holds. */
-const firstReserved: Record<Family, string[]> = {
+const firstReserved: Record<Family, bigint[]> = {
   4: firstAddresses(ipaddr.IPv4.prototype),
   6: firstAddresses(ipaddr.IPv6.prototype),
 };
 
 // SpecialRanges lists each kind as one [address, bits] pair or as several; the published types do not name it.
-function firstAddresses(family: object): string[] {
+function firstAddresses(family: object): bigint[] {
   const ranges = (family as { SpecialRanges: Record<string, unknown[]> }).SpecialRanges;
   return Object.values(ranges)
     .flatMap((range) => (Array.isArray(range[0]) ? range.map((pair) => (pair as unknown[])[0]) : [range[0]]))
-    .flatMap((address) => canonicalAddress(String(address)) ?? []);
+    .map((address) => toNumber(String(address)));
 }
 
 /** How many addresses a network has. */
