@@ -37,7 +37,11 @@ export function keyLink(ask: (parameters: Parameters) => Question) {
       const presented = await keyBySecret(parameters.get("key") ?? "", "snds", now);
       if (presented.state === "malformed") throw malformed("key is missing or is not a key");
       if (presented.state === "valid") return reply(request, question, parameters, presented.key, now);
-      throw new Refusal(404, `This key is ${presented.state}.`);
+      throw new Refusal(
+        404,
+        `This key is ${presented.state}.`,
+        presented.state === "expired" ? expiryHeader(presented.expiresAt) : {},
+      );
     });
 }
 
@@ -91,7 +95,7 @@ async function reply(
   key: ValidKey,
   now: Date,
 ): Promise<Response> {
-  const headers: Record<string, string> = { "x-key-expires": key.expiresAt.toISOString() };
+  const headers = expiryHeader(key.expiresAt);
   try {
     const quota = await limit.take(key.id);
     headers["ratelimit-policy"] = limit.policy;
@@ -110,6 +114,10 @@ async function reply(
     if (error instanceof Refusal) throw new Refusal(error.status, error.message, headers);
     throw error;
   }
+}
+
+function expiryHeader(at: Date): Record<string, string> {
+  return { "x-key-expires": at.toISOString() };
 }
 
 async function bodyOf(question: Question, key: ValidKey, ipv6: boolean, json: boolean, now: Date) {

@@ -1,11 +1,16 @@
 // What to know about an address, heaviest first: what happened, what it rests on, what to do. Ready to show, to read
 // aloud and to mail. Never empty: everything being fine is also a finding.
-import type { ComplaintRate, Counts, FilterResult, Finding, IpStatus, TrapHits } from "./schema";
+import {
+  type ComplaintRate,
+  type Counts,
+  complaintLines,
+  type FilterResult,
+  type Finding,
+  type IpStatus,
+  type TrapHits,
+} from "./schema";
 import { resultName, unknownShareOf } from "./verdict";
 
-/** The lines that mailbox providers enforce and warn at (complaints over recipients, 7 days). */
-export const COMPLAINTS_ENFORCED = 0.003;
-export const COMPLAINTS_WARNED = 0.001;
 /** Unknown recipients above this share hint at bad lists or at probing. */
 export const UNKNOWN_WARNED = 0.1;
 
@@ -93,8 +98,8 @@ function ofResult({ ip, filterResult, countsBefore }: Evidence): Finding[] {
 }
 
 function ofComplaints(rate: ComplaintRate): Finding[] {
-  if (rate.state !== "measured" || rate.rate < COMPLAINTS_WARNED) return [];
-  const enforced = rate.rate >= COMPLAINTS_ENFORCED;
+  if (rate.state !== "measured" || rate.rate < complaintLines.warned) return [];
+  const enforced = rate.rate >= complaintLines.enforced;
   return [
     {
       kind: enforced ? "complaints_enforced" : "complaints_warned",

@@ -6,10 +6,10 @@ import { z } from "zod";
 import { type Day, isDay } from "@/lib/platform/day";
 import { type Db, pool } from "@/lib/platform/db";
 import { Prisma } from "@/prisma/client/client";
-import { COMPLAINTS_ENFORCED, COMPLAINTS_WARNED } from "./findings";
 import type { AddressRange } from "./ranges";
 import {
   type Counts,
+  complaintLines,
   counts,
   type ReasonClass,
   reasonClass,
@@ -166,8 +166,8 @@ const trapOrders: Record<TrapDisclosure, Prisma.Sql> = {
 function orderBy({ sort, order, disclosure }: FleetQuestion): Prisma.Sql {
   const direction = order === "asc" ? sql`ASC NULLS LAST` : sql`DESC NULLS LAST`;
   if (sort === "severity") {
-    const rateLine = sql`CASE WHEN m.complaint_rate >= ${COMPLAINTS_ENFORCED} THEN 2
-      WHEN m.complaint_rate >= ${COMPLAINTS_WARNED} THEN 1 ELSE 0 END`;
+    const rateLine = sql`CASE WHEN m.complaint_rate >= ${complaintLines.enforced} THEN 2
+      WHEN m.complaint_rate >= ${complaintLines.warned} THEN 1 ELSE 0 END`;
     return sql`ORDER BY m.status_weight ${direction}, m.result_rank ${direction}, ${rateLine} ${direction},
       m.recipients ${direction}, m.ip`;
   }
