@@ -1,9 +1,12 @@
 // The table of contents of the command line: one file per command, each adding itself to the program.
 import { Command } from "commander";
 import { addBackup, addRestore } from "./backup";
+import { addDoctor } from "./doctor";
 import { addGrant } from "./grant";
 import { addKey } from "./key";
+import { addListen } from "./listen";
 import { addMigrate } from "./migrate";
+import { addSource } from "./source";
 import { addStart } from "./start";
 import { addTest } from "./test";
 import { addUser } from "./user";
@@ -21,11 +24,14 @@ const program = new Command("cli")
 addStart(program);
 addWeb(program);
 addWorker(program);
+addListen(program);
+addDoctor(program);
 addBackup(program);
 addRestore(program);
 addGrant(program);
 addKey(program);
 addMigrate(program);
+addSource(program);
 addUser(program);
 addTest(program);
 

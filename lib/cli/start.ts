@@ -16,6 +16,7 @@ import type { SessionLock } from "@/lib/platform/session-lock";
 import { ensureBuilt } from "./build";
 import { type KeptProcess, keepRunning } from "./keep-running";
 import { untilToldToStop } from "./lifetime";
+import { forgetRunning, noteRunning } from "./running";
 import { takeSupervisorLock } from "./supervisor-lock";
 import { freePort, pause, untilAborted, untilHealthy, untilPortIsFree, untilReachable } from "./waiting";
 import { dataOption } from "./with-database";
@@ -35,6 +36,7 @@ export function addStart(program: Command): void {
       toPort,
     )
     .option("--smtp-port <port>", "take junk reports over LMTP or SMTP there; 0 picks a free one", toPort)
+    .option("--demo", "fill an empty database with a believable provider and print its sign-ins")
     .option("--dev", "serve the pages from source, rebuilding as they change")
     .addOption(dataOption())
     .action(start);
@@ -57,6 +59,7 @@ async function start(options: StartOptions): Promise<void> {
   } finally {
     await Promise.all(held.children.map((child) => child.stop()));
     await closeDb();
+    if (held.lock !== undefined) await forgetRunning(env().SENDERSCOPE_DATA);
     // Without the lock the database belongs to the supervisor that has it.
     if (held.lock !== undefined && held.server !== undefined) await stopEmbeddedPostgres(held.server);
     await held.lock?.release();
@@ -73,6 +76,7 @@ async function applyOptions(options: StartOptions): Promise<void> {
   });
   if (env().PORT === 0) setEnvironment({ PORT: String(await freePort(env().HOST)) });
   if (options.smtpPort === 0) setEnvironment({ JUNK_PORT: String(await freePort(env().JUNK_HOST)) });
+  if (options.demo === true) setEnvironment({ ALLOW_RESERVED_NETWORKS: "true" }); // where the demo lives
   setEnvironment({ SENDERSCOPE_DATA: env().SENDERSCOPE_DATA, PUBLIC_URL: env().PUBLIC_URL });
 }
 
@@ -101,6 +105,10 @@ async function prepare(held: Held, options: StartOptions, signal: AbortSignal): 
   if (applied.length > 0) logFor("start").info({ applied }, "database migrated");
   signal.throwIfAborted();
   if (options.dev !== true) await ensureBuilt(signal);
+  if (options.demo === true) {
+    const { seedDemo } = await import("@/prisma/seed");
+    await seedDemo({ now: new Date(), log: (line) => process.stdout.write(`${line}\n`) });
+  }
 }
 
 async function launch(held: Held, signal: AbortSignal): Promise<void> {
@@ -110,9 +118,11 @@ async function launch(held: Held, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   const url = localUrl(env().HOST, env().PORT);
   await untilHealthy(`${url}/api/health`, signal);
+  const junk = takesJunkReports() ? { host: env().JUNK_HOST, port: env().JUNK_PORT ?? 0 } : null;
+  await noteRunning(env().SENDERSCOPE_DATA, { url, junk });
   // In one piece: whoever waits for the first line finds the others beside it.
   const lines = [`Ready on ${url}`];
-  if (takesJunkReports()) lines.push(`Junk reports are taken on ${env().JUNK_HOST}:${env().JUNK_PORT}`);
+  if (junk !== null) lines.push(`Junk reports are taken on ${junk.host}:${junk.port}`);
   const link = await issueSetupLink({ now: new Date() });
   if (link !== null) lines.push("There is no staff account yet. This link makes the first one, once:", link);
   process.stdout.write(`${lines.join("\n")}\n`);

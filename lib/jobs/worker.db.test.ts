@@ -7,8 +7,9 @@ import { childEnvironment } from "@/lib/platform/env";
 import { testDatabase } from "@/lib/testing/database";
 import { runDueJobs } from "@/lib/testing/jobs";
 import { enqueue } from "./commands";
+import { silentAfterSeconds } from "./liveness";
 import { selectQueueState, upsertWorkers } from "./sql";
-import { freeDeadWorkers, silentAfterSeconds, startWorker } from "./worker";
+import { freeDeadWorkers, startWorker } from "./worker";
 
 testDatabase();
 

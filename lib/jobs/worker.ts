@@ -6,6 +6,7 @@ import { pool, prisma } from "@/lib/platform/db";
 import { isAlive } from "@/lib/platform/embedded-postgres";
 import { logFor } from "@/lib/platform/log";
 import { type JobKind, jobKinds } from "./kinds";
+import { silentAfterSeconds } from "./liveness";
 import { handlers, type JobHandlers, type Schedule, schedules } from "./registry";
 import {
   deleteForgottenWorkers,
@@ -15,8 +16,6 @@ import {
   upsertWorkers,
 } from "./sql";
 
-/** A worker not heard of for this long is dead. */
-export const silentAfterSeconds = 60;
 const beatEveryMs = 10_000;
 
 export type RunningWorker = {
