@@ -98,7 +98,7 @@ export async function selectPartitions(
 ): Promise<z.infer<typeof partition>[]> {
   const rows = await db.$queryRaw`
     SELECT c.relname AS name,
-           substring(pg_get_expr(c.relpartbound, c.oid) FROM $$TO \('([0-9-]{10})'\)$$) AS past
+           substring(pg_get_expr(c.relpartbound, c.oid) FROM $$TO \\('([0-9-]{10})'\\)$$) AS past
     FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent = ${table}::regclass
     ORDER BY 2, 1`;

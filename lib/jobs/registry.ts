@@ -4,6 +4,7 @@
 import { pruneComplaints } from "@/lib/complaints/commands";
 import { deliverReport, fanOut, flushCollapsed } from "@/lib/feedback/report-commands";
 import { pruneSessions } from "@/lib/identity/session-commands";
+import { maintainPartitions } from "@/lib/ingest/commands";
 import { recheckGrants } from "@/lib/networks/grant-commands";
 import { pruneOutbox, sendQueuedMail } from "@/lib/outbox/commands";
 import type { JobKind, JobPayload } from "./kinds";
@@ -25,6 +26,7 @@ export type JobHandler<K extends JobKind> = (payload: JobPayload<K>, context: Jo
 export type JobHandlers = { [K in JobKind]: JobHandler<K> };
 
 export const handlers = {
+  "partitions.maintain": (_, { now }) => maintainPartitions(now),
   "mail.send": ({ outboxId }, { now, isLast }) => sendQueuedMail(outboxId, now, isLast),
   "outbox.prune": (_, { now }) => pruneOutbox(now),
   "sessions.prune": (_, { now }) => pruneSessions(now),
@@ -39,6 +41,7 @@ export const handlers = {
 export type Schedule = { kind: JobKind; cron: string };
 
 export const schedules: readonly Schedule[] = [
+  { kind: "partitions.maintain", cron: "5 0 * * *" },
   { kind: "sessions.prune", cron: "25 3 * * *" },
   { kind: "outbox.prune", cron: "30 3 * * *" },
   { kind: "grants.recheck", cron: "20 4 * * *" },

@@ -132,6 +132,7 @@ const spfSymbols: Record<string, string> = {
 
 const dmarcSymbols: Record<string, string> = {
   DMARC_POLICY_ALLOW: "pass",
+  DMARC_POLICY_ALLOW_WITH_FAILURES: "pass",
   DMARC_POLICY_REJECT: "fail",
   DMARC_POLICY_QUARANTINE: "fail",
   DMARC_POLICY_SOFTFAIL: "fail",

@@ -1,0 +1,15 @@
+import { createSource } from "@/lib/ingest/commands";
+import { getSource, listSources } from "@/lib/ingest/queries";
+import { type CreatedSource, newSource } from "@/lib/ingest/schema";
+import { route } from "@/lib/route";
+
+export const GET = route({ access: "sources:read", run: ({ now }) => listSources(now) });
+
+export const POST = route({
+  access: "sources:write",
+  body: newSource,
+  run: async ({ viewer, body, now }): Promise<CreatedSource> => {
+    const { id, token } = await createSource(viewer.actor, body.name, now);
+    return { source: await getSource(id, now), token };
+  },
+});
