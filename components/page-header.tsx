@@ -16,7 +16,7 @@ export function PageHeader({ title, lead, actions }: Props) {
       <div className={classes.words}>
         <Title order={1}>{title}</Title>
         {lead && (
-          <Text component="p" c="dimmed" maw="72ch" my={0}>
+          <Text component="p" c="dimmed" maw="100ch" my={0}>
             {lead}
           </Text>
         )}

@@ -1,8 +1,8 @@
 // What a grant rests on, in words.
 const words: Record<string, string> = {
   reverse_zone_txt: "reverse-zone record",
-  contact_mail: "mail to a contact",
-  staff: "decided by the provider’s staff",
+  contact_mail: "contact mail",
+  staff: "staff decision",
 };
 
 /** The proof in words; an unknown one by its own name. */

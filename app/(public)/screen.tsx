@@ -76,14 +76,14 @@ export function FrontScreen({ signedIn, provider, support, completeness, visitor
               <li>Read your data at once, up to 30 days back.</li>
             </ol>
           </Section>
-          <Section title="Rules for senders">
-            <ul>
-              {rules.map((rule) => (
-                <li key={rule}>{rule}</li>
-              ))}
-            </ul>
-          </Section>
         </div>
+        <Section title="Rules for senders">
+          <ul className={classes.rules}>
+            {rules.map((rule) => (
+              <li key={rule}>{rule}</li>
+            ))}
+          </ul>
+        </Section>
       </main>
       <footer className={classes.foot}>
         {support !== "" && (
@@ -103,7 +103,7 @@ export function FrontScreen({ signedIn, provider, support, completeness, visitor
 const rules = [
   "Sign your mail with SPF, DKIM and DMARC, aligned with the From domain.",
   "Give each sending address a host name whose forward record leads back to it.",
-  "Stay below a complaint rate of 0.1 %; never reach 0.3 %.",
+  "Stay below a complaint rate of 0.1\u202f%; never reach 0.3\u202f%.",
   "Offer an unsubscribe that works in one click, and honour it within two days.",
   "Do not send again to a recipient after a 5xx reply, and stop after repeated failures.",
   "Do not try addresses to find out whether they exist.",

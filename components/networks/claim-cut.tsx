@@ -39,8 +39,8 @@ export function ClaimCut({ cut }: { cut: ClaimPreview }) {
           </Text>
           {cut.needsStaff && (
             <Alert icon={<IconInfoCircle size={18} />} color="gray" title="The provider’s staff will decide">
-              This is more than a /16 (or an IPv6 /32) in one claim. You can still start the proofs: they help
-              staff to decide.
+              This is more than a /16 (IPv6 /32) in one claim. Smaller claims can be proved by a DNS record or
+              by mail, without waiting.
             </Alert>
           )}
           <DataTable

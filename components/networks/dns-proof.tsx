@@ -1,5 +1,5 @@
 // Proof by the reverse zone: the records to create, exactly, and a live check that shows what the DNS answered.
-import { Button, Group, SegmentedControl, Text } from "@mantine/core";
+import { Button, Group, Select, Text } from "@mantine/core";
 import { useState } from "react";
 import type { DnsAnswer, DnsCheck, ZoneProof } from "@/lib/networks/schema";
 import { CopyField } from "../copy-field";
@@ -26,14 +26,12 @@ export function DnsProof({ proofs, lastCheck, onCheck, checking, problem }: Prop
     <div className={classes.proof}>
       <h3>By a DNS record, fastest</h3>
       {proofs.length > 1 && (
-        <SegmentedControl
-          aria-label="Where the record stands"
-          size="xs"
+        <Select
+          label="Where the record stands"
+          maw={360}
           value={String(at)}
           onChange={(value) => setAt(Number(value))}
-          data={proofs.map((each, index) => ({ value: String(index), label: proofName(each) }))}
-          style={{ alignSelf: "flex-start" }}
-          transitionDuration={0}
+          data={proofs.map((each, index) => ({ value: String(index), label: proofName(each, index) }))}
         />
       )}
       <Text size="sm" maw="76ch">
@@ -54,7 +52,7 @@ export function DnsProof({ proofs, lastCheck, onCheck, checking, problem }: Prop
           Check now
         </Button>
         <Text size="xs" c="dimmed">
-          We also check by ourselves. New records can take as long as the zone’s TTL to be seen.
+          A new record can take as long as the zone’s TTL to be seen.
         </Text>
       </Group>
       {problem && <ProblemNotice problem={problem} />}
@@ -63,10 +61,10 @@ export function DnsProof({ proofs, lastCheck, onCheck, checking, problem }: Prop
   );
 }
 
-function proofName(proof: ZoneProof): string {
+function proofName(proof: ZoneProof, index: number): string {
   if (proof.kind === "parts") return `One record in each of ${proof.records.length} zones`;
   if (proof.kind === "part_zone") return "In the delegated part";
-  return `Zone of ${proof.covers}`;
+  return `Zone of ${proof.covers}${index === 0 ? " (recommended)" : ""}`;
 }
 
 const outcomeNames = {

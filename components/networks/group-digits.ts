@@ -4,7 +4,8 @@
 export function groupDigits(decimal: string): string {
   if (decimal.length > 12) {
     const bits = BigInt(decimal).toString(2).length - 1;
-    return 1n << BigInt(bits) === BigInt(decimal) ? `2^${bits}` : `about 2^${bits}`;
+    const power = `2${[...String(bits)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("")}`;
+    return 1n << BigInt(bits) === BigInt(decimal) ? power : `about ${power}`;
   }
   return decimal.replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }

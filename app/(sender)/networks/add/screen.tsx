@@ -22,6 +22,7 @@ import {
   useWithdrawBlock,
 } from "@/lib/client";
 import type { ClaimBlockView, ClaimPreview, ClaimView } from "@/lib/networks/schema";
+import classes from "./screen.module.css";
 
 export function AddNetworksScreen() {
   const [claimId, setClaimId] = useQueryState("claim", parseAsString.withOptions({ history: "push" }));
@@ -35,7 +36,15 @@ export function AddNetworksScreen() {
         title="Add networks"
         lead="Prove that the networks you send from are yours, and read what this provider saw of them."
       />
-      <Stepper active={step} size="sm" mb="xl" allowNextStepsSelect={false}>
+      <Stepper
+        active={step}
+        size="sm"
+        iconSize={30}
+        mb="xl"
+        wrap={false}
+        allowNextStepsSelect={false}
+        classNames={{ stepDescription: classes.about, separator: classes.between }}
+      >
         <Stepper.Step label="Paste" description="Addresses and networks" />
         <Stepper.Step label="Claim" description="See how it is cut" />
         <Stepper.Step label="Prove" description="Each block by itself" />
@@ -140,7 +149,7 @@ function ClaimStep({ text, cut, onBack, onClaimed }: ClaimProps) {
           </Button>
           {cut.claimable && (
             <Button type="submit" loading={claim.isPending} disabled={!accepted}>
-              Claim {plural(blocks, "network")}
+              Claim {plural(blocks, "block")}
             </Button>
           )}
         </Group>
