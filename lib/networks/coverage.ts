@@ -1,7 +1,7 @@
 // What may an organization read, once its overlapping grants are merged? Disjoint sorted ranges, so that no row is
 // counted twice, each with the earliest first day of the grants over it.
 import type { Day } from "@/lib/platform/day";
-import { compareAddresses, type Family, familyOf, fromNumber, toNumber } from "@/lib/platform/ip";
+import { type Family, familyOf, fromNumber, toNumber } from "@/lib/platform/ip";
 
 /** Canonical first and last address of one family, and the earliest day that may be read. */
 export type GrantedRange = { lo: string; hi: string; firstDay: Day };
@@ -45,12 +45,4 @@ function earliest(open: ReadonlyMap<Day, number>): Day | null {
   let found: Day | null = null;
   for (const [day, count] of open) if (count > 0 && (found === null || day < found)) found = day;
   return found;
-}
-
-/** The range an address lies in, or null. The ranges must be merged. */
-export function findRange(ranges: readonly GrantedRange[], address: string): GrantedRange | null {
-  return (
-    ranges.find(({ lo, hi }) => compareAddresses(lo, address) <= 0 && compareAddresses(address, hi) <= 0) ??
-    null
-  );
 }
