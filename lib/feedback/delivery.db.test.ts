@@ -1,6 +1,6 @@
 // From a reader's click to the owner's desk: a message piped over LMTP, counted, fanned out, signed and delivered to
 // a real SMTP server, with every attempt written down.
-import { createPublicKey, randomUUID } from "node:crypto";
+import { createHash, createPublicKey, randomUUID } from "node:crypto";
 import { dkimVerify } from "mailauth/lib/dkim/verify.js";
 import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
