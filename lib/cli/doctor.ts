@@ -8,13 +8,13 @@ import { silentAfterSeconds } from "@/lib/jobs/liveness";
 import { selectQueueState } from "@/lib/jobs/sql";
 import { pool, prisma } from "@/lib/platform/db";
 import { openDns } from "@/lib/platform/dns";
-import { env, setEnvironment } from "@/lib/platform/env";
+import { env } from "@/lib/platform/env";
 import { hideSecrets } from "@/lib/platform/log";
 import { productMigrations } from "@/lib/platform/migrate";
 import { type RunningService, readRunning } from "./running";
 import { selectMigrations, selectServer } from "./sql";
 import { takeSupervisorLock } from "./supervisor-lock";
-import { dataOption, withDatabase } from "./with-database";
+import { dataOption, enterDataFolder, withDatabase } from "./with-database";
 
 /** Answers what is well, in a few words; throws an Error that says what to do. */
 type Check = { name: string; run: () => Promise<string> };
@@ -27,7 +27,7 @@ export function addDoctor(program: Command): void {
     .description("look at configuration, database, DNS, mail, listeners and disk, and say what to do")
     .addOption(dataOption())
     .action(async (options: { data?: string }) => {
-      if (options.data !== undefined) setEnvironment({ SENDERSCOPE_DATA: options.data });
+      await enterDataFolder(options);
       const before = await examine([configuration, disk]);
       const inside = await withDatabase(options, async (url) => {
         const service = await runningService(url);
@@ -57,7 +57,7 @@ function report(name: string, words: string | undefined, error?: Error): boolean
   return error === undefined;
 }
 
-const configuration: Check = {
+export const configuration: Check = {
   name: "Configuration",
   async run() {
     const { PUBLIC_URL, HOST, TRUSTED_PROXIES } = env();
@@ -78,7 +78,7 @@ const configuration: Check = {
   },
 };
 
-const disk: Check = {
+export const disk: Check = {
   name: "Disk",
   async run() {
     const folder = env().SENDERSCOPE_DATA;
@@ -97,7 +97,7 @@ const disk: Check = {
   },
 };
 
-const database: Check = {
+export const database: Check = {
   name: "Database",
   async run() {
     const { version, number, zone, inRecovery } = await withClient(selectServer);
@@ -112,7 +112,7 @@ const database: Check = {
   },
 };
 
-const migrations: Check = {
+export const migrations: Check = {
   name: "Schema",
   async run() {
     const applied = await withClient(selectMigrations);
@@ -123,7 +123,7 @@ const migrations: Check = {
   },
 };
 
-function queue(service: RunningService | undefined): Check {
+export function queue(service: RunningService | undefined): Check {
   return {
     name: "Background work",
     async run() {
@@ -141,7 +141,7 @@ function queue(service: RunningService | undefined): Check {
   };
 }
 
-const dns: Check = {
+export const dns: Check = {
   name: "DNS",
   async run() {
     const servers = env().DNS_SERVERS;
@@ -156,7 +156,7 @@ const dns: Check = {
   },
 };
 
-const relay: Check = {
+export const relay: Check = {
   name: "Mail relay",
   async run() {
     const { MAIL_RELAY_URL: url, MAIL_FROM } = env();
@@ -173,7 +173,7 @@ const relay: Check = {
   },
 };
 
-function web(service: RunningService | undefined): Check {
+export function web(service: RunningService | undefined): Check {
   return {
     name: "Web server",
     async run() {
@@ -188,7 +188,7 @@ function web(service: RunningService | undefined): Check {
   };
 }
 
-function junk(service: RunningService | undefined): Check {
+export function junk(service: RunningService | undefined): Check {
   return {
     name: "Junk report listener",
     async run() {

@@ -4,7 +4,12 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 
-const running = z.object({ url: z.url(), junk: z.object({ host: z.string(), port: z.number() }).nullable() });
+const running = z.object({
+  url: z.url(),
+  /** The address of links in mails. */
+  publicUrl: z.url(),
+  junk: z.object({ host: z.string(), port: z.number() }).nullable(),
+});
 export type RunningService = z.infer<typeof running>;
 
 export async function noteRunning(dataFolder: string, service: RunningService): Promise<void> {

@@ -119,7 +119,7 @@ async function launch(held: Held, signal: AbortSignal): Promise<void> {
   const url = localUrl(env().HOST, env().PORT);
   await untilHealthy(`${url}/api/health`, signal);
   const junk = takesJunkReports() ? { host: env().JUNK_HOST, port: env().JUNK_PORT ?? 0 } : null;
-  await noteRunning(env().SENDERSCOPE_DATA, { url, junk });
+  await noteRunning(env().SENDERSCOPE_DATA, { url, publicUrl: env().PUBLIC_URL, junk });
   // In one piece: whoever waits for the first line finds the others beside it.
   const lines = [`Ready on ${url}`];
   if (junk !== null) lines.push(`Junk reports are taken on ${junk.host}:${junk.port}`);

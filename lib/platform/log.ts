@@ -30,7 +30,8 @@ export function createLog(destination: DestinationStream, level: string): Logger
       formatters: { level: (label) => ({ level: label }) },
       serializers: { error: pino.stdSerializers.err },
       redact: { paths: redactPaths, censor: "[redacted]" },
-      hooks: { logMethod: hideSecretsInText },
+      // Redaction by name cannot see inside sentences, error messages and stacks.
+      hooks: { streamWrite: hideSecrets },
     },
     destination,
   );
@@ -52,19 +53,11 @@ export function logFor(part: string): Logger {
   return log.child({ part });
 }
 
-// Field redaction cannot see inside a message text: a bearer token or a password in a URL is cut out here.
-function hideSecretsInText(this: Logger, args: Parameters<pino.LogFn>, method: pino.LogFn): void {
-  const cleaned = args.map((arg) =>
-    typeof arg === "string" ? hideSecrets(arg) : arg,
-  ) as Parameters<pino.LogFn>;
-  method.apply(this, cleaned);
-}
-
 /** Replaces bearer tokens, passwords inside URLs, and the key of an SNDS link by [redacted]. */
 export function hideSecrets(text: string): string {
   return text
     .replace(/\b(Bearer|Basic)\s+[\w+/=.~-]+/gi, "$1 [redacted]")
-    .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*):[^\s@/]+@/gi, "$1:[redacted]@")
+    .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/"]*):[^\s@/"\\]+@/gi, "$1:[redacted]@")
     .replace(/([?&]key=)[^&\s"']+/gi, "$1[redacted]");
 }
 
