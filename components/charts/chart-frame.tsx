@@ -50,6 +50,11 @@ export function ChartFrame(props: Props) {
     onActive(null);
   }
 
+  // A finger leaves with every tap; what it tapped stays until the next one elsewhere takes the focus.
+  function leaveByMouse(event: PointerEvent<HTMLDivElement>) {
+    if (event.pointerType === "mouse") leave();
+  }
+
   function onKeyDown(event: KeyboardEvent<HTMLElement>) {
     if (event.target !== event.currentTarget) return;
     const last = days - 1;
@@ -106,7 +111,12 @@ export function ChartFrame(props: Props) {
       {asTable ? (
         <div className={classes.table}>{props.table}</div>
       ) : (
-        <div className={classes.plot} onPointerMove={follow} onPointerDown={follow} onPointerLeave={leave}>
+        <div
+          className={classes.plot}
+          onPointerMove={follow}
+          onPointerDown={follow}
+          onPointerLeave={leaveByMouse}
+        >
           <div aria-hidden>{props.plot}</div>
           {active !== null && <div className={classes.crosshair} style={{ left }} />}
           {active !== null && inside && (

@@ -178,6 +178,7 @@ function Chips({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
         <Pill
           key={chip.name}
           size="md"
+          className={classes.chip}
           withRemoveButton
           onRemove={() => onFilter(chip.clear)}
           removeButtonProps={{ "aria-label": `Remove filter ${chip.name}`, tabIndex: 0 }}
