@@ -8,6 +8,7 @@ import { queueMail } from "@/lib/outbox/commands";
 import { later } from "@/lib/platform/day";
 import { type Db, inTransaction, prisma } from "@/lib/platform/db";
 import { AppError, notFound } from "@/lib/platform/errors";
+import { publicLink } from "@/lib/platform/public-link";
 import { limit } from "@/lib/platform/rate-limit";
 import { sameBytes } from "@/lib/platform/secret";
 import { getSettings } from "@/lib/provider/queries";
@@ -199,7 +200,7 @@ export async function suspendFeed(
   const settings = await getSettings(tx);
   await audit(tx, actor, feed, "feed.suspended", now);
   if (await isSilent(tx, feed.contactAddress)) return;
-  const letter = suspensionLetter({ provider: settings.name, feed }, lastReply);
+  const letter = suspensionLetter({ provider: settings.name, feed, link: pageOf(feed) }, lastReply);
   await queueMail(tx, { kind: "feed.suspended", to: feed.contactAddress, ...letter }, now);
 }
 
@@ -210,6 +211,10 @@ async function ownFeed(db: Db, viewer: Viewer, id: string): Promise<FeedRow> {
   const feed = await db.feed.findFirst({ where: { id, organizationId } });
   if (feed === null) throw notFound("feed");
   return feed;
+}
+
+function pageOf(feed: FeedRow): string {
+  return publicLink(`/feeds/${feed.id}`);
 }
 
 async function takeCode(organizationId: string, destination: string): Promise<void> {
@@ -231,7 +236,7 @@ async function mailCode(tx: Db, feed: FeedRow, now: Date): Promise<void> {
   });
   if (await isSilent(tx, feed.destination)) return;
   const { name } = await tx.organization.findUniqueOrThrow({ where: { id: feed.organizationId } });
-  const letter = confirmationLetter({ provider: settings.name, feed }, name, code);
+  const letter = confirmationLetter({ provider: settings.name, feed, link: pageOf(feed) }, name, code);
   await queueMail(tx, { kind: "feed.confirm", to: feed.destination, ...letter }, now);
 }
 

@@ -1,12 +1,12 @@
 // What the people behind a feed get by mail: the code for a destination, and word of a suspension.
 import { type LetterBody, writeLetter } from "@/lib/outbox/letter";
-import { publicLink } from "@/lib/platform/public-link";
 import { spelledCode } from "./confirm-code";
 
-type About = { provider: string; feed: { id: string; name: string; destination: string } };
+/** `link`: the absolute address of the feed's page. */
+type About = { provider: string; feed: { name: string; destination: string }; link: string };
 
 export function confirmationLetter(
-  { provider, feed }: About,
+  { provider, feed, link }: About,
   organization: string,
   code: string,
 ): { subject: string } & LetterBody {
@@ -23,7 +23,7 @@ export function confirmationLetter(
         ["Feed", feed.name],
         ["Destination", feed.destination],
       ],
-      actions: [{ label: "Open the feed", url: publicLink(`/feeds/${feed.id}`) }],
+      actions: [{ label: "Open the feed", url: link }],
       closing: [
         "The code ends after 24 hours. If you did not ask for this, do nothing: no report will come.",
       ],
@@ -33,7 +33,7 @@ export function confirmationLetter(
 }
 
 export function suspensionLetter(
-  { provider, feed }: About,
+  { provider, feed, link }: About,
   lastReply: string,
 ): { subject: string } & LetterBody {
   return {
@@ -49,7 +49,7 @@ export function suspensionLetter(
         ["Destination", feed.destination],
         ["Last reply", lastReply],
       ],
-      actions: [{ label: "Open the feed", url: publicLink(`/feeds/${feed.id}`) }],
+      actions: [{ label: "Open the feed", url: link }],
       footer: `${provider} sent this because you are the contact of this feed.`,
     }),
   };
