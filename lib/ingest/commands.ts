@@ -14,9 +14,9 @@ import { type Body, decodeBody, type Encoding, MAX_BATCH_BYTES, tooLarge } from 
 import { Budget } from "./budget";
 import { Coalescer } from "./coalesce";
 import { recipientHash, storedRecipientHash } from "./delivery";
-import { type BatchOutcome, databaseGone, type ReadBatch, writeBatches } from "./ledger";
+import { type BatchOutcome, type ReadBatch, writeBatches } from "./ledger";
 import { LineSplitter } from "./lines";
-import type { IngestSource } from "./queries";
+import { type IngestSource, settingsForIngest } from "./queries";
 import { batchId as batchIdOf, type IngestAnswer, newSource } from "./schema";
 import {
   addToIpDays,
@@ -24,7 +24,6 @@ import {
   createPartitions,
   deleteBefore,
   dropPartition,
-  isConnectionLost,
   runWith,
   selectPartitions,
 } from "./sql";
@@ -124,15 +123,7 @@ function readThrough(text: string | null, now: Date): Date | null {
 }
 
 async function openBatch(source: IngestSource, now: Date): Promise<Batch> {
-  return new Batch(source.id, trapHashes(await settings()), now);
-}
-
-async function settings(): Promise<Settings> {
-  try {
-    return await getSettings();
-  } catch (error) {
-    throw isConnectionLost(error) ? databaseGone() : error;
-  }
+  return new Batch(source.id, trapHashes(await settingsForIngest()), now);
 }
 
 let knownTraps: { of: Settings; hashes: ReadonlySet<string> } | undefined;

@@ -1,11 +1,10 @@
 // The HTTP doors of mail systems: whose token is it, what did it send, and what is it answered.
 import { AppError, notFound } from "@/lib/platform/errors";
-import { getSettings } from "@/lib/provider/queries";
 import { readRspamdPost } from "./adapters/rspamd";
 import { decodeBody, encodingOf, readWhole } from "./body";
 import { acceptEvents, acceptMessages, budget } from "./commands";
 import { databaseGone } from "./ledger";
-import { type IngestSource, sourceByToken } from "./queries";
+import { type IngestSource, settingsForIngest, sourceByToken } from "./queries";
 import type { IngestAnswer } from "./schema";
 import { isConnectionLost } from "./sql";
 
@@ -41,7 +40,7 @@ async function receiveRspamd(request: Request, source: IngestSource, now: Date):
   const { encoding, length, body } = bodyOf(request);
   return budget.within(async (take) => {
     const text = await readWhole(decodeBody(body, encoding, length), take);
-    const outcome = readRspamdPost(text, (await getSettings()).hashKey, now);
+    const outcome = readRspamdPost(text, (await settingsForIngest()).hashKey, now);
     if ("skipped" in outcome) return { batch: "", accepted: 0, refused: 0, duplicate: false, errors: [] };
     return acceptEvents({ source, batchId: outcome.batchId, events: [outcome.event], idDecides: true }, now);
   });

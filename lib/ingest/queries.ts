@@ -3,6 +3,7 @@ import { addDays, type Day, dayOf } from "@/lib/platform/day";
 import { type Db, prisma } from "@/lib/platform/db";
 import { notFound } from "@/lib/platform/errors";
 import { hashSecret } from "@/lib/platform/secret";
+import { getSettings, type Settings } from "@/lib/provider/queries";
 import type { Source } from "@/prisma/client/client";
 import { ACTIVE_DAYS, completenessOf, type Marks, type SourceHistory } from "./completeness";
 import { messageHash, storedRecipientHash } from "./delivery";
@@ -15,6 +16,7 @@ import type {
   SourceList,
   SourceState,
 } from "./schema";
+import { sharing } from "./sharing";
 import {
   type DeliveryKey,
   selectClosedThrough,
@@ -30,8 +32,15 @@ import {
 export type IngestSource = Marks & { id: string; name: string; pausedAt: Date | null };
 
 /** The source a token belongs to; null for a token that is unknown or was replaced. */
-export async function sourceByToken(token: string): Promise<IngestSource | null> {
-  return selectSourceByToken(hashSecret(token));
+export const sourceByToken: (token: string) => Promise<IngestSource | null> = sharing((token: string) =>
+  selectSourceByToken(hashSecret(token)),
+);
+
+const readSettings = sharing((_: null) => getSettings());
+
+/** The provider's settings, as the doors of ingest ask for them with every request. */
+export function settingsForIngest(): Promise<Settings> {
+  return readSettings(null);
 }
 
 /** Every source with its health, by name. */
