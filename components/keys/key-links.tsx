@@ -1,15 +1,16 @@
 // The addresses that a new key opens, to paste into scripts written for SNDS. The secret is part of them.
-import { Alert, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { CopyField } from "../copy-field";
+import { Notice } from "../notice";
 
 type Links = { data: string; ipStatus: string; dataKey: string; restData: string; restStatus: string };
 
 export function KeyLinks({ secret, links }: { secret: string; links: Links }) {
   return (
     <Stack gap="md">
-      <Alert color="yellow" variant="light" title="Copy what you need now">
+      <Notice tone="warning" title="Copy what you need now">
         The key and its links are shown this once. Whoever has a link can read the data it opens.
-      </Alert>
+      </Notice>
       <CopyField label="Daily data, as CSV" value={links.data} />
       <CopyField label="IP status, as CSV" value={links.ipStatus} />
       <CopyField label="Daily data, 2026 form" value={links.dataKey} />

@@ -1,9 +1,10 @@
 "use client";
 // Who asks to see which network, and the contact's answer: authorize, deny, report, or take an approval back.
-import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { ConfirmButton } from "@/components/confirm-button";
 import { Door } from "@/components/door";
 import { dayText, instantText } from "@/components/format";
+import { Notice } from "@/components/notice";
 import { ProblemNotice } from "@/components/problem-notice";
 import { useAuthorization, useDecideAuthorization } from "@/lib/client";
 import type { AuthorizationPage } from "@/lib/networks/schema";
@@ -79,10 +80,10 @@ function Answers({ token, page }: { token: string; page: AuthorizationPage }) {
         </Text>
       )}
       {page.mayAuthorize === "inside" && (
-        <Alert color="gray" variant="light">
+        <Notice>
           You belong to {page.organization}, so you cannot authorize its request. Pass the link to the
           network’s contact.
-        </Alert>
+        </Notice>
       )}
       <Group gap="sm">
         {page.mayAuthorize === "yes" && (

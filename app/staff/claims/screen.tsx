@@ -1,7 +1,6 @@
 "use client";
 // Which claims wait, what each rests on, and the decision of staff, always with a note.
 import {
-  Alert,
   Badge,
   Button,
   Card,
@@ -18,6 +17,7 @@ import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
 import { EmptyState } from "@/components/empty-state";
 import { instantText } from "@/components/format";
+import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { useDecideBlock, useStaffClaims } from "@/lib/client";
@@ -96,9 +96,9 @@ function BlockCard({ row }: { row: StaffBlock }) {
           </Text>
         )}
         {row.firstApproval && (
-          <Alert color="gray" variant="light" title={`${row.firstApproval.by} has approved`}>
+          <Notice title={`${row.firstApproval.by} has approved`}>
             “{row.firstApproval.note}” A second member of staff must approve as well.
-          </Alert>
+          </Notice>
         )}
         <Decision blockId={row.block.id} network={row.block.network} />
       </Stack>

@@ -1,7 +1,6 @@
 "use client";
 // What this service has written to people: sent, waiting, refused, or held because there is no relay yet.
 import {
-  Alert,
   Anchor,
   Button,
   Drawer,
@@ -18,6 +17,7 @@ import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { instantText, plural } from "@/components/format";
 import { LinkedText } from "@/components/linked-text";
+import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { useOutbox, useOutboxMail, useSendOutboxMail, useSettings } from "@/lib/client";
@@ -44,10 +44,10 @@ export function OutboxScreen() {
       <PageHeader title="Outbox" lead="Every mail this service has written, and what became of it." />
       <Stack gap="md">
         {settings.data && !settings.data.mailRelay && (
-          <Alert color="yellow" variant="light" title="No mail leaves yet">
+          <Notice tone="warning" title="No mail leaves yet">
             No relay is configured, so each mail is held here for you to read. Set MAIL_RELAY_URL and
             MAIL_FROM, and start again.
-          </Alert>
+          </Notice>
         )}
         <Group gap="sm">
           <SegmentedControl

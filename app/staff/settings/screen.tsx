@@ -1,7 +1,6 @@
 "use client";
 // What the provider has set: who it is, which servers are its own, how much senders learn, how long data is kept.
 import {
-  Alert,
   Button,
   Fieldset,
   Group,
@@ -17,6 +16,7 @@ import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { CopyField } from "@/components/copy-field";
 import { instantText } from "@/components/format";
+import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { useChangeSettings, useSettings } from "@/lib/client";
@@ -167,9 +167,7 @@ function SettingsForm({ settings }: { settings: StaffSettings }) {
                 <CopyField label="Value" value={settings.dkimRecord.value} multiline />
               </Stack>
             ) : (
-              <Alert color="gray" variant="light">
-                Set a report address to see the DKIM record to publish.
-              </Alert>
+              <Notice>Set a report address to see the DKIM record to publish.</Notice>
             )}
             <NumberInput
               label="Complaints counted per mailbox and day"

@@ -1,6 +1,6 @@
 "use client";
 // Which mail systems send us data, how far each has come, and what it sent that could not be taken.
-import { Alert, Anchor, Button, Group, Modal, Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Group, Modal, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { parseAsString, useQueryState } from "nuqs";
 import { type FormEvent, useState } from "react";
 import { ConfirmButton } from "@/components/confirm-button";
@@ -8,6 +8,7 @@ import { CopyField } from "@/components/copy-field";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { count, dayText, instantText } from "@/components/format";
+import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { SourceSetup } from "@/components/staff/source-setup";
@@ -176,9 +177,9 @@ function NewSource({ opened, onClose }: { opened: boolean; onClose: () => void }
 function TokenOnce({ token }: { token: string }) {
   return (
     <Stack gap="xs">
-      <Alert color="yellow" variant="light" title="Copy the token now">
+      <Notice tone="warning" title="Copy the token now">
         It is shown this once. Only a fingerprint of it is kept.
-      </Alert>
+      </Notice>
       <CopyField label="Token" value={token} />
     </Stack>
   );
