@@ -130,6 +130,11 @@ function handOver() {
     },
   );
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => child.kill(name));
+  // npm gives SIGTERM to a shell that keeps it to itself: when that shell is gone, whoever wanted us is gone.
+  if (process.env.npm_lifecycle_event !== undefined) {
+    const parent = process.ppid;
+    setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500).unref();
+  }
   child.on("error", (error) => fail(`Node could not be started again: ${error.message}`));
   child.on("exit", (code, signal) => {
     if (signal === null) process.exit(code ?? 1);
