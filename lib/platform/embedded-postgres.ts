@@ -9,6 +9,7 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
+import { logFor } from "./log";
 import { type Account, accountFor, canEnter } from "./unprivileged-account";
 
 /** A server that answers. `url` leads to the database `senderscope`; `started` is false when it was already running. */
@@ -121,7 +122,13 @@ async function createCluster(home: string, native: string, account: Account): Pr
     ? path.join(home, "cluster")
     : path.join("/var/lib/senderscope", `postgres-${randomBytes(6).toString("hex")}`);
   const birthplace = inside ? path.join(draft, "cluster") : cluster;
-  if (!inside) await fs.mkdir(path.dirname(cluster), { recursive: true, mode: 0o755 });
+  if (!inside) {
+    logFor("database").info(
+      { cluster },
+      "the database stands outside the data folder, which its account cannot enter",
+    );
+    await fs.mkdir(path.dirname(cluster), { recursive: true, mode: 0o755 });
+  }
   await fs.mkdir(birthplace, { mode: 0o700 });
   const password = randomBytes(24).toString("base64url");
   const passwordFile = `${birthplace}.password`;
