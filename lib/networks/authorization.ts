@@ -21,7 +21,7 @@ export type StoredRequest = {
     id: string;
     network: string;
     state: string;
-    grants: readonly { proof: string; revokedAt: Date | null; expiresAt: Date | null }[];
+    grants: readonly { proof: string; revokedAt: Date | null; expiresAt: Date | null; firstDay: Date }[];
     claim: { organizationId: string; organization: { name: string }; blocks: readonly { network: string }[] };
   };
 };

@@ -4,7 +4,7 @@ import { recordAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/audit/schema";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
 import { queueMail } from "@/lib/outbox/commands";
-import { type Day, dayOf, later } from "@/lib/platform/day";
+import { type Day, dayOf, later, startOf } from "@/lib/platform/day";
 import { type Db, inTransaction, prisma } from "@/lib/platform/db";
 import { AppError, notFound } from "@/lib/platform/errors";
 import { publicLink } from "@/lib/platform/public-link";
@@ -15,7 +15,7 @@ import { claimNeedsStaff, storedNetwork, toContactRequest } from "./claim-view";
 import { lockOwnBlock } from "./commands";
 import { linkLifetime } from "./contact";
 import { findContacts, lookupsOf } from "./contact-lookup";
-import { contactExpiry, provenFirstDay } from "./grant";
+import { contactExpiry, provenFirstDay, renewedFirstDay } from "./grant";
 import { endGrants, insertGrant, tellAdmins } from "./grant-commands";
 import { answerMail, approvalMail, contactMail } from "./letters";
 import { askContact, findRequest, getAuthorization, getBlock, pageOf } from "./queries";
@@ -59,7 +59,7 @@ export async function requestContact(
     if (block.state !== "waiting" && renewable(grants, now) === undefined) {
       throw new AppError("conflict", `This block is ${block.state}: there is nothing to ask.`);
     }
-    const answer = await askContact(tx, organizationId, offer.address, text, now);
+    const answer = await askContact(tx, viewer, offer.address, text, now);
     if (!answer.mayAsk) {
       const retryAfter = Math.ceil((answer.nextAt.getTime() - now.getTime()) / 1000);
       throw new AppError("too_many_requests", answer.reason, { retryAfter });
@@ -180,7 +180,9 @@ async function authorize(request: StoredRequest, actor: Actor, now: Date): Promi
     const staff = claimNeedsStaff(blocks);
     await record(tx, request, actor, "contact.authorized", now);
     if (renewed !== undefined) {
-      await renewGrant(tx, actor, renewed.id, organizationId, request.id, now);
+      const old = { firstDay: dayOf(renewed.firstDay), expiresAt: renewed.expiresAt };
+      const firstDay = renewedFirstDay(old, registryDays, now);
+      await renewGrant(tx, actor, renewed.id, organizationId, request.id, firstDay, now);
     } else if (block.state !== "waiting") {
       throw new AppError("gone", "The organization gave this request up in the meantime.");
     } else if (!staff) {
@@ -228,15 +230,22 @@ async function renewGrant(
   id: string,
   organizationId: string,
   contactRequestId: string,
+  firstDay: Day,
   now: Date,
 ): Promise<void> {
   const expiresAt = contactExpiry(now);
   await tx.grant.update({
     where: { id },
-    data: { expiresAt, contactRequestId, lastVerifiedAt: now, remindedDays: null },
+    data: {
+      expiresAt,
+      contactRequestId,
+      firstDay: startOf(firstDay),
+      lastVerifiedAt: now,
+      remindedDays: null,
+    },
   });
   const target = { kind: "grant", id };
-  const detail = { expiresAt: expiresAt.toISOString() };
+  const detail = { expiresAt: expiresAt.toISOString(), firstDay };
   await recordAudit(tx, { actor, organizationId, action: "grant.renewed", target, detail }, now);
 }
 
@@ -280,18 +289,24 @@ async function report(request: StoredRequest, actor: Actor, open: boolean, now: 
   });
 }
 
+/** Takes back whatever this mailbox said about the block: the receipt of an earlier year ends a renewed grant too. */
 async function withdraw(request: StoredRequest, actor: Actor, now: Date): Promise<void> {
+  const { address } = request;
+  const claimBlockId = request.claimBlock.id;
   await inTransaction(async (tx) => {
-    await lockBlock(tx, request.claimBlock.id);
+    await lockBlock(tx, claimBlockId);
     const { count } = await tx.contactRequest.updateMany({
-      where: { id: request.id, decision: "authorized", withdrawnAt: null },
+      where: { claimBlockId, address, decision: "authorized", withdrawnAt: null },
       data: { withdrawnAt: now },
     });
     if (count === 0) throw new AppError("gone", "This approval was withdrawn already.");
     await record(tx, request, actor, "contact.withdrawn", now);
-    const reason = `${request.address} withdrew its approval.`;
-    await endGrants(tx, actor, { contactRequestId: request.id }, { state: "refused", reason }, now);
-    await tellAnswer(tx, request, "withdrawn", now);
+    const reason = `${address} withdrew its approval.`;
+    const which = { claimBlockId, contactRequest: { address } };
+    await endGrants(tx, actor, which, { state: "refused", reason }, now);
+    // Another contact may have prolonged the grant since: then access goes on, and nothing is to be told.
+    const left = await tx.grant.count({ where: { claimBlockId, revokedAt: null } });
+    if (left === 0) await tellAnswer(tx, request, "withdrawn", now);
   });
 }
 

@@ -456,6 +456,21 @@ describe("denying and reporting", () => {
     });
   });
 
+  it("keeps the person away who asked, in another organization of theirs too", async () => {
+    const { token } = await ask();
+    await decide(token, "deny");
+    const second = await createPerson({ organization: `Second ${randomUUID()}` });
+    const again = { ...viewer, organizationId: second.organizationId };
+    const block = await claim("192.0.2.0/26", again);
+    await expect(requestContact(again, block.id, abuse, later(now, 2 * DAY))).rejects.toMatchObject({
+      code: "too_many_requests",
+    });
+    expect((await getContacts(again, block.id, later(now, 2 * DAY))).contacts[0]).toMatchObject({
+      address: abuse,
+      mayAsk: false,
+    });
+  });
+
   it("reporting denies too, and staff see it", async () => {
     const { token } = await ask();
     await decide(token, "report");
@@ -528,6 +543,47 @@ describe("the approver", () => {
       { state: "active", expiresAt: "2027-11-09T12:00:00.000Z" },
     ]);
     expect(await prisma.grant.count()).toBe(1);
+  });
+
+  it("ends a grant it prolonged by the receipt of the first time too", async () => {
+    const { block, token } = await ask();
+    await decide(token, "authorize", outsider);
+    const [receipt = ""] = await linksTo(abuse, "claim.approved");
+    const soon = new Date("2027-01-09T12:00:00Z");
+    await requestContact(viewer, block.id, abuse, soon);
+    await decide((await linksTo(abuse))[0] ?? "", "authorize", outsider, soon);
+    const [second = ""] = await linksTo(abuse, "claim.approved");
+    await decide(receipt, "withdraw", null, later(soon, DAY));
+    const reader = { organizationId: viewer.organizationId ?? "" };
+    expect(await grantedRanges(reader, later(soon, DAY))).toEqual([]);
+    expect(await getAuthorization(second, null, later(soon, DAY))).toMatchObject({ state: "withdrawn" });
+  });
+
+  it("cannot end what another contact prolonged since, and nobody is told that it did", async () => {
+    const { block, token } = await ask();
+    await decide(token, "authorize", outsider);
+    const [receipt = ""] = await linksTo(abuse, "claim.approved");
+    const soon = new Date("2027-01-09T12:00:00Z");
+    await requestContact(viewer, block.id, "noc@owner.example", soon);
+    await decide((await linksTo("noc@owner.example"))[0] ?? "", "authorize", outsider, soon);
+    await decide(receipt, "withdraw", null, soon);
+    expect(await grantedRanges({ organizationId: viewer.organizationId ?? "" }, soon)).toHaveLength(1);
+    expect(await prisma.outboxMail.count({ where: { subject: { contains: "no longer authorized" } } })).toBe(
+      0,
+    );
+  });
+
+  it("that brings an ended grant back gives nothing of the time before, and reads so beforehand", async () => {
+    const { block, token } = await ask();
+    await decide(token, "authorize", outsider);
+    const muchLater = new Date("2027-06-30T12:00:00Z");
+    await requestContact(viewer, block.id, abuse, muchLater);
+    const [renewal = ""] = await linksTo(abuse);
+    expect((await getAuthorization(renewal, outsider, muchLater)).firstDay).toBe("2027-05-31");
+    await decide(renewal, "authorize", outsider, muchLater);
+    expect(await grantedRanges({ organizationId: viewer.organizationId ?? "" }, muchLater)).toEqual([
+      { lo: "192.0.2.0", hi: "192.0.2.255", firstDay: "2027-05-31" },
+    ]);
   });
 
   it("whose word ran out gives no access any more", async () => {

@@ -178,7 +178,7 @@ export async function revokeGrant(viewer: Viewer, id: string, now: Date): Promis
 export async function endGrants(
   tx: Db,
   actor: Actor,
-  which: { id: string } | { contactRequestId: string },
+  which: { id: string } | { claimBlockId: string; contactRequest: { address: string } },
   block: { state: "withdrawn" | "refused"; reason: string | null },
   now: Date,
 ): Promise<string[]> {

@@ -63,6 +63,20 @@ export function provenFirstDay(proofDay: Day, registryDays: readonly Day[]): Day
   return [addDays(proofDay, -historyDays.proof), ...past].sort().at(-1) ?? proofDay;
 }
 
+/**
+ * The first readable day of a grant that a contact prolongs. One that had ended reaches no further back than a new
+ * one would: in between the network may have been somebody else's.
+ */
+export function renewedFirstDay(
+  grant: { firstDay: Day; expiresAt: Date | null },
+  registryDays: readonly Day[],
+  now: Date,
+): Day {
+  if (grant.expiresAt === null || grant.expiresAt > now) return grant.firstDay;
+  const anew = provenFirstDay(dayOf(now), registryDays);
+  return anew > grant.firstDay ? anew : grant.firstDay;
+}
+
 /** The first readable day of a grant by staff or from the command line, when they name none. */
 export function staffFirstDay(today: Day): Day {
   return addDays(today, -historyDays.staff);

@@ -6,14 +6,14 @@ import { env } from "@/lib/platform/env";
 import { notFound } from "@/lib/platform/errors";
 import { hashSecret } from "@/lib/platform/secret";
 import { getSettings } from "@/lib/provider/queries";
-import { authorizationOf, type Decider, type LinkKind, type StoredRequest } from "./authorization";
+import { authorizationOf, type Decider, type LinkKind, renewable, type StoredRequest } from "./authorization";
 import { toPreviewBlock } from "./claim-preview";
 import { needsStaff, needsTwo, readClaimText } from "./claim-text";
 import { claimNeedsStaff, storedNetwork, toBlock, toClaim, toClaimRow, toGrant } from "./claim-view";
 import { type AskAnswer, mayAsk } from "./contact";
 import { findContacts, lookupsOf } from "./contact-lookup";
 import { type GrantedRange, mergeGrants } from "./coverage";
-import { provenFirstDay } from "./grant";
+import { provenFirstDay, renewedFirstDay } from "./grant";
 import type {
   AuthorizationPage,
   ClaimBlockView,
@@ -134,7 +134,7 @@ export async function getContacts(viewer: Viewer, blockId: string, now: Date): P
   const { offers, registry, reverseDns, parts } = await findContacts(storedNetwork(text));
   const contacts: ContactOffers["contacts"] = [];
   for (const offer of offers) {
-    const answer = await askContact(prisma, organizationId, offer.address, text, now);
+    const answer = await askContact(prisma, viewer, offer.address, text, now);
     const refused = answer.mayAsk ? null : { reason: answer.reason, nextAt: answer.nextAt.toISOString() };
     contacts.push({
       ...offer,
@@ -146,10 +146,13 @@ export async function getContacts(viewer: Viewer, blockId: string, now: Date): P
   return { network: text, contacts, registry, reverseDns, parts };
 }
 
-/** Whether an organization may have a mail sent to a contact about a network now. */
+/**
+ * Whether the viewer's organization may have a mail sent to a contact about a network now. A denial keeps the person
+ * who asked away too, in whatever organization they ask again.
+ */
 export async function askContact(
   db: Db,
-  organizationId: string,
+  viewer: Viewer,
   address: string,
   network: string,
   now: Date,
@@ -159,7 +162,14 @@ export async function askContact(
     select: { createdAt: true, claimBlock: { select: { network: true } } },
   });
   const denied = await db.contactRequest.findFirst({
-    where: { address, decision: "denied", claimBlock: { claim: { organizationId } } },
+    where: {
+      address,
+      decision: "denied",
+      OR: [
+        { claimBlock: { claim: { organizationId: asReader(viewer).organizationId } } },
+        { requestedById: viewer.userId },
+      ],
+    },
     orderBy: { decidedAt: "desc" },
   });
   const mails = asked.map(({ createdAt, claimBlock }) => ({
@@ -215,7 +225,12 @@ export async function pageOf(
 ): Promise<AuthorizationPage> {
   const decider = await findDecider(db, viewer, request.claimBlock.claim.organizationId);
   const { name: provider } = await getSettings(db);
-  return authorizationOf(request, link, decider, { provider, firstDay: provenFirstDay(dayOf(now), []) }, now);
+  const renewed = renewable(request.claimBlock.grants, now);
+  const firstDay =
+    renewed === undefined
+      ? provenFirstDay(dayOf(now), [])
+      : renewedFirstDay({ ...renewed, firstDay: dayOf(renewed.firstDay) }, [], now);
+  return authorizationOf(request, link, decider, { provider, firstDay }, now);
 }
 
 async function findDecider(db: Db, viewer: Viewer | null, organizationId: string): Promise<Decider | null> {
