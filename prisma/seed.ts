@@ -4,9 +4,13 @@ import { recordAudit } from "@/lib/audit/commands";
 import { operatorActor } from "@/lib/audit/schema";
 import { DAY, later } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
+import { complain } from "./demo/complaints";
+import { DemoFeeds } from "./demo/feeds";
+import { doJobs } from "./demo/jobs";
 import { createKeys } from "./demo/keys";
 import { claimMore, grantNetworks } from "./demo/networks";
 import { createPeople, demoSender, type SignIn } from "./demo/people";
+import { withRelay } from "./demo/relay";
 import { DEMO_DAYS } from "./demo/shapes";
 import { decideStatuses } from "./demo/statuses";
 import { sendTraffic } from "./demo/traffic";
@@ -33,11 +37,21 @@ export async function seedDemo({ now, log }: { now: Date; log: (line: string) =>
   const begin = later(now, -DEMO_DAYS * DAY);
   const { viewers, signIns } = await createPeople(begin);
   await grantNetworks(now);
-  await sendTraffic(now, (done, of) => {
-    if (done % 30 === 0) log(`${done} of ${of} days`);
+  const complained = await sendTraffic(now, (done, of) => {
+    if (done % 30 === 0) log(`${done} of ${of} days of mail`);
   });
   await decideStatuses(viewers.postmaster, now);
-  await claimMore(viewers, now);
+  const feeds = new DemoFeeds(viewers, now);
+  await withRelay(
+    (address) => feeds.isFull(address),
+    async () => {
+      await claimMore(viewers, now);
+      log(`${complained.length} complaints, and the reports about them`);
+      await complain(complained, now, (at) => feeds.advance(at));
+      await feeds.advance(now);
+      await doJobs(now, now);
+    },
+  );
   await createKeys(viewers.owner, now);
   await recordAudit(
     prisma,

@@ -4,7 +4,7 @@ import type { Viewer } from "@/lib/identity/viewer";
 import { claimNetworks, decideBlock, withdrawBlock } from "@/lib/networks/commands";
 import { grantByStaff, recheckGrants } from "@/lib/networks/grant-commands";
 import { addDays, DAY, dayOf, later } from "@/lib/platform/day";
-import { demoNeighbour, demoSender, type PersonName } from "./people";
+import { demoNeighbour, demoNewcomer, demoSender, type PersonName } from "./people";
 import { DEMO_DAYS, demoNetworks } from "./shapes";
 
 /** Days a claim of the demo waited in vain: longer than claims are kept waiting. */
@@ -19,6 +19,7 @@ export async function grantNetworks(now: Date): Promise<void> {
     [demoSender, demoNetworks.sixes, "Contract 2291 names this network"],
     [demoSender, demoNetworks.shared, "Shared relay: confirmed by its operator by telephone"],
     [demoNeighbour, "198.18.4.0/22", "Leased from Fenwick Mail, letter of authority on file"],
+    [demoNewcomer, "203.0.113.128/29", "Customer of Fenwick Mail, confirmed by it"],
   ];
   for (const [organizationName, network, note] of grants) {
     await grantByStaff(operatorActor, { organizationName, network, note, from }, at);

@@ -11,6 +11,7 @@ import { settingsPatch } from "@/lib/provider/schema";
 export const demoProvider = "Lindenpost";
 export const demoSender = "Fenwick Mail";
 export const demoNeighbour = "Harbour Hosting";
+export const demoNewcomer = "Alder Letters";
 
 type Person = {
   email: string;
@@ -49,6 +50,13 @@ const people = {
     organization: demoNeighbour,
     role: "owner",
     sees: `${demoNeighbour}: a part of the same networks, and claims that wait`,
+  },
+  newcomer: {
+    email: "post@alder-letters.example",
+    name: "Kai Alder",
+    organization: demoNewcomer,
+    role: "admin",
+    sees: `${demoNewcomer}: a few new addresses, and a feed that waits for its code`,
   },
 } satisfies Record<string, Person>;
 
@@ -90,6 +98,7 @@ export async function createPeople(
     owner: await create(people.owner),
     viewer: await create(people.viewer),
     neighbour: await create(people.neighbour),
+    newcomer: await create(people.newcomer),
   };
   return { viewers, signIns };
 }

@@ -1,0 +1,39 @@
+// Where the demo's mail goes while it is made: a relay on loopback that takes everything and keeps nothing, except
+// for destinations whose mailbox is full.
+import type { AddressInfo } from "node:net";
+import { SMTPServer } from "smtp-server";
+import { closeRelay } from "@/lib/feedback/deliver";
+import { env, setEnvironment } from "@/lib/platform/env";
+
+/** Runs `work` with the relay configured, and puts back what was configured before. */
+export async function withRelay<T>(isFull: (address: string) => boolean, work: () => Promise<T>): Promise<T> {
+  const server = new SMTPServer({
+    disabledCommands: ["AUTH", "STARTTLS"],
+    disableReverseLookup: true,
+    onRcptTo({ address }, _session, done) {
+      if (!isFull(address)) return done();
+      done(Object.assign(new Error("4.2.2 The mailbox is full"), { responseCode: 452 }));
+    },
+    onData(stream, _session, done) {
+      stream.on("end", () => done(null));
+      stream.resume();
+    },
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = server.server.address() as AddressInfo;
+  const { MAIL_RELAY_URL, MAIL_FROM } = env();
+  setEnvironment({
+    MAIL_RELAY_URL: `smtp://127.0.0.1:${port}`,
+    MAIL_FROM: MAIL_FROM ?? "Lindenpost <senderscope@lindenpost.example>",
+  });
+  try {
+    return await work();
+  } finally {
+    closeRelay();
+    setEnvironment({ MAIL_RELAY_URL, MAIL_FROM });
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  }
+}
