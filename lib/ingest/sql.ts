@@ -53,16 +53,27 @@ export async function inPoolTransaction<T>(work: (client: PoolClient) => Promise
   }
 }
 
+/** Codes of Node, PostgreSQL and Prisma that mean: no connection, or the server is going or coming. */
+const goneCode = /^(ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|08\w{3}|57P0\d|53300|P1001|P1002|P1008|P1017|P2024)$/;
+const goneMessage =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+
 /** Whether a failure means that the database is not there now, so that the same may work a little later. */
 export function isConnectionLost(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code = "", cause } = error as { code?: string; cause?: unknown };
+  if (typeof error !== "object" || error === null) return false;
+  // Prisma carries PostgreSQL's error in meta.driverAdapterError, and its code as originalCode.
+  const { code, originalCode, message, cause, meta } = error as {
+    code?: unknown;
+    originalCode?: unknown;
+    message?: unknown;
+    cause?: unknown;
+    meta?: { driverAdapterError?: unknown };
+  };
   return (
-    /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|08|57P0|53300|P1001|P1002|P1008|P1017|P2024)/.test(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
-      error.message,
-    ) ||
-    isConnectionLost(cause)
+    [code, originalCode].some((one) => typeof one === "string" && goneCode.test(one)) ||
+    (typeof message === "string" && goneMessage.test(message)) ||
+    isConnectionLost(cause) ||
+    isConnectionLost(meta?.driverAdapterError)
   );
 }
 

@@ -53,7 +53,7 @@ export type IngestProcess = { url: string; kill: () => Promise<void> };
 export async function startIngestProcess(databaseUrl: string): Promise<IngestProcess> {
   const child: ChildProcess = fork(path.join(import.meta.dirname, "ingest-process.ts"), {
     execArgv: ["--import", "tsx"],
-    env: childEnvironment({ DATABASE_URL: databaseUrl, LOG_LEVEL: "silent" }),
+    env: childEnvironment({ DATABASE_URL: databaseUrl, LOG_LEVEL: "error" }),
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const [url] = await Promise.race([
