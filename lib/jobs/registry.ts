@@ -35,9 +35,9 @@ export const handlers = {
   "complaints.prune": (_, { now }) => pruneComplaints(now),
   "report.deliver": ({ reportId }, { now }) => deliverReport(reportId, now),
   "reports.flush": (_, { now }) => flushCollapsed(now),
-} satisfies Partial<JobHandlers>;
+} satisfies JobHandlers;
 
-/** `cron` is minute, hour, day of month, month, day of week, in UTC. A run missed while nothing worked is skipped. */
+/** `cron` is minute, hour, day of month, month, day of week, in UTC. A run missed within the last day is made up for, once. */
 export type Schedule = { kind: JobKind; cron: string };
 
 export const schedules: readonly Schedule[] = [

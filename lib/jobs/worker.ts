@@ -58,6 +58,11 @@ export async function startWorker(options: WorkerOptions = {}): Promise<RunningW
         task: kind,
         match: cron,
         identifier: kind,
+        options: {
+          backfillPeriod: 24 * 60 * 60 * 1000,
+          jobKey: kind,
+          maxAttempts: jobKinds[kind].maxAttempts,
+        },
       })),
     ),
     concurrency: options.concurrency ?? 4,
