@@ -143,6 +143,18 @@ describe("networks", () => {
     expect(isPublicAddress("10.0.0.1")).toBe(false);
     expect(isPublicAddress("8.8.8.8")).toBe(true);
     expect(isPublicAddress("2001:db8::1")).toBe(false);
+    expect(isPublicAddress("2606:4700::1")).toBe(true);
+    for (const inside of [
+      "::7f00:1",
+      "::1",
+      "fec0::1",
+      "fd00::1",
+      "64:ff9b::a00:1",
+      "64:ff9b:1::a00:1",
+      "4000::1",
+    ]) {
+      expect(isPublicAddress(inside), inside).toBe(false);
+    }
   });
 });
 

@@ -121,14 +121,18 @@ export function rangeToNetworks(lo: string, hi: string): Network[] | null {
   return networks;
 }
 
-/** Whether an address is public unicast: not private, reserved, multicast or for documentation. */
+/**
+ * Whether an address is public unicast: not private, reserved, multicast or for documentation. Of IPv6 only 2000::/3
+ * is (RFC 4291 section 2.4): ipaddr.js calls what nobody assigned, and the old ::a.b.c.d and fec0::/10, unicast too.
+ */
 export function isPublicAddress(address: string): boolean {
+  if (familyOf(address) === 6 && !/^[23]...:/.test(address)) return false;
   return ipaddr.parse(address).range() === "unicast";
 }
 
-/** Whether every address of a network is public unicast; of IPv6 only 2000::/3 is (RFC 4291 section 2.4). */
+/** Whether every address of a network is public unicast. */
 export function isPublicNetwork(network: Network): boolean {
-  if (network.family === 6 && !(network.prefix >= 3 && /^[23]...:/.test(network.lo))) return false;
+  if (network.family === 6 && network.prefix < 3) return false;
   const [lo, hi] = [toNumber(network.lo), toNumber(network.hi)];
   return isPublicAddress(network.lo) && !firstReserved[network.family].some((at) => lo <= at && at <= hi);
 }
