@@ -37,6 +37,16 @@ test("secrets are cut out of sentences", () => {
   );
 });
 
+test("the secrets of links are cut out: of a path, of a query, of an address", () => {
+  const text = logged((log) => {
+    log.error({ path: "/api/v1/authorizations/hunter2" }, "request failed");
+    log.error({ path: "/api/feeds/unsubscribe/0b9e.hunter2" }, "request failed");
+    log.info("https://senders.example.net/authorize/hunter2?answer=deny and /confirm?token=hunter2&x=1");
+  });
+  expect(text).not.toContain("hunter2");
+  expect(text).toContain("?answer=deny and /confirm?token=[redacted]&x=1");
+});
+
 test("lines stay JSON when a URL and a mail address stand side by side", () => {
   const text = logged((log) => log.info({ url: "http://127.0.0.1:3000", email: "a@example.net" }, "x"));
   expect(JSON.parse(text)).toMatchObject({ url: "http://127.0.0.1:3000", email: "a@example.net" });

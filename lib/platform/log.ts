@@ -53,12 +53,13 @@ export function logFor(part: string): Logger {
   return log.child({ part });
 }
 
-/** Replaces bearer tokens, passwords inside URLs, and the key of an SNDS link by [redacted]. */
+/** Replaces bearer tokens, passwords inside URLs, and the secrets of SNDS and of mailed links by [redacted]. */
 export function hideSecrets(text: string): string {
   return text
     .replace(/\b(Bearer|Basic)\s+[\w+/=.~-]+/gi, "$1 [redacted]")
     .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/"]*):[^\s@/"\\]+@/gi, "$1:[redacted]@")
-    .replace(/([?&]key=)[^&\s"']+/gi, "$1[redacted]");
+    .replace(/([?&](?:key|token)=)[^&\s"']+/gi, "$1[redacted]")
+    .replace(/(\/(?:authorize|authorizations|unsubscribe)\/)[^/?\s"']+/gi, "$1[redacted]");
 }
 
 function writeReadable(line: string): void {
