@@ -1,5 +1,5 @@
 // What state is a grant in, how far back does it reach, and when does it end? Pure; every answer takes `now`.
-import { addDays, type Day, dayOf, daysBetween } from "@/lib/platform/day";
+import { addDays, type Day, dayOf, daysBetween, latestDay } from "@/lib/platform/day";
 import type { GrantState, ProofName } from "./schema";
 
 type Dated = {
@@ -73,8 +73,7 @@ export function renewedFirstDay(
   now: Date,
 ): Day {
   if (grant.expiresAt === null || grant.expiresAt > now) return grant.firstDay;
-  const anew = provenFirstDay(dayOf(now), registryDays);
-  return anew > grant.firstDay ? anew : grant.firstDay;
+  return latestDay(grant.firstDay, provenFirstDay(dayOf(now), registryDays));
 }
 
 /** The first readable day of a grant by staff or from the command line, when they name none. */
