@@ -10,12 +10,13 @@ export type StaffRole = (typeof staffRoles)[number];
 /** Shortest and longest password that can be chosen. The upper bound keeps hashing cheap. */
 export const passwordLength = { min: 12, max: 200 } as const;
 
+// Also no line separators and no marks that turn the reading direction: names stand in mails to strangers, beside facts.
 const lineText = (what: string, max: number) =>
   z
     .string()
     .trim()
     .max(max, `${what} can have ${max} characters at most.`)
-    .regex(/^\P{Cc}*$/u, `${what} must be one line of ordinary characters.`);
+    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*$/u, `${what} must be one line of ordinary characters.`);
 
 /** A mail address in lower case: accounts do not differ by letter case. */
 export const emailText = z
