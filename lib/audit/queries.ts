@@ -6,7 +6,8 @@ const pageSize = 50;
 
 /**
  * A page of what was done in an organization, newest first. Acts of the provider's staff and operators are shown
- * without the person: which employee decided is the provider's own matter.
+ * without the person: which employee decided is the provider's own matter. Where people from outside the organization
+ * came from is theirs too: a contact who denies a request must not show its address to who asked.
  */
 export async function listAudit(
   organizationId: string,
@@ -24,6 +25,12 @@ export async function listAudit(
   });
   const shown = rows.slice(0, pageSize);
   const last = shown.at(-1);
+  const people = shown.flatMap(({ actorKind, actorId }) => (actorKind === "user" ? (actorId ?? []) : []));
+  const members = await db.member.findMany({
+    where: { organizationId, userId: { in: people } },
+    select: { userId: true },
+  });
+  const own = new Set(members.map(({ userId }) => userId));
   return {
     events: shown.map((row) => {
       const ofProvider = row.actorKind === "staff" || row.actorKind === "operator";
@@ -32,7 +39,7 @@ export async function listAudit(
         at: row.at.toISOString(),
         actorKind: row.actorKind as ActorKind,
         actorLabel: ofProvider ? "Staff of the provider" : row.actorLabel,
-        fromAddress: ofProvider ? null : row.fromAddress,
+        fromAddress: row.actorId !== null && own.has(row.actorId) && !ofProvider ? row.fromAddress : null,
         action: row.action,
         target: { kind: row.targetKind, id: row.targetId },
         detail: row.detail as AuditItem["detail"],

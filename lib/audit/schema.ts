@@ -43,6 +43,7 @@ export type AuditItem = {
   actorKind: ActorKind;
   /** For acts of the provider's staff this names no person. */
   actorLabel: string;
+  /** Of members only. */
   fromAddress: string | null;
   action: string;
   target: { kind: string; id: string };

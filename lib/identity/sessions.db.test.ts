@@ -182,8 +182,14 @@ describe("organizations", () => {
   });
 
   it("cannot be named with line breaks", async () => {
-    const answer = await ask(organizationsDoor.POST, annasCookie, { name: "A\r\nBcc: x@example.net" });
-    expect(answer).toMatchObject({ status: 400, json: { issues: [{ path: "body.name" }] } });
+    // The last two: a line separator, and a mark that turns the reading direction of what follows.
+    for (const name of ["A\r\nBcc: x@example.net", "A\u2028Network: 0.0.0.0/0", "A\u202e ten.elpmaxe"]) {
+      const answer = await ask(organizationsDoor.POST, annasCookie, { name });
+      expect(answer).toMatchObject({ status: 400, json: { issues: [{ path: "body.name" }] } });
+    }
+    expect(await ask(organizationsDoor.POST, annasCookie, { name: "می\u200cخواهم پست" })).toMatchObject({
+      status: 200,
+    });
   });
 
   it("can be switched between one's own, and another's does not exist", async () => {
@@ -235,6 +241,28 @@ describe("members and log", () => {
     const { events } = log.json as { events: { actorLabel: string; fromAddress: string | null }[] };
     expect(events).toHaveLength(2);
     expect(JSON.stringify(log.json)).not.toMatch(/staff-\d|command line|198\.51\.100/);
+  });
+
+  it("do not show from where people outside the organization acted", async () => {
+    const visitor = {
+      kind: "visitor",
+      id: null,
+      label: "reader of abuse@example.net",
+      address: "203.0.113.5",
+    } as const;
+    for (const actor of [anna.actor, { ...bert.actor, address: "203.0.113.6" }, visitor]) {
+      const target = { kind: "contact_request", id: "1" };
+      const entry = { actor, organizationId: anna.organizationId, action: "contact.denied", target };
+      await recordAudit(prisma, entry, new Date());
+    }
+    const log = await ask(auditDoor.GET, annasCookie);
+    expect(log.json).toMatchObject({
+      events: [
+        { actorLabel: visitor.label, fromAddress: null },
+        { actorLabel: bert.email, fromAddress: null },
+        { actorLabel: anna.email, fromAddress: "198.51.100.77" },
+      ],
+    });
   });
 
   it("are closed to roles that do not include them", async () => {
