@@ -8,7 +8,7 @@ import { getSettings } from "@/lib/provider/queries";
 import { closeDays, grantRead, mailDay, storeDays } from "@/lib/testing/daily-records";
 import { testDatabase } from "@/lib/testing/database";
 import { createPerson } from "@/lib/testing/people";
-import { setStatus } from "./commands";
+import { clearStatus, setStatus } from "./commands";
 import { exportIps, getIp, getIpSeries, getSndsData, getSndsStatus, listIps, statusOf } from "./queries";
 import {
   exportIpsInput,
@@ -409,6 +409,15 @@ describe("the page of an address", () => {
       ["192.0.2.0/24", daysBack(60)],
     ]);
     expect((await overview(theirs, "192.0.2.130")).firstSeen).toBe(`${daysBack(2)}T08:00:00.000Z`);
+  });
+
+  it("tells nothing of a status that ended before the grant reaches back", async () => {
+    const network = "192.0.2.130";
+    const [begun, ended] = [new Date("2026-09-04T06:00:00Z"), new Date("2026-09-06T06:00:00Z")];
+    await setStatus(operatorActor, { network, state: "junked", reason: "complaints", note: "test" }, begun);
+    await clearStatus(operatorActor, { network, note: "test" }, ended);
+    expect((await overview(ours, network)).pastStatuses).toMatchObject([{ endedAt: ended.toISOString() }]);
+    expect((await overview(theirs, network)).pastStatuses).toEqual([]);
   });
 
   it("of a granted address that never sent is empty, and says so", async () => {

@@ -6,7 +6,6 @@ import type { GrantedRange } from "@/lib/networks/coverage";
 import { grantedRanges, holdersOf } from "@/lib/networks/queries";
 import {
   addDays,
-  DAY,
   type Day,
   dayOf,
   eachDay,
@@ -272,10 +271,11 @@ export async function getIp(reader: Reader, ip: string, input: GetIpInput, now: 
   const window = windowDays(input.window, completeThrough, today);
   const subject = { ...range, window, completeThrough, now, floor, disclosure };
   const kept = addDays(today, 1 - MAX_SERIES_DAYS);
+  const historyFrom = addDays(today, -PAST_STATUS_DAYS);
   const [days, statuses, recent, seen, grants] = await Promise.all([
     selectIpDays(prisma, [range], earliestNeeded(subject), today),
     statusOf([range.ip], now),
-    selectStatusesBetween(prisma, [range], later(now, -PAST_STATUS_DAYS * DAY), now),
+    selectStatusesBetween(prisma, [range], startOf(latestDay(range.firstDay, historyFrom)), now),
     selectSeen(prisma, range.ip, latestDay(range.firstDay, kept), today),
     grantsOver(reader, range.ip, now),
   ]);
