@@ -68,23 +68,23 @@ function torn(cause: string): AppError {
   return new AppError("invalid_input", `${cause} Nothing was stored; send it again.`);
 }
 
-/** Most bytes of a body that is read as one text. */
-const MAX_TEXT_BYTES = 20 * 1024 * 1024;
+/** Most bytes of a body that is read as a whole. */
+const MAX_WHOLE_BYTES = 20 * 1024 * 1024;
 
-/** A decoded body as one text; `take` is told what is kept. Throws too_large past 20 MiB. */
+/** A decoded body as a whole; `take` is told what is kept. Throws too_large past 20 MiB. */
 export async function readWhole(
   chunks: AsyncIterable<Buffer>,
   take: (bytes: number) => void,
-): Promise<string> {
+): Promise<Buffer> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.length;
-    if (bytes > MAX_TEXT_BYTES) throw new AppError("too_large", "The body is larger than 20 MiB.");
+    if (bytes > MAX_WHOLE_BYTES) throw new AppError("too_large", "The body is larger than 20 MiB.");
     take(chunk.length);
     parts.push(chunk);
   }
-  return Buffer.concat(parts).toString("utf8");
+  return Buffer.concat(parts);
 }
 
 async function* counted(body: Body, count: (size: number) => void) {

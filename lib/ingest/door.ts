@@ -39,8 +39,8 @@ async function receiveMessages(request: Request, source: IngestSource, now: Date
 async function receiveRspamd(request: Request, source: IngestSource, now: Date): Promise<IngestAnswer> {
   const { encoding, length, body } = bodyOf(request);
   return budget.within(async (take) => {
-    const text = await readWhole(decodeBody(body, encoding, length), take);
-    const outcome = readRspamdPost(text, (await settingsForIngest()).hashKey, now);
+    const whole = await readWhole(decodeBody(body, encoding, length), take);
+    const outcome = readRspamdPost(whole, (await settingsForIngest()).hashKey, now);
     if ("skipped" in outcome) return { batch: "", accepted: 0, refused: 0, duplicate: false, errors: [] };
     return acceptEvents({ source, batchId: outcome.batchId, events: [outcome.event], idDecides: true }, now);
   });

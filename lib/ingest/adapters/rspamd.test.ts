@@ -1,4 +1,5 @@
 // The posts in fixtures/rspamd-3.4-posts.json were made by a real rspamd 3.4 (Debian 12), formatter json.
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { recipientHash } from "../delivery";
 import { isRefusal, readEvent } from "../event";
@@ -8,7 +9,7 @@ import { readRspamdPost } from "./rspamd";
 const now = new Date("2026-11-22T16:50:00Z");
 const key = Buffer.alloc(32, 7);
 type Name = keyof typeof posts;
-const read = (value: unknown) => readRspamdPost(JSON.stringify(value), key, now);
+const read = (value: unknown) => readRspamdPost(Buffer.from(JSON.stringify(value)), key, now);
 
 function eventOf(value: unknown) {
   const outcome = read(value);
@@ -69,6 +70,35 @@ describe("posts of a real rspamd 3.4", () => {
 });
 
 const plain = posts["one recipient"];
+
+describe("a post of the formatter structured", () => {
+  // Made by a real rspamd 3.4 with a formatter of its own that writes what later versions' structured writes.
+  const packed = readFileSync(new URL("./fixtures/rspamd-3.4-post.msgpack", import.meta.url));
+
+  it("becomes an event with its uuid", () => {
+    const outcome = readRspamdPost(packed, key, now);
+    expect(outcome).toMatchObject({
+      batchId: expect.stringMatching(/^rspamd-uuid:/),
+      event: {
+        ip: "2001:db8::1",
+        verdict: "spam",
+        uuid: "0193b6a8-6f3e-7c55-8a2b-1d2e3f405162",
+        queueId: "4ABC13",
+        messageId: null,
+        recipients: 1,
+        recipientHashes: [recipientHash(key, "a@example.com")],
+      },
+    });
+  });
+
+  it("is refused wherever it breaks off", () => {
+    for (let end = 0; end < packed.length; end += 1) {
+      expect(() => readRspamdPost(packed.subarray(0, end), key, now)).toThrow(
+        expect.objectContaining({ code: "invalid_input" }),
+      );
+    }
+  });
+});
 
 describe("actions", () => {
   it.each([
@@ -132,12 +162,19 @@ describe("the name of the batch", () => {
 });
 
 describe("what is no post", () => {
-  it.each(["", "not json", "[]", "{}", '{"action":1}', '{"action":"reject","ip":{}}'])(
-    "%s is refused",
-    (text) => {
-      expect(() => readRspamdPost(text, key, now)).toThrow(
-        expect.objectContaining({ code: "invalid_input" }),
-      );
-    },
-  );
+  it.each([
+    "",
+    "not json",
+    "\x80",
+    "\x90",
+    "\xdf\xff\xff\xff\xff",
+    "[]",
+    "{}",
+    '{"action":1}',
+    '{"action":"reject","ip":{}}',
+  ])("%s is refused", (text) => {
+    expect(() => readRspamdPost(Buffer.from(text, "latin1"), key, now)).toThrow(
+      expect.objectContaining({ code: "invalid_input" }),
+    );
+  });
 });

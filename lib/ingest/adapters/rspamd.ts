@@ -1,12 +1,14 @@
-// What rspamd's metadata_exporter posts (formatters json and json_with_message), as a message event. Written against
-// rspamd 3.4, /usr/share/rspamd/plugins/metadata_exporter.lua: one post per message, no batch id, no time of arrival,
-// "unknown" where there is nothing. Recipients leave this file only as hashes.
+// What rspamd's metadata_exporter posts, as a message event: formatter json (written against rspamd 3.4,
+// /usr/share/rspamd/plugins/metadata_exporter.lua), json_with_message and structured (later versions, the same fields;
+// structured is MessagePack and adds the uuid). One post per message, no batch id, no time of arrival, "unknown" where
+// there is nothing. Recipients leave this file only as hashes.
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { AppError } from "@/lib/platform/errors";
 import { derivedBatchId, recipientHash } from "../delivery";
 import { domainOf } from "../event";
 import type { MessageEvent, Verdict } from "../schema";
+import { decodeMsgpack } from "./msgpack";
 
 const known = z
   .string()
@@ -29,7 +31,7 @@ const post = z.object({
   header_date: z.array(z.string()).catch([]),
   // "undef" is rspamd's word for a message without a Message-ID.
   message_id: known.transform((text) => (text === "undef" ? null : text)),
-  // Only newer versions and own formatters send it.
+  // Only the formatter structured sends it.
   uuid: known,
 });
 export type RspamdPost = z.infer<typeof post>;
@@ -57,8 +59,8 @@ const actions: Record<string, { verdict: Verdict | null; transmitted: boolean }>
  * Reads one post. `now` is the time of the message: a post carries none but the Date header, which its sender wrote.
  * @throws AppError invalid_input when it is not what metadata_exporter sends.
  */
-export function readRspamdPost(text: string, hashKey: Uint8Array, now: Date): RspamdOutcome {
-  const message = parsePost(text);
+export function readRspamdPost(body: Buffer, hashKey: Uint8Array, now: Date): RspamdOutcome {
+  const message = parsePost(body);
   if (message.user !== null) return { skipped: "outbound: sent by an authenticated user" };
   if (message.ip === null) return { skipped: "no connecting address: not received over SMTP" };
   const { verdict, transmitted } = actions[message.action] ?? { verdict: null, transmitted: true };
@@ -84,12 +86,17 @@ export function readRspamdPost(text: string, hashKey: Uint8Array, now: Date): Rs
   return { batchId: batchIdOf(message, rcpt ?? []), event };
 }
 
-function parsePost(text: string): RspamdPost {
+function parsePost(body: Buffer): RspamdPost {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // A MessagePack map never begins as JSON does.
+    value = /^\s*\{/.test(body.toString("latin1", 0, 100))
+      ? JSON.parse(body.toString("utf8"))
+      : decodeMsgpack(body);
   } catch {
-    throw notAPost("The body is not JSON. Use the formatter json in rspamd's metadata_exporter.");
+    throw notAPost(
+      "The body is neither JSON nor MessagePack. Use a formatter that rspamd's metadata_exporter has.",
+    );
   }
   const parsed = post.safeParse(value);
   if (parsed.success) return parsed.data;
