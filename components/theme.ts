@@ -8,7 +8,7 @@ const accent: MantineColorsTuple = [
   "#c3d4fe",
   "#99b5fe",
   "#7d9dff",
-  "#5577e5",
+  "#4a6bd7",
   "#405ec9",
   "#334fb8",
   "#253ca5",
@@ -76,6 +76,7 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
+    Badge: { defaultProps: { tt: "none", fw: 500 } },
     Tooltip: {
       defaultProps: {
         multiline: true,

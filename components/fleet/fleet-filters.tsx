@@ -181,7 +181,11 @@ function Chips({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
           className={classes.chip}
           withRemoveButton
           onRemove={() => onFilter(chip.clear)}
-          removeButtonProps={{ "aria-label": `Remove filter ${chip.name}`, tabIndex: 0 }}
+          removeButtonProps={{
+            "aria-label": `Remove filter ${chip.name}`,
+            "aria-hidden": false,
+            tabIndex: 0,
+          }}
         >
           {chip.name}
         </Pill>
