@@ -57,14 +57,18 @@ export type SourceHistory = {
   closedAt: ReadonlyMap<Day, Date>;
 };
 
-/** The state of one day. Without any source that was sending, nothing is known of a day: it is never complete. */
+/**
+ * The state of one day. Without any source that was sending, nothing is known of a day and nothing is on its way: it
+ * is missing at once, so that days before the first source do not hold up those after it.
+ */
 export function stateOfDay(day: Day, sources: readonly SourceHistory[], now: Date): CompletenessState {
   const age = now.getTime() - endOf(day).getTime();
   if (age < 0) return "today";
   const awaited = sources.filter((source) => isAwaited(source, day));
   const inTime = endOf(day).getTime() + MISSING_AFTER_MS;
   const isClosed = ({ closedAt }: SourceHistory) => (closedAt.get(day)?.getTime() ?? Infinity) <= inTime;
-  if (awaited.length > 0 && awaited.every(isClosed)) return "complete";
+  if (awaited.length === 0) return "missing";
+  if (awaited.every(isClosed)) return "complete";
   if (age >= MISSING_AFTER_MS) return "missing";
   return age >= LATE_AFTER_MS ? "late" : "open";
 }

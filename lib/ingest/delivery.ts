@@ -20,7 +20,8 @@ export function storedRecipientHash(hex: string): string {
 /** First 8 bytes of SHA-256 of a Message-ID without angle brackets, as a signed 64-bit integer. */
 export function messageHash(messageId: string): bigint {
   const bare = /^[\s<]|[\s>]$/.test(messageId) ? messageId.trim().replace(/^<|>$/g, "") : messageId;
-  return hash("sha256", bare, "buffer").readBigInt64BE(0);
+  // As text, because making a buffer costs three times the hashing.
+  return BigInt.asIntN(64, BigInt(`0x${hash("sha256", bare, "hex").slice(0, 16)}`));
 }
 
 /** What a batch without an Idempotency-Key is recognized by, from the facts that identify its one message. */
