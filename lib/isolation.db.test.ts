@@ -1,0 +1,331 @@
+// Every door of the API, tried by people it is not for: nobody signed in, another organization, a plain viewer, and
+// senders at the doors of staff. A door that is not in the table fails the test, so that none is forgotten.
+import { randomBytes, randomUUID } from "node:crypto";
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { recordAudit } from "@/lib/audit/commands";
+import { enrolFeed } from "@/lib/feedback/commands";
+import type { Viewer } from "@/lib/identity/viewer";
+import { createKey } from "@/lib/keys/commands";
+import { claimNetworks } from "@/lib/networks/commands";
+import { addDays, dayOf, startOf } from "@/lib/platform/day";
+import { prisma } from "@/lib/platform/db";
+import { setEnvironment } from "@/lib/platform/env";
+import { openSession, requestTo, withParams } from "@/lib/testing/browser";
+import { closeDays, grantRead, mailDay, storeDays } from "@/lib/testing/daily-records";
+import { testDatabase } from "@/lib/testing/database";
+import { startTestDns, type TestDns } from "@/lib/testing/dns";
+import { createPerson } from "@/lib/testing/people";
+import { startTestRdap, type TestRdap } from "@/lib/testing/rdap";
+
+testDatabase();
+
+/**
+ * open: anybody. self: any account, about itself. list: what the organization has. object: one thing of the
+ * organization, named by `params`. staff: the provider's. `write`: not for a role that only looks.
+ */
+type Door = {
+  kind: "open" | "self" | "list" | "object" | "staff";
+  write?: true;
+  params?: keyof typeof ids;
+  body?: unknown;
+  query?: string;
+};
+
+const ids = { claim: "", block: "", key: "", feed: "", grant: "", source: "", mail: "", session: "", ip: "" };
+const ip = "192.0.2.77";
+const enrolment = {
+  name: "Feed",
+  contactAddress: "a@ours.example",
+  destination: "fbl@ours.example",
+  capPerIpDay: 10,
+  capPerDay: 10,
+  acceptTerms: true as const,
+};
+const aClaim = { text: "198.51.100.0/24", acceptedTerms: true as const };
+const feedWrite = { kind: "object", write: true, params: "feed" } as const;
+const blockWrite = { kind: "object", write: true, params: "block" } as const;
+
+const doors: Record<string, Door> = {
+  "GET auth/[...nextauth]": { kind: "open" },
+  "POST auth/[...nextauth]": { kind: "open" },
+  "GET feeds/unsubscribe/[token]": { kind: "open" },
+  "POST feeds/unsubscribe/[token]": { kind: "open" },
+  "GET health": { kind: "open" },
+  "POST ingest/[kind]": { kind: "open" },
+  "GET v1/authorizations/[token]": { kind: "open" },
+  "POST v1/authorizations/[token]": { kind: "open" },
+  "POST v1/confirm": { kind: "open" },
+  "POST v1/password/forgot": { kind: "open" },
+  "POST v1/password/reset": { kind: "open" },
+  "POST v1/setup": { kind: "open" },
+  "POST v1/signup": { kind: "open" },
+
+  "GET v1/completeness": { kind: "self" },
+  "GET v1/me": { kind: "self" },
+  "POST v1/me/organization": { kind: "self" },
+  "POST v1/organizations": { kind: "self" },
+  "POST v1/password/change": { kind: "self" },
+  "GET v1/sessions": { kind: "self" },
+
+  "GET v1/audit": { kind: "list", write: true },
+  "GET v1/claims": { kind: "list" },
+  "GET v1/complaints": { kind: "list", query: "?ip=192.0.2.0/24" },
+  "GET v1/feeds": { kind: "list" },
+  "GET v1/ips.csv": { kind: "list", query: "?cidr=192.0.2.0/24&window=30&q=192.0.2" },
+  "GET v1/ips": { kind: "list", query: "?cidr=192.0.2.0/23&window=30&sort=volume" },
+  "GET v1/keys": { kind: "list", write: true },
+  "GET v1/members": { kind: "list" },
+  "GET v1/networks": { kind: "list" },
+  "POST v1/claims": { kind: "list", write: true, body: aClaim },
+  "POST v1/claims/preview": { kind: "list", write: true, body: { text: "198.51.100.0/24" } },
+  "POST v1/feeds": { kind: "list", write: true, body: enrolment },
+  "POST v1/keys": { kind: "list", write: true, body: { name: "k" } },
+
+  "GET v1/claims/[id]": { kind: "object", params: "claim" },
+  "GET v1/feeds/[id]": { kind: "object", params: "feed" },
+  "GET v1/feeds/[id]/reports": { kind: "object", params: "feed" },
+  "GET v1/ips/[ip]": { kind: "object", params: "ip" },
+  "GET v1/ips/[ip]/series": { kind: "object", params: "ip" },
+  "GET v1/claim-blocks/[id]/contacts": blockWrite,
+  "POST v1/claim-blocks/[id]/contacts": { ...blockWrite, body: { address: "abuse@ours.example" } },
+  "POST v1/claim-blocks/[id]/check": blockWrite,
+  "POST v1/claim-blocks/[id]/withdraw": blockWrite,
+  "POST v1/feeds/[id]/confirm": { ...feedWrite, body: { code: "ABCDE-FGHJK" } },
+  "POST v1/feeds/[id]/pause": feedWrite,
+  "POST v1/feeds/[id]/resend": feedWrite,
+  "POST v1/feeds/[id]/resume": feedWrite,
+  "POST v1/feeds/[id]/test": feedWrite,
+  "POST v1/feeds/[id]/end": feedWrite,
+  "DELETE v1/keys/[id]": { kind: "object", write: true, params: "key" },
+  "DELETE v1/networks/[id]": { kind: "object", write: true, params: "grant" },
+  // The last: after it the owner is signed out.
+  "DELETE v1/sessions/[id]": { kind: "object", params: "session" },
+
+  "GET v1/staff/claims": { kind: "staff" },
+  "POST v1/staff/claim-blocks/[id]/decide": {
+    kind: "staff",
+    params: "block",
+    body: { decision: "refuse", note: "no" },
+  },
+  "GET v1/staff/outbox": { kind: "staff" },
+  "GET v1/staff/outbox/[id]": { kind: "staff", params: "mail" },
+  "POST v1/staff/outbox/[id]/send": { kind: "staff", params: "mail" },
+  "GET v1/staff/refused-reports": { kind: "staff" },
+  "GET v1/staff/settings": { kind: "staff" },
+  "PUT v1/staff/settings": { kind: "staff", body: { floorDataCommands: 100 } },
+  "GET v1/staff/sources": { kind: "staff" },
+  "POST v1/staff/sources": { kind: "staff", body: { name: "another" } },
+  "GET v1/staff/sources/[id]/refused": { kind: "staff", params: "source" },
+  "POST v1/staff/sources/[id]/pause": { kind: "staff", params: "source" },
+  "POST v1/staff/sources/[id]/resume": { kind: "staff", params: "source" },
+  "POST v1/staff/sources/[id]/rotate": { kind: "staff", params: "source" },
+};
+
+type Handler = (request: Request, context: ReturnType<typeof withParams>) => Promise<Response>;
+const handlers = new Map<string, Handler>();
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+async function readHandlers(): Promise<void> {
+  const root = path.resolve("app/api");
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) =>
+    /(^|\/)route\.ts$/.test(file),
+  );
+  for (const file of files) {
+    const module = (await import(path.join(root, file))) as Record<string, Handler>;
+    for (const method of methods) {
+      const handler = module[method];
+      if (handler !== undefined) handlers.set(`${method} ${path.dirname(file)}`, handler);
+    }
+  }
+}
+
+async function knock(name: string, cookie?: string): Promise<{ status: number; text: string }> {
+  const [method = "GET", file = ""] = name.split(" ");
+  const { params, body, query = "" } = doors[name] ?? { kind: "open" };
+  const given = /\[(\w+)\]/.exec(file)?.[1];
+  const handler = handlers.get(name);
+  if (handler === undefined) throw new Error(`there is no ${name}`);
+  const request = requestTo(`/api/${file}${query}`, {
+    method,
+    body: body ?? (method === "GET" || method === "DELETE" ? undefined : {}),
+    ...(cookie !== undefined && { cookie }),
+  });
+  const named = given !== undefined && params !== undefined ? { [given]: ids[params] } : {};
+  const response = await handler(request, withParams(named));
+  return { status: response.status, text: await response.text() };
+}
+
+const named = (test: (door: Door) => boolean): string[] =>
+  Object.entries(doors).flatMap(([name, door]) => (test(door) ? [name] : []));
+
+/** Everything an organization could change. */
+const snapshot = async () => ({
+  claims: await prisma.claim.findMany({ include: { blocks: true } }),
+  feeds: await prisma.feed.findMany(),
+  reports: await prisma.report.findMany(),
+  keys: await prisma.key.findMany(),
+  grants: await prisma.grant.findMany(),
+  sessions: await prisma.session.findMany({ orderBy: { id: "asc" }, select: { id: true, revokedAt: true } }),
+  sources: await prisma.source.findMany(),
+  mails: await prisma.outboxMail.count(),
+});
+
+const secret = "ours-7f3a";
+let dns: TestDns;
+let rdap: TestRdap;
+let owner: Viewer;
+const cookies = { owner: "", looker: "", stranger: "", staff: "" };
+
+beforeAll(async () => {
+  await readHandlers();
+  [dns, rdap] = await Promise.all([startTestDns(), startTestRdap()]);
+  setEnvironment({ DNS_SERVERS: dns.server, RDAP_BASE: rdap.base, ALLOW_RESERVED_NETWORKS: "true" });
+  const now = new Date();
+  owner = await createPerson({ organization: secret, email: `owner@${secret}.example` });
+  const looker = await createPerson({ organization: secret, role: "viewer" });
+  const stranger = await createPerson({ organization: "Strangers" });
+  const staff = await createPerson({ staffRole: "postmaster" });
+  cookies.owner = await openSession(owner);
+  cookies.looker = await openSession(looker);
+  cookies.stranger = await openSession(stranger);
+  cookies.staff = await openSession(staff);
+
+  const organizationId = owner.organizationId ?? "";
+  await grantRead(organizationId, "192.0.2.0/24", addDays(dayOf(now), -60));
+  // The stranger holds the next network: a range over both is asked for.
+  await grantRead(stranger.organizationId ?? "", "192.0.3.0/24", addDays(dayOf(now), -60));
+  const yesterday = addDays(dayOf(now), -1);
+  await storeDays([mailDay(ip, yesterday, 500, 0, { helo: `mx.${secret}.example` })]);
+  await closeDays(addDays(yesterday, -5), yesterday);
+
+  const claim = await claimNetworks(owner, { text: "203.0.113.0/24", acceptedTerms: true }, now);
+  const key = await createKey(owner, { name: secret, scope: "snds", expiresInDays: 30 }, now);
+  const feed = await enrolFeed(owner, { ...enrolment, name: secret }, now);
+  const complaint = await prisma.complaint.create({
+    data: {
+      madeAt: now,
+      receivedAt: now,
+      kind: "junk",
+      mailboxHash: new Uint8Array(randomBytes(32)),
+      messageHash: new Uint8Array(randomBytes(32)),
+      ip,
+      attribution: "received_walk",
+      fromDomain: `${secret}.example`,
+      recipient: `reader@${secret}.example`,
+    },
+  });
+  await prisma.report.create({
+    data: {
+      feedId: feed.id,
+      complaintId: complaint.id,
+      createdAt: now,
+      ip,
+      day: startOf(dayOf(now)),
+      messageId: secret,
+    },
+  });
+  const target = { kind: "claim", id: claim.id };
+  await recordAudit(prisma, { actor: owner.actor, organizationId, action: "claim.seen", target }, now);
+  Object.assign(ids, {
+    claim: claim.id,
+    block: claim.blocks[0]?.id,
+    key: key.key.id,
+    feed: feed.id,
+    grant: (await prisma.grant.findFirstOrThrow({ where: { organizationId } })).id,
+    source: (await prisma.source.findFirstOrThrow()).id,
+    mail: (await prisma.outboxMail.findFirstOrThrow()).id,
+    session: owner.sessionId,
+    ip,
+  });
+});
+afterAll(async () => {
+  setEnvironment({ DNS_SERVERS: undefined, RDAP_BASE: undefined, ALLOW_RESERVED_NETWORKS: undefined });
+  await Promise.all([dns.stop(), rdap.stop()]);
+});
+
+it("knows every door", () => {
+  expect([...handlers.keys()].sort()).toEqual(Object.keys(doors).sort());
+});
+
+describe("without a session", () => {
+  it.each(named(({ kind }) => kind !== "open"))("%s asks to sign in", async (name) => {
+    expect((await knock(name)).status).toBe(401);
+  });
+});
+
+// In this order: what is refused first must have changed nothing for those who come after.
+describe("another organization", () => {
+  it.each(named(({ kind }) => kind === "object"))("does not find what %s names", async (name) => {
+    const before = await snapshot();
+    const theirs = await knock(name, cookies.stranger);
+    expect(theirs.status).toBe(404);
+    expect(theirs.text).not.toContain(secret);
+    expect(await snapshot()).toEqual(before);
+    // What never was and what is somebody else's read the same.
+    const params = doors[name]?.params;
+    if (params === undefined) throw new Error(`${name} names nothing`);
+    const own = ids[params];
+    ids[params] = params === "ip" ? "198.51.100.1" : randomUUID();
+    const never = await knock(name, cookies.stranger).finally(() => {
+      ids[params] = own;
+    });
+    const wording = (text: string) => ({ ...(JSON.parse(text) as object), instance: "" });
+    expect([never.status, wording(never.text)]).toEqual([404, wording(theirs.text)]);
+  });
+
+  it.each(named(({ kind, body }) => kind === "list" && body === undefined))(
+    "reads nothing of ours from %s",
+    async (name) => {
+      const ours = await knock(name, cookies.owner);
+      expect(ours.status).toBe(200);
+      expect(ours.text).toMatch(new RegExp(`${secret}|${ip}|192\\.0\\.2\\.0/24|${ids.claim}`));
+      const theirs = await knock(name, cookies.stranger);
+      expect(theirs.status).toBe(200);
+      for (const mark of [secret, ip, "192.0.2.0/24", ...Object.values(ids)]) {
+        expect(theirs.text).not.toContain(mark);
+      }
+    },
+  );
+});
+
+describe("a viewer of the organization", () => {
+  it.each(named(({ write }) => write === true))("may not use %s", async (name) => {
+    const before = await snapshot();
+    expect((await knock(name, cookies.looker)).status).toBe(403);
+    expect(await snapshot()).toEqual(before);
+  });
+});
+
+describe("the doors of staff", () => {
+  it.each(named(({ kind }) => kind === "staff"))(
+    "%s is closed to an owner, with ids that exist",
+    async (name) => {
+      const before = await snapshot();
+      const answer = await knock(name, cookies.owner);
+      expect(answer.status).toBe(403);
+      expect(answer.text).not.toContain(secret);
+      expect(await snapshot()).toEqual(before);
+    },
+  );
+
+  it.each(named(({ kind }) => kind === "object" || kind === "list"))(
+    "are the only ones: a postmaster without an organization does not get through %s",
+    async (name) => {
+      const answer = await knock(name, cookies.staff);
+      expect([403, 404]).toContain(answer.status);
+      expect(answer.text).not.toContain(secret);
+    },
+  );
+
+  it.each(named(({ kind }) => kind === "staff"))("%s opens for a postmaster", async (name) => {
+    expect([401, 403, 404]).not.toContain((await knock(name, cookies.staff)).status);
+  });
+});
+
+describe("the owner", () => {
+  it.each(named(({ kind }) => kind === "object"))("finds what %s names", async (name) => {
+    expect([401, 403, 404, 500]).not.toContain((await knock(name, cookies.owner)).status);
+  });
+});
