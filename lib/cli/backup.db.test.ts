@@ -160,7 +160,7 @@ test("a database with rows is refused, and so is a backup of a newer version", a
 describe("a damaged file is refused with the reason, and the database stays empty", () => {
   const damages: [string, (content: Buffer) => Buffer, RegExp][] = [
     ["cut short", (packed) => packed.subarray(0, packed.length - 200), /cut short/],
-    ["one byte changed", (packed) => changed(packed), /cannot be unpacked|checksum|does not|cut short/],
+    ["one byte changed", (packed) => changed(packed), /is damaged and was not restored/],
     [
       "a value changed and packed again",
       repacked((text) => text.replace("host1000", "host1001")),

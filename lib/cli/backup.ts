@@ -86,7 +86,7 @@ export async function backUp(url: string, file: string, now: Date): Promise<Sect
 
 async function copyEverything(client: pg.Client, writer: BackupWriter, now: Date): Promise<SectionSummary[]> {
   await sql.setTextForm(client);
-  await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  await sql.beginSnapshot(client);
   const tables = await sql.selectTables(client);
   await sql.lockAgainstDrops(client, tables);
   const migrations = await sql.selectMigrations(client);
@@ -105,7 +105,7 @@ async function copyEverything(client: pg.Client, writer: BackupWriter, now: Date
     sections.push(await writer.section(table.name, client.query(copyTo(sql.copyOut(table)))));
   sections.push(await writer.section(jobsSection, client.query(copyTo(sql.copyJobsOut))));
   await writer.end();
-  await client.query("COMMIT");
+  await sql.commit(client);
   return sections;
 }
 
@@ -130,7 +130,7 @@ export async function restore(url: string, file: string): Promise<SectionSummary
     await migrate(url, { only: content.migrations });
     const sections = await load(client, file, content);
     await migrate(url);
-    await client.query("ANALYZE");
+    await sql.analyze(client);
     return sections;
   } finally {
     await client.end();
@@ -173,7 +173,7 @@ async function refuseUnlessEmpty(client: pg.Client, content: Head): Promise<void
 
 async function load(client: pg.Client, file: string, content: Head): Promise<SectionSummary[]> {
   await sql.setTextForm(client);
-  await client.query("BEGIN");
+  await sql.begin(client);
   try {
     for (const table of content.tables) await sql.createPartition(client, table);
     await sql.createJobStaging(client);
@@ -194,10 +194,10 @@ async function load(client: pg.Client, file: string, content: Head): Promise<Sec
     );
     await sql.addStagedJobs(client);
     for (const sequence of content.sequences) await sql.setSequence(client, sequence);
-    await client.query("COMMIT");
+    await sql.commit(client);
     return sections;
   } catch (error) {
-    await client.query("ROLLBACK").catch(() => undefined);
+    await sql.rollback(client).catch(() => undefined);
     throw error;
   }
 }

@@ -4,9 +4,8 @@ import { access, statfs } from "node:fs/promises";
 import { createConnection } from "node:net";
 import type { Command } from "commander";
 import nodemailer from "nodemailer";
-import { silentAfterSeconds } from "@/lib/jobs/liveness";
-import { selectQueueState } from "@/lib/jobs/sql";
-import { pool, prisma } from "@/lib/platform/db";
+import { getQueueState } from "@/lib/jobs/queries";
+import { pool } from "@/lib/platform/db";
 import { openDns } from "@/lib/platform/dns";
 import { env } from "@/lib/platform/env";
 import { hideSecrets } from "@/lib/platform/log";
@@ -127,7 +126,7 @@ export function queue(service: RunningService | undefined): Check {
   return {
     name: "Background work",
     async run() {
-      const { waiting, running, failed, workers } = await selectQueueState(prisma, silentAfterSeconds);
+      const { waiting, running, failed, workers } = await getQueueState();
       if (service !== undefined && workers === 0)
         throw new Error(
           "No worker lives although the service runs. See its log; restart it if nothing is said there.",

@@ -71,6 +71,28 @@ export async function lockAgainstDrops(
   for (const { name } of tables) await client.query(`LOCK TABLE ${quoted(name)} IN ACCESS SHARE MODE`);
 }
 
+/** Everything read until commit() is as of one moment, and nothing is written. */
+export async function beginSnapshot(client: pg.ClientBase): Promise<void> {
+  await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+}
+
+export async function begin(client: pg.ClientBase): Promise<void> {
+  await client.query("BEGIN");
+}
+
+export async function commit(client: pg.ClientBase): Promise<void> {
+  await client.query("COMMIT");
+}
+
+export async function rollback(client: pg.ClientBase): Promise<void> {
+  await client.query("ROLLBACK");
+}
+
+/** Lets the planner know what was loaded. */
+export async function analyze(client: pg.ClientBase): Promise<void> {
+  await client.query("ANALYZE");
+}
+
 /** Settings under which the text form of every value is the same everywhere. */
 export async function setTextForm(client: pg.ClientBase): Promise<void> {
   await client.query(

@@ -90,15 +90,22 @@ export async function stopEmbeddedPostgres(server: Pick<EmbeddedServer, "pid">):
   }
 }
 
-/** Whether anybody but the asker is connected to the server of this URL. */
+/**
+ * Whether anybody but the asker is connected to the server of this URL. Waits a moment for sessions that are just
+ * ending: a closed pool says so before its last session is gone.
+ */
 export async function isUsedByOthers(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const { rowCount } = await client.query(
-      "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
-    );
-    return rowCount !== 0;
+    for (let attempt = 1; attempt <= 10; attempt += 1) {
+      const { rowCount } = await client.query(
+        "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
+      );
+      if (rowCount === 0) return false;
+      await wait(100);
+    }
+    return true;
   } finally {
     await client.end();
   }
