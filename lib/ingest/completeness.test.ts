@@ -104,7 +104,7 @@ describe("stateOfDay", () => {
   });
 
   it("is never complete when nobody was sending: silence is not zero", () => {
-    expect(stateOfDay(day, [], later(end, HOUR))).toBe("open");
+    expect(stateOfDay(day, [], later(end, HOUR))).toBe("missing");
     expect(stateOfDay(day, [source([])], later(end, 30 * DAY))).toBe("missing");
   });
 
@@ -149,6 +149,12 @@ describe("completenessOf", () => {
     const all = completenessOf("2026-11-10", [source(days, closedInTime(days))], now);
     expect(all.days[1]).toEqual({ day: "2026-11-11", state: "missing" });
     expect(all.completeThrough).toBe("2026-11-19");
+  });
+
+  it("is not held up by the days before the first source", () => {
+    const days = ["2026-11-19"];
+    const fresh = completenessOf("2026-11-01", [source(days, closedInTime(days))], now);
+    expect(fresh.completeThrough).toBe("2026-11-19");
   });
 
   it("knows no such day before anything came", () => {

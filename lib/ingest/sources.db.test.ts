@@ -242,7 +242,13 @@ describe("completeness", () => {
   it("is nothing before anything came", async () => {
     const empty = await completeness(startOf("2020-01-05"), "2020-01-01");
     expect(empty.completeThrough).toBeNull();
-    expect(empty.days.map(({ state }) => state)).toEqual(["late", "late", "open", "open", "today"]);
+    expect(empty.days.map(({ state }) => state)).toEqual([
+      "missing",
+      "missing",
+      "missing",
+      "missing",
+      "today",
+    ]);
     expect(addDays("2020-01-01", 4)).toBe(empty.days.at(-1)?.day);
   });
 });
