@@ -1,11 +1,14 @@
 "use client";
 // The shell with its data: who is here, their organizations, and what the frame's own controls do.
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import dynamic from "next/dynamic";
 import { usePathname, useRouter } from "next/navigation";
-import { type FormEvent, type ReactNode, useState } from "react";
-import { ProblemNotice } from "@/components/problem-notice";
+import { type ReactNode, useState } from "react";
 import { Shell } from "@/components/shell/shell";
-import { signOut, useCreateOrganization, useMe, useSwitchOrganization } from "@/lib/client";
+import { signOut, useMe, useSwitchOrganization } from "@/lib/client";
+
+const NewOrganization = dynamic(() => import("./new-organization").then((module) => module.NewOrganization), {
+  ssr: false,
+});
 
 export type FrameViewer = {
   email: string;
@@ -22,7 +25,7 @@ export function Frame({ viewer, collapsed, children }: Props) {
   const me = useMe();
   const switching = useSwitchOrganization();
   const [narrow, setNarrow] = useState(collapsed);
-  const [creating, setCreating] = useState(false);
+  const [creating, setCreating] = useState<boolean | null>(null);
   const organization = me.data ? me.data.organization : viewer.organization;
 
   function collapse(next: boolean) {
@@ -57,49 +60,7 @@ export function Frame({ viewer, collapsed, children }: Props) {
       >
         {children}
       </Shell>
-      <NewOrganization opened={creating} onClose={() => setCreating(false)} />
+      {creating !== null && <NewOrganization opened={creating} onClose={() => setCreating(false)} />}
     </>
-  );
-}
-
-function NewOrganization({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const router = useRouter();
-  const create = useCreateOrganization();
-  const [name, setName] = useState("");
-
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    await create.mutateAsync({ name });
-    setName("");
-    onClose();
-    router.push("/ips");
-    router.refresh();
-  }
-
-  return (
-    <Modal opened={opened} onClose={onClose} title="New organization">
-      <form onSubmit={(event) => submit(event).catch(() => undefined)}>
-        <Stack gap="md">
-          <TextInput
-            label="Name"
-            description="The company or group that sends the mail. You become its owner."
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={create.error?.of("name")}
-            data-autofocus
-            required
-          />
-          {create.error && create.error.issues.length === 0 && <ProblemNotice problem={create.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              Create
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
   );
 }

@@ -1,7 +1,13 @@
 // A destructive action asks once, says what it will do, and then does it.
-import { Button, type ButtonProps, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, type ButtonProps } from "@mantine/core";
+import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
-import { ProblemNotice, type ShownProblem } from "./problem-notice";
+import type { ShownProblem } from "./problem-notice";
+
+// The window with the question is loaded when it is first asked.
+const ConfirmQuestion = dynamic(() => import("./confirm-question").then((module) => module.ConfirmQuestion), {
+  ssr: false,
+});
 
 type Props = {
   /** On the button, and again on the button that does it: "End feed". */
@@ -16,7 +22,7 @@ type Props = {
 };
 
 export function ConfirmButton({ label, title, children, onConfirm, problem, size = "xs", disabled }: Props) {
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<boolean | null>(null);
   const [working, setWorking] = useState(false);
 
   async function confirm() {
@@ -36,22 +42,19 @@ export function ConfirmButton({ label, title, children, onConfirm, problem, size
       <Button size={size} variant="default" disabled={disabled ?? false} onClick={() => setAsking(true)}>
         {label}
       </Button>
-      <Modal opened={asking} onClose={() => setAsking(false)} title={title}>
-        <Stack gap="md">
-          <Text component="div" size="sm">
-            {children}
-          </Text>
-          {problem && <ProblemNotice problem={problem} />}
-          <Group justify="flex-end" gap="sm">
-            <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
-              Cancel
-            </Button>
-            <Button className="danger" loading={working} onClick={confirm}>
-              {label}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      {asking !== null && (
+        <ConfirmQuestion
+          opened={asking}
+          onCancel={() => setAsking(false)}
+          onConfirm={confirm}
+          working={working}
+          title={title}
+          label={label}
+          problem={problem ?? null}
+        >
+          {children}
+        </ConfirmQuestion>
+      )}
     </>
   );
 }

@@ -1,29 +1,12 @@
 // The window and the filters of the fleet. What is set stands as chips that can be taken away one by one.
-import {
-  Button,
-  Checkbox,
-  Group,
-  NumberInput,
-  Pill,
-  Popover,
-  SegmentedControl,
-  Select,
-  Stack,
-  TextInput,
-} from "@mantine/core";
+import { Button, Group, Pill, Popover, SegmentedControl, TextInput } from "@mantine/core";
 import { IconFilter, IconSearch } from "@tabler/icons-react";
-import { type FormEvent, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import type { WindowName } from "@/lib/reputation/schema";
 import { count } from "../format";
+import type { FilterForm } from "./filter-form";
+import { type FleetFilter, resultNames } from "./fleet-filter";
 import classes from "./fleet-filters.module.css";
-
-export type FleetFilter = {
-  q: string;
-  cidr: string | null;
-  result: "GREEN" | "YELLOW" | "RED" | "none" | null;
-  blocked: boolean;
-  minVolume: number | null;
-};
 
 type Props = {
   window: WindowName;
@@ -54,8 +37,6 @@ function Days({ number, name }: { number: number; name: string }) {
   );
 }
 
-export const resultNames = { GREEN: "Green", YELLOW: "Yellow", RED: "Red", none: "No result" } as const;
-
 export function FleetFilters({ window, onWindow, filter, onFilter }: Props) {
   const [typed, setTyped] = useState(filter.q);
   // The text follows the URL when someone goes back, clears the filters or arrives by the command box.
@@ -85,28 +66,24 @@ export function FleetFilters({ window, onWindow, filter, onFilter }: Props) {
           }}
           data-page-search
         />
-        <FilterForm filter={filter} onFilter={onFilter} />
+        <FilterButton filter={filter} onFilter={onFilter} />
       </div>
       <Chips filter={filter} onFilter={onFilter} />
     </div>
   );
 }
 
-function FilterForm({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
+function FilterButton({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
   const [open, setOpen] = useState(false);
-  const [draft, setDraft] = useState(filter);
-  const set = (patch: Partial<FleetFilter>) => setDraft((old) => ({ ...old, ...patch }));
+  const [Form, setForm] = useState<typeof FilterForm | null>(null);
 
-  function toggle() {
-    setDraft(filter);
+  // Select and number fields are heavy; they come with the first click.
+  async function toggle() {
+    if (Form === null) {
+      const module = await import("./filter-form");
+      setForm(() => module.FilterForm);
+    }
     setOpen(!open);
-  }
-
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    const { q: _, ...rest } = draft;
-    onFilter(rest);
-    setOpen(false);
   }
 
   return (
@@ -117,45 +94,15 @@ function FilterForm({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
-        <form onSubmit={submit}>
-          <Stack gap="sm">
-            <TextInput
-              label="Network"
-              placeholder="192.0.2.0/24"
-              description="An address, a range or a network"
-              value={draft.cidr ?? ""}
-              onChange={(event) => set({ cidr: event.currentTarget.value.trim() })}
-              classNames={{ input: "address" }}
-            />
-            <Select
-              label="Filter result"
-              placeholder="Any"
-              clearable
-              allowDeselect
-              comboboxProps={{ withinPortal: false }}
-              data={Object.entries(resultNames).map(([value, label]) => ({ value, label }))}
-              value={draft.result}
-              onChange={(value) => set({ result: value as FleetFilter["result"] })}
-            />
-            <NumberInput
-              label="Recipients in the window, at least"
-              min={0}
-              allowNegative={false}
-              allowDecimal={false}
-              thousandSeparator={"\u202f"}
-              value={draft.minVolume ?? ""}
-              onChange={(value) => set({ minVolume: typeof value === "number" ? value : null })}
-            />
-            <Checkbox
-              label="Only blocked addresses"
-              checked={draft.blocked}
-              onChange={(event) => set({ blocked: event.currentTarget.checked })}
-            />
-            <Group justify="flex-end">
-              <Button type="submit">Apply</Button>
-            </Group>
-          </Stack>
-        </form>
+        {Form && (
+          <Form
+            filter={filter}
+            onApply={(patch) => {
+              onFilter(patch);
+              setOpen(false);
+            }}
+          />
+        )}
       </Popover.Dropdown>
     </Popover>
   );

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import type { IpList } from "@/lib/reputation/schema";
 import { FilterResultMark } from "../filter-result-mark";
 import { count, dayShort, dayText } from "../format";
-import type { FleetFilter } from "./fleet-filters";
+import type { FleetFilter } from "./fleet-filter";
 import classes from "./fleet-summary.module.css";
 
 type Props = {

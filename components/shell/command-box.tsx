@@ -1,19 +1,25 @@
 // Ctrl/Cmd-K: an address opens its page, a network filters the fleet, words find a page or search the fleet.
-import { Spotlight, type SpotlightActionData } from "@mantine/spotlight";
+// Loaded when it is first asked for.
+import { Spotlight, type SpotlightActionData, spotlight } from "@mantine/spotlight";
 import { IconSearch, IconTarget } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { NavPage } from "./pages";
 import { readTarget } from "./target";
 
 type Props = {
+  /** Counts how often the box was asked for; it opens each time. */
+  asked: number;
   pages: readonly NavPage[];
   /** Whether the reader has addresses to look up at all. */
   withAddresses: boolean;
   onOpen: (href: string) => void;
 };
 
-export function CommandBox({ pages, withAddresses, onOpen }: Props) {
+export function CommandBox({ asked, pages, withAddresses, onOpen }: Props) {
   const [typed, setTyped] = useState("");
+  useEffect(() => {
+    if (asked > 0) spotlight.open();
+  }, [asked]);
   const words = typed.trim().toLowerCase();
   const matching = pages
     .filter((page) => `${page.name} ${page.about}`.toLowerCase().includes(words))
@@ -32,7 +38,7 @@ export function CommandBox({ pages, withAddresses, onOpen }: Props) {
       filter={(_, all) => all}
       query={typed}
       onQueryChange={setTyped}
-      shortcut="mod + K"
+      shortcut={null}
       nothingFound="Nothing fits. Type an address, a network such as 192.0.2.0/24, or the name of a page."
       scrollable
       maxHeight={420}

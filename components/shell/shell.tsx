@@ -1,22 +1,27 @@
 // The frame of every signed-in page: navigation at the left (icons when narrow, a sheet on a phone), the command
 // box on top, the page in the middle. Keys that work everywhere are handled here.
-import { ActionIcon, Drawer, Kbd, Tooltip } from "@mantine/core";
-import { spotlight } from "@mantine/spotlight";
+import { ActionIcon, Kbd, Tooltip } from "@mantine/core";
 import {
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconMenu2,
   IconSearch,
 } from "@tabler/icons-react";
-import { type ReactNode, useEffect, useState } from "react";
+import dynamic from "next/dynamic";
+import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import { AccountMenu } from "./account-menu";
-import { CommandBox } from "./command-box";
-import { KeyboardHelp } from "./keyboard-help";
 import { NavList } from "./nav-list";
 import { OrganizationSwitcher } from "./organization-switcher";
 import { type NavPage, senderPages, staffPages } from "./pages";
 import { SchemeMenu } from "./scheme-menu";
 import classes from "./shell.module.css";
+
+// What only some visits open is loaded when it is first opened.
+const CommandBox = dynamic(() => import("./command-box").then((module) => module.CommandBox), { ssr: false });
+const KeyboardHelp = dynamic(() => import("./keyboard-help").then((module) => module.KeyboardHelp), {
+  ssr: false,
+});
+const NavSheet = dynamic(() => import("./nav-sheet").then((module) => module.NavSheet), { ssr: false });
 
 type Organization = { id: string; name: string; role: string };
 
@@ -38,9 +43,11 @@ export type ShellProps = {
 
 export function Shell(props: ShellProps) {
   const { organization, staffRole, collapsed } = props;
-  const [sheet, setSheet] = useState(false);
-  const [help, setHelp] = useState(false);
-  useGlobalKeys(() => setHelp(true));
+  const [sheet, setSheet] = useState<boolean | null>(null);
+  const [help, setHelp] = useState<boolean | null>(null);
+  const [asked, setAsked] = useState(0);
+  const find = () => setAsked((times) => times + 1);
+  useGlobalKeys({ onFind: find, onHelp: () => setHelp(true) });
 
   const groups = groupsFor(organization !== null, staffRole !== null);
   const switcher = (
@@ -89,7 +96,7 @@ export function Shell(props: ShellProps) {
         >
           <IconMenu2 size={20} stroke={1.6} />
         </ActionIcon>
-        <button type="button" className={classes.find} onClick={spotlight.open}>
+        <button type="button" className={classes.find} onClick={find}>
           <IconSearch size={16} stroke={1.6} aria-hidden />
           <span className={classes.findText}>
             {organization ? "Find an address, network or page" : "Find a page"}
@@ -111,17 +118,21 @@ export function Shell(props: ShellProps) {
       <main id="content" className={classes.main} tabIndex={-1}>
         <div className={classes.content}>{props.children}</div>
       </main>
-      <Drawer opened={sheet} onClose={() => setSheet(false)} size={280} title="Senderscope" padding="sm">
-        {switcher}
-        <div style={{ height: 12 }} />
-        <NavList groups={groups} here={props.here} onNavigate={() => setSheet(false)} />
-      </Drawer>
-      <CommandBox
-        pages={groups.flatMap((group) => group.pages)}
-        withAddresses={organization !== null}
-        onOpen={props.onOpen}
-      />
-      <KeyboardHelp opened={help} onClose={() => setHelp(false)} />
+      {sheet !== null && (
+        <NavSheet opened={sheet} onClose={() => setSheet(false)}>
+          {switcher}
+          <NavList groups={groups} here={props.here} onNavigate={() => setSheet(false)} />
+        </NavSheet>
+      )}
+      {asked > 0 && (
+        <CommandBox
+          asked={asked}
+          pages={groups.flatMap((group) => group.pages)}
+          withAddresses={organization !== null}
+          onOpen={props.onOpen}
+        />
+      )}
+      {help !== null && <KeyboardHelp opened={help} onClose={() => setHelp(false)} />}
     </div>
   );
 }
@@ -133,23 +144,31 @@ function groupsFor(sender: boolean, staff: boolean): { name: string; pages: NavP
   ];
 }
 
-/** `/` to search, `?` for help, `j` and `k` through the rows of the page (elements with data-row). */
-function useGlobalKeys(onHelp: () => void): void {
-  useEffect(() => {
-    function onKey(event: KeyboardEvent) {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      if (event.key === "/") {
-        const field = document.querySelector<HTMLInputElement>("[data-page-search]");
-        event.preventDefault();
-        if (field) field.focus();
-        else spotlight.open();
-      } else if (event.key === "?") onHelp();
-      else if (event.key === "j") moveRow(1);
-      else if (event.key === "k") moveRow(-1);
+/**
+ * Ctrl/Cmd-K for the command box, `/` to search the page, `?` for help, `j` and `k` through the rows of the page
+ * (elements with data-row).
+ */
+function useGlobalKeys({ onFind, onHelp }: { onFind: () => void; onHelp: () => void }): void {
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      onFind();
+      return;
     }
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.key === "/") {
+      event.preventDefault();
+      const field = document.querySelector<HTMLInputElement>("[data-page-search]");
+      if (field) field.focus();
+      else onFind();
+    } else if (event.key === "?") onHelp();
+    else if (event.key === "j") moveRow(1);
+    else if (event.key === "k") moveRow(-1);
+  });
+  useEffect(() => {
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [onHelp]);
+  }, []);
 }
 
 function isTyping(target: EventTarget | null): boolean {

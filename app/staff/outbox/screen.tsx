@@ -21,7 +21,9 @@ import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { useOutbox, useOutboxMail, useSendOutboxMail, useSettings } from "@/lib/client";
-import { type MailState, mailStates, type OutboxItem } from "@/lib/outbox/schema";
+import type { MailState, OutboxItem } from "@/lib/outbox/schema";
+
+const mailStates = ["waiting", "held", "sent", "failed"] as const satisfies readonly MailState[];
 
 const stateWords: Record<MailState, string> = {
   waiting: "Waiting",

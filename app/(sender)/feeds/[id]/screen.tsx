@@ -14,7 +14,16 @@ import { count, dayText, instantText, plural } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { useConfirmFeed, useFeed, useFeedAction, useMe, useReports } from "@/lib/client";
-import { type Feed, type Report, reportStates } from "@/lib/feedback/schema";
+import type { Feed, Report, ReportState } from "@/lib/feedback/schema";
+
+const reportStates = [
+  "queued",
+  "deferred",
+  "sent",
+  "failed",
+  "collapsed",
+  "suppressed",
+] as const satisfies readonly ReportState[];
 
 export function FeedScreen({ id }: { id: string }) {
   const feed = useFeed(id);

@@ -1,0 +1,59 @@
+// The filters of the fleet as a form: applied together.
+import { Button, Checkbox, Group, NumberInput, Select, Stack, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { type FleetFilter, resultNames } from "./fleet-filter";
+
+type Props = { filter: FleetFilter; onApply: (patch: Partial<FleetFilter>) => void };
+
+export function FilterForm({ filter, onApply }: Props) {
+  const [draft, setDraft] = useState(filter);
+  const set = (patch: Partial<FleetFilter>) => setDraft((old) => ({ ...old, ...patch }));
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const { q: _, ...rest } = draft;
+    onApply(rest);
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <TextInput
+          label="Network"
+          placeholder="192.0.2.0/24"
+          description="An address, a range or a network"
+          value={draft.cidr ?? ""}
+          onChange={(event) => set({ cidr: event.currentTarget.value.trim() })}
+          classNames={{ input: "address" }}
+        />
+        <Select
+          label="Filter result"
+          placeholder="Any"
+          clearable
+          allowDeselect
+          comboboxProps={{ withinPortal: false }}
+          data={Object.entries(resultNames).map(([value, label]) => ({ value, label }))}
+          value={draft.result}
+          onChange={(value) => set({ result: value as FleetFilter["result"] })}
+        />
+        <NumberInput
+          label="Recipients in the window, at least"
+          min={0}
+          allowNegative={false}
+          allowDecimal={false}
+          thousandSeparator={"\u202f"}
+          value={draft.minVolume ?? ""}
+          onChange={(value) => set({ minVolume: typeof value === "number" ? value : null })}
+        />
+        <Checkbox
+          label="Only blocked addresses"
+          checked={draft.blocked}
+          onChange={(event) => set({ blocked: event.currentTarget.checked })}
+        />
+        <Group justify="flex-end">
+          <Button type="submit">Apply</Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
