@@ -192,7 +192,9 @@ describe("another organization", () => {
 describe("staff", () => {
   it("see the waiting blocks of everybody, with who else holds the network", async () => {
     const { block } = await firstBlock("192.0.2.0/24");
-    await claim("198.18.0.0/15", rival);
+    const { id: wide } = await claim("198.18.0.0/15", rival);
+    // Made at the same instant they would come in any order.
+    await prisma.claimBlock.updateMany({ where: { claimId: wide }, data: { createdAt: later(now, 1) } });
     await grant(rival, "192.0.2.128/25");
     const all = (await listStaffQueue({ show: "waiting" }, now)).blocks;
     expect(all.map((row) => [row.block.network, row.needsStaff, row.needsTwo])).toEqual([
@@ -369,6 +371,19 @@ describe("overlapping grants", () => {
     expect(to(narrower)[0]).not.toContain(rival.organizationName);
     await grant(rival, "192.0.2.0/26");
     expect(await prisma.outboxMail.count({ where: { toAddress: rival.email } })).toBe(0);
+  });
+
+  it("taken and given up again and again tell the other holder once a day", async () => {
+    await grant(viewer, "192.0.2.0/24");
+    const told = () => prisma.outboxMail.count({ where: { kind: "grant.overlap", toAddress: viewer.email } });
+    for (let round = 0; round < 3; round += 1) {
+      const { id } = await grant(rival, "192.0.2.9");
+      await revokeGrant(rival, id, now);
+    }
+    expect(await told()).toBe(1);
+    await prisma.grant.updateMany({ where: { network: "192.0.2.9" }, data: { createdAt: later(now, -DAY) } });
+    await grant(rival, "192.0.2.9");
+    expect(await told()).toBe(2);
   });
 });
 

@@ -36,9 +36,17 @@ export type NewGrant = {
   note: string;
 };
 
-/** Makes a grant, records it and tells every present holder of the network, a part of it, or more. Answers its id. */
+/**
+ * Makes a grant, records it and tells every present holder of the network, a part of it, or more: once a day about
+ * the same organization and network. Answers its id.
+ */
 export async function insertGrant(tx: Db, actor: Actor, grant: NewGrant, now: Date): Promise<string> {
   const { network, firstDay, ...rest } = grant;
+  const { organizationId } = grant;
+  // Giving a network up and taking it again must not mail its other holders each time.
+  const toldToday = await tx.grant.count({
+    where: { organizationId, network: network.text, createdAt: { gt: later(now, -DAY) } },
+  });
   const { id } = await tx.grant.create({
     data: {
       ...rest,
@@ -52,12 +60,8 @@ export async function insertGrant(tx: Db, actor: Actor, grant: NewGrant, now: Da
   });
   const detail = { network: network.text, proof: grant.proof, firstDay, note: grant.note };
   const target = { kind: "grant", id };
-  await recordAudit(
-    tx,
-    { actor, organizationId: grant.organizationId, action: "grant.created", target, detail },
-    now,
-  );
-  await tellHolders(tx, grant.organizationId, network, now);
+  await recordAudit(tx, { actor, organizationId, action: "grant.created", target, detail }, now);
+  if (toldToday === 0) await tellHolders(tx, organizationId, network, now);
   return id;
 }
 
