@@ -334,11 +334,11 @@ describe("overlapping grants", () => {
 
   it("of several organizations each give access, and holdersOf names them, the narrowest first", async () => {
     const wide = await grant(viewer, "192.0.2.0/24");
-    const narrow = await grant(rival, "192.0.2.9");
+    const narrow = await grant(rival, "192.0.2.9", { from: "2026-03-01" });
     const ended = await grant(rival, "192.0.2.0/25", { expiresAt: now });
     expect(await holdersOf("192.0.2.9", now)).toEqual([
-      { organizationId: idOf(rival), grantId: narrow.id, network: "192.0.2.9/32" },
-      { organizationId: idOf(viewer), grantId: wide.id, network: "192.0.2.0/24" },
+      { organizationId: idOf(rival), grantId: narrow.id, network: "192.0.2.9/32", firstDay: "2026-03-01" },
+      { organizationId: idOf(viewer), grantId: wide.id, network: "192.0.2.0/24", firstDay: wide.firstDay },
     ]);
     expect((await holdersOf("192.0.2.10", now)).map((holder) => holder.grantId)).toEqual([wide.id]);
     expect((await holdersOf("192.0.2.10", later(now, -1))).map((holder) => holder.grantId)).toEqual([

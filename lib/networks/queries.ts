@@ -38,12 +38,15 @@ export async function grantedRanges(reader: Reader, now: Date, db: Db = prisma):
   return mergeGrants(await selectActiveRanges(db, reader.organizationId, now));
 }
 
-/** Who holds an address now: one entry per active grant, the narrowest first. The address must be canonical. */
+/**
+ * Who holds an address now: one entry per active grant, the narrowest first. What is about mail from before `firstDay`
+ * is not theirs to see. The address must be canonical.
+ */
 export async function holdersOf(
   ip: string,
   now: Date,
   db: Db = prisma,
-): Promise<{ organizationId: string; grantId: string; network: string }[]> {
+): Promise<{ organizationId: string; grantId: string; network: string; firstDay: string }[]> {
   return selectHolders(db, ip, now);
 }
 

@@ -19,12 +19,18 @@ export async function selectActiveRanges(
   return z.array(range).parse(rows);
 }
 
-const holder = z.object({ organizationId: z.string(), grantId: z.string(), network: z.string() });
+const holder = z.object({
+  organizationId: z.string(),
+  grantId: z.string(),
+  network: z.string(),
+  firstDay: z.string(),
+});
 
 /** The active grants over one address, the narrowest first. */
 export async function selectHolders(db: Db, ip: string, now: Date): Promise<z.infer<typeof holder>[]> {
   const rows = await db.$queryRaw`
-    SELECT organization_id AS "organizationId", id AS "grantId", network::cidr::text AS network
+    SELECT organization_id AS "organizationId", id AS "grantId", network::cidr::text AS network,
+           first_day::text AS "firstDay"
       FROM network_grant
      WHERE lo <= ${ip}::inet AND hi >= ${ip}::inet
        AND revoked_at IS NULL AND suspended_at IS NULL AND (expires_at IS NULL OR expires_at > ${now})
