@@ -70,6 +70,7 @@ async function start(options: StartOptions): Promise<void> {
 async function applyOptions(options: StartOptions): Promise<void> {
   setEnvironment({
     NODE_ENV: options.dev === true ? "development" : "production",
+    NEXT_TELEMETRY_DISABLED: "1",
     ...(options.data !== undefined && { SENDERSCOPE_DATA: options.data }),
     ...(options.port !== undefined && { PORT: String(options.port) }),
     ...(options.smtpPort !== undefined && { JUNK_PORT: String(options.smtpPort) }),

@@ -125,7 +125,7 @@ export function parseEnvironment(source: Readonly<Record<string, string | undefi
 
 /** Sets variables for this process and the children it starts later; undefined unsets. Forgets the parsed settings. */
 export function setEnvironment(
-  changes: Partial<Record<EnvironmentName | "NEXTAUTH_URL", string | undefined>>,
+  changes: Partial<Record<EnvironmentName | "NEXTAUTH_URL" | "NEXT_TELEMETRY_DISABLED", string | undefined>>,
 ): void {
   for (const [name, value] of Object.entries(changes)) {
     if (value === undefined) delete process.env[name];

@@ -91,7 +91,8 @@ async function ensureTemplate(admin: string): Promise<string> {
 }
 
 async function templateName(): Promise<string> {
-  const hash = createHash("sha256");
+  // The lock file stands for the version of the job queue, which brings its own migrations.
+  const hash = createHash("sha256").update(await readFile("package-lock.json"));
   const files = await readdir(productSchema.migrations, { recursive: true });
   for (const file of files.filter((name) => name.endsWith(".sql")).sort()) {
     hash.update(file).update(await readFile(path.join(productSchema.migrations, file)));
