@@ -2,6 +2,8 @@
 import { type Db, prisma } from "@/lib/platform/db";
 import type { ActorKind, AuditItem, AuditPage, ListAuditQuery } from "./schema";
 
+type Detail = AuditItem["detail"];
+
 const pageSize = 50;
 
 /**
@@ -42,9 +44,16 @@ export async function listAudit(
         fromAddress: row.actorId !== null && own.has(row.actorId) && !ofProvider ? row.fromAddress : null,
         action: row.action,
         target: { kind: row.targetKind, id: row.targetId },
-        detail: row.detail as AuditItem["detail"],
+        detail: ofProvider ? withoutNote(row.action, row.detail as Detail) : (row.detail as Detail),
       };
     }),
     next: rows.length > pageSize && last ? last.id.toString() : null,
   };
+}
+
+/** What staff noted for themselves stays theirs; the note of a refusal is written to the organization. */
+function withoutNote(action: string, detail: Detail): Detail {
+  if (action === "claim_block.refused") return detail;
+  const { note: _note, ...rest } = detail;
+  return rest;
 }

@@ -243,6 +243,22 @@ describe("members and log", () => {
     expect(JSON.stringify(log.json)).not.toMatch(/staff-\d|command line|198\.51\.100/);
   });
 
+  it("keep what staff noted for themselves from the organization, but not why they refused", async () => {
+    const staff = await createPerson({ staffRole: "postmaster" });
+    for (const action of ["grant.created", "claim_block.approved", "claim_block.refused"]) {
+      const target = { kind: "grant", id: "1" };
+      const detail = { network: "192.0.2.0/24", note: `note of ${action}` };
+      const entry = { actor: staff.actor, organizationId: anna.organizationId, action, target, detail };
+      await recordAudit(prisma, entry, new Date());
+    }
+    const { events } = (await ask(auditDoor.GET, annasCookie)).json as { events: { detail: object }[] };
+    expect(events.map(({ detail }) => detail)).toEqual([
+      { network: "192.0.2.0/24", note: "note of claim_block.refused" },
+      { network: "192.0.2.0/24" },
+      { network: "192.0.2.0/24" },
+    ]);
+  });
+
   it("do not show from where people outside the organization acted", async () => {
     const visitor = {
       kind: "visitor",
