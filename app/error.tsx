@@ -1,7 +1,6 @@
 "use client";
 // A page that failed while it was drawn: says so, keeps the digest for the log, and offers to try again.
-import { Button, Text } from "@mantine/core";
-import { Door } from "@/components/door";
+import { PlainPage } from "@/components/plain-page";
 
 export default function PageError({
   error,
@@ -11,16 +10,21 @@ export default function PageError({
   reset: () => void;
 }) {
   return (
-    <Door
-      title="This page could not be shown"
-      lead="Something went wrong on our side. Nothing was changed. Try again; if it stays, tell the provider’s postmaster."
-    >
+    <PlainPage title="This page could not be shown">
+      <p>
+        Something went wrong on our side. Nothing was changed. Try again; if it stays, tell the provider’s
+        postmaster.
+      </p>
       {error.digest && (
-        <Text size="xs" c="dimmed">
+        <p>
           Error <span className="address">{error.digest}</span>
-        </Text>
+        </p>
       )}
-      <Button onClick={reset}>Try again</Button>
-    </Door>
+      <p>
+        <button type="button" onClick={reset}>
+          Try again
+        </button>
+      </p>
+    </PlainPage>
   );
 }

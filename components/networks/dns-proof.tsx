@@ -1,5 +1,5 @@
 // Proof by the reverse zone: the records to create, exactly, and a live check that shows what the DNS answered.
-import { Button, Group, Select, Text } from "@mantine/core";
+import { Button, Group, NativeSelect, Text } from "@mantine/core";
 import { useState } from "react";
 import type { DnsAnswer, DnsCheck, ZoneProof } from "@/lib/networks/schema";
 import { CopyField } from "../copy-field";
@@ -26,11 +26,11 @@ export function DnsProof({ proofs, lastCheck, onCheck, checking, problem }: Prop
     <div className={classes.proof}>
       <h3>By a DNS record, fastest</h3>
       {proofs.length > 1 && (
-        <Select
+        <NativeSelect
           label="Where the record stands"
           maw={360}
           value={String(at)}
-          onChange={(value) => setAt(Number(value))}
+          onChange={(event) => setAt(Number(event.currentTarget.value))}
           data={proofs.map((each, index) => ({ value: String(index), label: proofName(each, index) }))}
         />
       )}

@@ -4,8 +4,8 @@ import {
   Button,
   Fieldset,
   Group,
+  NativeSelect,
   NumberInput,
-  Select,
   Skeleton,
   Stack,
   Text,
@@ -128,7 +128,7 @@ function SettingsForm({ settings }: { settings: StaffSettings }) {
               min={1}
               {...field("floorDataCommands")}
             />
-            <Select
+            <NativeSelect
               label="Trap disclosure"
               description="Exact counts let a sender search for traps by splitting addresses."
               data={[
