@@ -1,6 +1,6 @@
 "use client";
 // Which scripts may read this organization's data, until when, and the links they use.
-import { Badge, Button, Group, Modal, Select, Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Select, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { ConfirmButton } from "@/components/confirm-button";
 import { type Column, DataTable } from "@/components/data-table";
@@ -44,7 +44,7 @@ function KeyTable({ keys, mayWrite }: { keys: KeyRow[]; mayWrite: boolean }) {
   const columns: Column<KeyRow>[] = [
     { key: "name", header: "Key", cell: (row) => row.name, maxWidth: 320 },
     { key: "prefix", header: "Begins with", cell: (row) => <span className="address">{row.prefix}…</span> },
-    { key: "state", header: "State", cell: (row) => <KeyState row={row} /> },
+    { key: "state", header: "State", cell: stateText },
     { key: "expires", header: "Expires", cell: (row) => dayText(row.expiresAt) },
     {
       key: "used",
@@ -63,18 +63,9 @@ function KeyTable({ keys, mayWrite }: { keys: KeyRow[]; mayWrite: boolean }) {
   return <DataTable caption="Keys" columns={columns} rows={keys} rowKey={(row) => row.id} />;
 }
 
-function KeyState({ row }: { row: KeyRow }) {
-  const words = {
-    active: "Active",
-    expiring: `Expires in ${plural(row.daysLeft, "day")}`,
-    expired: "Expired",
-    revoked: "Revoked",
-  };
-  return (
-    <Badge variant="default" tt="none" fw={500}>
-      {words[row.state]}
-    </Badge>
-  );
+function stateText(row: KeyRow): string {
+  if (row.state === "expiring") return `Expires in ${plural(row.daysLeft, "day")}`;
+  return { active: "Active", expired: "Expired", revoked: "Revoked" }[row.state];
 }
 
 function Revoke({ row }: { row: KeyRow }) {

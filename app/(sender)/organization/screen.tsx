@@ -1,6 +1,6 @@
 "use client";
 // Who belongs to this organization, where I am signed in, and what was done.
-import { Badge, Button, Skeleton, Stack, Tabs } from "@mantine/core";
+import { Button, Skeleton, Stack, Tabs } from "@mantine/core";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { ConfirmButton } from "@/components/confirm-button";
 import { DataTable } from "@/components/data-table";
@@ -95,9 +95,7 @@ function Sessions() {
           numeric: true,
           cell: (session) =>
             session.current ? (
-              <Badge variant="default" tt="none" fw={500}>
-                This one
-              </Badge>
+              "This one"
             ) : (
               <ConfirmButton
                 label="End"
