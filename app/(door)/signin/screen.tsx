@@ -5,6 +5,7 @@ import Link from "next/link";
 import { parseAsString, useQueryState } from "nuqs";
 import { type FormEvent, useState } from "react";
 import { Door } from "@/components/door";
+import { ownPath } from "@/components/own-path";
 import { type SignInOutcome, useSignIn } from "@/lib/client";
 
 const refusals: Record<Exclude<SignInOutcome, "signed_in">, string> = {
@@ -24,7 +25,7 @@ export function SignInScreen() {
     event.preventDefault();
     const outcome = await signIn.mutateAsync({ email, password });
     // A full load, so that the server draws the page with the new session.
-    if (outcome === "signed_in") window.location.assign(ownPath(next));
+    if (outcome === "signed_in") window.location.assign(ownPath(next, window.location.origin, "/home"));
   }
 
   return (
@@ -74,9 +75,4 @@ export function SignInScreen() {
       </form>
     </Door>
   );
-}
-
-/** Only a path of this site may follow a sign-in: a link from elsewhere must not choose where people land. */
-function ownPath(next: string | null): string {
-  return next?.startsWith("/") && !next.startsWith("//") && !next.includes("\\") ? next : "/home";
 }
