@@ -50,7 +50,7 @@ function packagesInstalled() {
   if (!existsSync(record)) return false;
   const installed = JSON.parse(readFileSync(record, "utf8")).packages;
   const wanted = JSON.parse(readFileSync("package-lock.json", "utf8")).packages;
-  const withTests = command === "test" || command === "bench";
+  const withTests = command === "test";
   return Object.entries(wanted).every(([folder, { version, integrity, optional, dev, link }]) => {
     if (folder === "" || link) return true;
     const found = installed[folder];
