@@ -12,47 +12,83 @@ import { isConnectionLost } from "./sql";
 export async function receive(kind: string, request: Request, now: Date): Promise<IngestAnswer> {
   const door = Object.hasOwn(doors, kind) ? doors[kind as keyof typeof doors] : undefined;
   if (door === undefined) throw notFound("door");
+  const upload = openUpload(request);
   try {
     const source = await sourceOf(request.headers.get("authorization"));
-    return await door(request, source, now);
+    return await door({ headers: request.headers, upload, source, now });
   } catch (error) {
+    void upload.discard();
     throw isConnectionLost(error) ? databaseGone() : error;
   }
 }
 
-type Door = (request: Request, source: IngestSource, now: Date) => Promise<IngestAnswer>;
+type Post = { headers: Headers; upload: Upload; source: IngestSource; now: Date };
+type Door = (post: Post) => Promise<IngestAnswer>;
 
 const doors = { messages: receiveMessages, rspamd: receiveRspamd } satisfies Record<string, Door>;
 
-async function receiveMessages(request: Request, source: IngestSource, now: Date): Promise<IngestAnswer> {
+async function receiveMessages({ headers, upload, source, now }: Post): Promise<IngestAnswer> {
   return acceptMessages(
     {
       source,
-      batchId: request.headers.get("idempotency-key"),
-      through: request.headers.get("x-through"),
-      ...bodyOf(request),
+      batchId: headers.get("idempotency-key"),
+      through: headers.get("x-through"),
+      encoding: encodingOf(headers.get("content-encoding")),
+      ...upload,
     },
     now,
   );
 }
 
-async function receiveRspamd(request: Request, source: IngestSource, now: Date): Promise<IngestAnswer> {
-  const { encoding, length, body } = bodyOf(request);
+async function receiveRspamd({ headers, upload, source, now }: Post): Promise<IngestAnswer> {
+  const encoding = encodingOf(headers.get("content-encoding"));
   return budget.within(async (take) => {
-    const whole = await readWhole(decodeBody(body, encoding, length), take);
+    const whole = await readWhole(decodeBody(upload.body, encoding, upload.length), take);
     const outcome = readRspamdPost(whole, (await settingsForIngest()).hashKey, now);
     if ("skipped" in outcome) return { batch: "", accepted: 0, refused: 0, duplicate: false, errors: [] };
     return acceptEvents({ source, batchId: outcome.batchId, events: [outcome.event], idDecides: true }, now);
   });
 }
 
-function bodyOf(request: Request) {
+type Upload = {
+  body: AsyncIterable<Uint8Array>;
+  /** What Content-Length promised, or null. */
+  length: number | null;
+  /** Reads what is left to nowhere, for a while. */
+  discard: () => Promise<void>;
+};
+
+/** How long a client may go on sending after it was refused. */
+const DISCARD_MS = 30_000;
+
+/**
+ * The body of a request. Giving up on it would reset the connection, and a client that is still sending would see that
+ * instead of the answer: so what is refused is read to its end, without being kept.
+ */
+function openUpload(request: Request): Upload {
+  const reader = request.body?.getReader();
   const length = request.headers.get("content-length");
-  return {
-    encoding: encodingOf(request.headers.get("content-encoding")),
-    length: length === null ? null : Number(length),
-    body: request.body ?? [],
-  };
+
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const next = await reader?.read();
+      if (next?.value === undefined) return;
+      yield next.value;
+    }
+  }
+
+  async function discard(): Promise<void> {
+    const giveUp = setTimeout(() => reader?.cancel().catch(() => {}), DISCARD_MS);
+    try {
+      while ((await reader?.read())?.value !== undefined);
+    } catch {
+      // The client went away: nothing is left to read.
+    } finally {
+      clearTimeout(giveUp);
+    }
+  }
+
+  return { body: chunks(), length: length === null ? null : Number(length), discard };
 }
 
 /**
