@@ -3,7 +3,7 @@
 import { BlockList } from "node:net";
 import { canonicalAddress, familyOf, parseNetwork } from "@/lib/platform/ip";
 import type { HeaderField } from "./message";
-import { parseReceived, type Received } from "./received";
+import { type Received, type ReceivedReader, receivedReader } from "./received";
 import type { AttributionMethod, EvidenceStep } from "./schema";
 
 /** Whose words are believed. */
@@ -27,12 +27,23 @@ export function trustOf(settings: {
     const network = parseNetwork(text);
     if (network !== null) internal.addSubnet(network.lo, network.prefix, `ipv${network.family}`);
   }
+  // The few relays of a provider are asked about with every message.
+  const known = new Map<string, boolean>();
   return {
-    isInternal: (address) => internal.check(address, `ipv${familyOf(address)}`),
+    isInternal(address) {
+      let answer = known.get(address);
+      if (answer === undefined) {
+        answer = internal.check(address, `ipv${familyOf(address)}`);
+        if (known.size < MOST_REMEMBERED) known.set(address, answer);
+      }
+      return answer;
+    },
     ownHostNames: new Set(settings.ownHostNames.map(hostName)),
     authservIds: new Set(settings.authservIds.map((id) => id.toLowerCase())),
   };
 }
+
+const MOST_REMEMBERED = 10_000;
 
 function hostName(text: string): string {
   return text.toLowerCase().replace(/\.$/, "");
@@ -49,6 +60,8 @@ export type Walk = {
   queueIds: string[];
   stop: string;
   position: number;
+  /** Whether every line, or none at all, shows that it was made inside: what came from outside is never opened. */
+  inside: boolean;
 };
 
 // Addresses that no server on the internet can have: a hop from one is inside whatever the settings say.
@@ -69,31 +82,57 @@ const neverOutside = [
  * an outside address is the border, and everything below it was written by the sender. Stops at the first line that
  * is not ours.
  */
-export function walkReceived(fields: readonly HeaderField[], trust: Trust): Walk {
+export function walkReceived(
+  fields: readonly HeaderField[],
+  trust: Trust,
+  receivedOf: ReceivedReader = receivedReader(),
+): Walk {
   const own = trust.ownHostNames;
   const queueIds: string[] = [];
-  const stopped = (stop: string): Walk => ({ hop: null, ip: null, queueIds, stop, position: -1 });
-  if (own.size === 0) return stopped("the provider's own host names are not set");
-  for (const [position, { name, value }] of fields.entries()) {
-    if (name !== "received") continue;
+  const stopped = (stop: string, inside = false): Walk => ({
+    hop: null,
+    ip: null,
+    queueIds,
+    stop,
+    position: -1,
+    inside,
+  });
+  if (own.size === 0) {
+    const unseen = !fields.some((field) => field.name === "received");
+    return stopped("the provider's own host names are not set", unseen);
+  }
+  for (const [position, field] of fields.entries()) {
+    if (field.name !== "received") continue;
     // qmail's first line names a process, not a server; it stands above the one that names the client.
-    if (/^\(qmail \d+ invoked /.test(value)) continue;
-    const hop = parseReceived(value);
+    if (/^\(qmail \d+ invoked /.test(field.value)) continue;
+    const hop = receivedOf(field);
     if (hop.by === null || !own.has(hop.by))
       return stopped("a Received line that is not from our servers comes first");
     if (hop.queueId !== null) queueIds.unshift(hop.queueId);
     if (hop.authenticated) {
-      return { hop, ip: null, queueIds, stop: "it was submitted by one of our own users", position };
+      const stop = "it was submitted by one of our own users";
+      return { hop, ip: null, queueIds, stop, position, inside: true };
     }
     if (hop.ip === null) {
       if (isLocalHandOver(hop, own)) continue;
       return stopped("our Received line names no address");
     }
     if (trust.isInternal(hop.ip)) continue;
-    return { hop, ip: hop.ip, queueIds, stop: `our server ${hop.by} took it from ${hop.ip}`, position };
+    const stop = `our server ${hop.by} took it from ${hop.ip}`;
+    return { hop, ip: hop.ip, queueIds, stop, position, inside: false };
   }
-  return stopped("no Received line of ours names an outside address");
+  return stopped("no Received line of ours names an outside address", true);
 }
+
+/** The walk of a message that a reader enclosed: every line in it is the reader's text, so it shows nothing. */
+export const enclosedWalk: Walk = {
+  hop: null,
+  ip: null,
+  queueIds: [],
+  stop: "a reader enclosed the message, so its Received lines prove nothing",
+  position: -1,
+  inside: false,
+};
 
 /** A line without an address that still proves nothing came from outside: local pickup, or from a host of ours. */
 function isLocalHandOver(hop: Received, own: ReadonlySet<string>): boolean {

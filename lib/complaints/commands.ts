@@ -100,7 +100,7 @@ const MOST_QUEUE_IDS = 4;
 /** The delivery record of a complaint. Ids that our own Received lines name go before those a sender can write. */
 async function deliveryOf(
   db: Db,
-  { walk, arrivedAt, mailbox, fields, messageId }: ComplaintIntake,
+  { walk, arrivedAt, mailbox, fields, messageId, byReader }: ComplaintIntake,
   hashKey: Uint8Array,
   now: Date,
 ): Promise<DeliveryFound | null> {
@@ -114,7 +114,9 @@ async function deliveryOf(
     const found = await findDelivery(db, { ...search, queueId });
     if (found !== null) return { ip: found.ip, port: found.port, at: found.at, foundBy: "queue id" };
   }
-  const found = await findDelivery(db, { ...search, uuid: firstValue(fields, "x-rspamd-uuid"), messageId });
+  // The filter's id alone does not say whose delivery it was; the Message-ID is looked up with the recipient.
+  const uuid = byReader ? null : firstValue(fields, "x-rspamd-uuid");
+  const found = await findDelivery(db, { ...search, uuid, messageId });
   if (found === null) return null;
   const foundBy = found.by === "uuid" ? "filter id" : "Message-ID and recipient";
   return { ip: found.ip, port: found.port, at: found.at, foundBy };

@@ -1,7 +1,7 @@
 // What one Received field says (RFC 5321 section 4.4), in the styles of the servers in use. Only the part that the
 // receiving server itself wrote is read: the client chooses its HELO name and its TLS certificate's name.
 import { canonicalAddress } from "@/lib/platform/ip";
-import { unfold } from "./message";
+import { type HeaderField, unfold } from "./message";
 
 export type Received = {
   /** The address the receiving server saw, canonical. */
@@ -24,6 +24,21 @@ export type Received = {
 };
 
 type Token = { kind: "word" | "comment"; text: string };
+
+export type ReceivedReader = (field: HeaderField) => Received;
+
+/** Reads Received fields, each once: attribution and redaction both ask. For one message. */
+export function receivedReader(): ReceivedReader {
+  const known = new Map<HeaderField, Received>();
+  return (field) => {
+    let received = known.get(field);
+    if (received === undefined) {
+      received = parseReceived(field.value);
+      known.set(field, received);
+    }
+    return received;
+  };
+}
 
 /** Reads a Received field's value. Never throws; what cannot be read is null. */
 export function parseReceived(value: string): Received {
@@ -58,37 +73,40 @@ function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
   while (at < text.length) {
-    const char = text[at];
-    if (char === " " || char === "\t" || char === "\r" || char === "\n") {
+    const code = text.charCodeAt(at);
+    if (isBlank(code)) {
       at += 1;
-      continue;
+    } else if (code === OPEN) {
+      const end = commentEnd(text, at);
+      tokens.push({ kind: "comment", text: text.slice(at + 1, end - 1).trim() });
+      at = end;
+    } else {
+      let end = at + 1;
+      while (end < text.length && !isBlank(text.charCodeAt(end)) && text.charCodeAt(end) !== OPEN) end += 1;
+      tokens.push({ kind: "word", text: text.slice(at, end) });
+      at = end;
     }
-    const end = char === "(" ? commentEnd(text, at) : wordEnd(text, at);
-    if (char === "(") tokens.push({ kind: "comment", text: text.slice(at + 1, end - 1).trim() });
-    else tokens.push({ kind: "word", text: text.slice(at, end) });
-    at = end;
   }
   return tokens;
 }
+
+const OPEN = 40;
+const CLOSE = 41;
+const isBlank = (code: number): boolean => code === 32 || (code >= 9 && code <= 13);
 
 // A backslash is an ordinary character here: servers never write quoted pairs, but clients send them in HELO.
 function commentEnd(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at < text.length; at += 1) {
-    if (text[at] === "(") depth += 1;
-    else if (text[at] === ")") {
+    const code = text.charCodeAt(at);
+    if (code === OPEN) depth += 1;
+    else if (code === CLOSE) {
       depth -= 1;
       if (depth === 0) return at + 1;
     }
   }
   // An unclosed comment runs to the end; the missing parenthesis is counted so that callers can cut it off.
   return text.length + 1;
-}
-
-function wordEnd(text: string, start: number): number {
-  let at = start;
-  while (at < text.length && !/[\s(]/.test(text[at] ?? "")) at += 1;
-  return at;
 }
 
 const keywords = ["from", "by", "via", "with", "id", "for"] as const;

@@ -127,8 +127,11 @@ describe("a forward by the reader is opened", () => {
     ["with LF line ends", wrap([spam]).replaceAll("\r\n", "\n")],
   ])("%s", (_name, raw) => {
     const facts = only(raw, { xforward: null });
+    // Whatever stands in what a reader encloses was written by the reader.
     expect(facts).toMatchObject({
-      walk: { ip: "203.0.113.9" },
+      byReader: true,
+      walk: { ip: null, queueIds: [] },
+      mailbox: "bob@provider.example",
       messageId: "<1@sender.example>",
       xforward: null,
     });
@@ -139,7 +142,7 @@ describe("a forward by the reader is opened", () => {
 
   test("several messages are several complaints", () => {
     const found = complaints(wrap([spam, outside("203.0.113.10") + letter("2@sender.example")]));
-    expect(found.map(({ walk }) => walk.ip)).toEqual(["203.0.113.9", "203.0.113.10"]);
+    expect(found.map(({ messageId }) => messageId)).toEqual(["<1@sender.example>", "<2@sender.example>"]);
   });
 
   test("the client that the reader sent it from is not the sender", () => {
@@ -159,6 +162,42 @@ describe("a forward by the reader is opened", () => {
   test("a redirect by a user of ours leads nowhere, least of all to the user", () => {
     const facts = only(ownUser + spam, { xforward: { ip: "198.51.100.7", port: null } });
     expect(facts).toMatchObject({ walk: { ip: null }, xforward: null });
+  });
+});
+
+describe("what shows that a message was not made inside", () => {
+  const signedReport = "X-Senderscope-Report-Id: x\r\n";
+
+  test("a first line by a host we do not know: spam cannot pass for a report to be dropped", () => {
+    const relayed = `Received: from m (m [203.0.113.9]) by mx7.provider.example id A; ${at}\r\n`;
+    expect(only(relayed + signedReport + letter())).toMatchObject({ walk: { ip: null }, byReader: false });
+    expect(only(arf(forged, "", relayed))).toMatchObject({
+      mailbox: "bob@provider.example",
+      messageId: null,
+    });
+  });
+
+  test("any line at all, while our own host names are not set", () => {
+    const unset = trustOf({ internalNetworks: [], ownHostNames: [], authservIds: [] });
+    const kindOf = (raw: string) => readSubmission(Buffer.from(raw, "latin1"), junk, unset, now).kind;
+    expect(kindOf(outside() + signedReport + letter())).toBe("complaints");
+    expect(kindOf(signedReport + letter())).toBe("dropped");
+  });
+});
+
+describe("a report that a signed-in reader sent", () => {
+  const bySelf = (inner: string, named: string) => arf(inner, `Original-Rcpt-To: <${named}>\r\n`, ownUser);
+
+  test("speaks for that reader only", () => {
+    const mailboxes = ["carol", "dave"].map(
+      (name) => only(bySelf(forged, `${name}@provider.example`)).mailbox,
+    );
+    expect(mailboxes).toEqual(["bob@provider.example", "bob@provider.example"]);
+  });
+
+  test("puts blame on nobody by the lines inside it", () => {
+    const facts = only(bySelf(forged, "carol@provider.example"));
+    expect(facts).toMatchObject({ byReader: true, walk: { ip: null, queueIds: [] } });
   });
 });
 
@@ -253,7 +292,8 @@ describe("what cannot be read is refused with the cause", () => {
   });
 
   test("ten levels are taken", () => {
-    expect(only(`From: bob@provider.example\r\n${nested(9)}`).walk.ip).toBe("203.0.113.9");
+    const facts = only(`From: bob@provider.example\r\n${nested(9)}`);
+    expect(facts.messageId).toBe("<1@sender.example>");
   });
 
   test("a plain message needs a mailbox", () => {

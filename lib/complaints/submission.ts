@@ -5,7 +5,7 @@ import { addressParser } from "postal-mime";
 import { getDomain } from "tldts";
 import { HOUR, later } from "@/lib/platform/day";
 import { isFeedbackReport, parseFeedbackReport } from "./arf";
-import { type Trust, type Walk, walkReceived } from "./attribution";
+import { enclosedWalk, type Trust, type Walk, walkReceived } from "./attribution";
 import { signedDomain } from "./authentication";
 import {
   decodedBody,
@@ -48,6 +48,8 @@ export type ComplaintFacts = {
   fromDomain: string | null;
   dkimDomain: string | null;
   arrivedAt: Date | null;
+  /** The message was enclosed by a reader: only a delivery to that mailbox shows where it came from. */
+  byReader: boolean;
   /** False for a complaint about a feedback report: it counts, but no report is made about a report. */
   reportable: boolean;
 };
@@ -74,9 +76,9 @@ export function readSubmission(raw: Buffer, envelope: Envelope, trust: Trust, no
   // a report or a forward, with forged lines inside. Only what was made here is opened.
   const authenticated = walk.hop?.authenticated === true;
   const forwardedClient = envelope.xforward !== null && !trust.isInternal(envelope.xforward.ip);
-  const handedIn = authenticated || (walk.ip === null && !forwardedClient);
+  const handedIn = authenticated || (walk.inside && !forwardedClient);
   if (handedIn) {
-    if (isFeedbackReport(outer)) return readReport(outer, envelope, trust, now);
+    if (isFeedbackReport(outer)) return readReport(outer, envelope, trust, now, authenticated);
     if (firstValue(outer.fields, "x-senderscope-report-id") !== null) {
       return { kind: "dropped", why: "it is about one of our own reports" };
     }
@@ -87,27 +89,40 @@ export function readSubmission(raw: Buffer, envelope: Envelope, trust: Trust, no
       return {
         kind: "complaints",
         complaints: wrapped.map((bytes) =>
-          factsOf(bytes, { kind: envelope.kind, mailbox, madeAt: now }, trust),
+          factsOf(bytes, { kind: envelope.kind, mailbox, madeAt: now, byReader: true }, trust),
         ),
       };
     }
   }
-  const facts = factsOf(raw, { kind: envelope.kind, mailbox: needMailbox(envelope), madeAt: now }, trust);
+  const about = { kind: envelope.kind, mailbox: needMailbox(envelope), madeAt: now, byReader: false };
+  const facts = factsOf(raw, about, trust);
   return {
     kind: "complaints",
     complaints: [{ ...facts, xforward: authenticated ? null : envelope.xforward }],
   };
 }
 
-function readReport(outer: Message, envelope: Envelope, trust: Trust, now: Date): Submission {
+/**
+ * A report by one of our systems names the complaining mailbox. In a report that a signed-in reader sent, names and
+ * Received lines are the reader's own text: the mailbox is the reader's, or one person could speak for many.
+ */
+function readReport(
+  outer: Message,
+  envelope: Envelope,
+  trust: Trust,
+  now: Date,
+  byReader: boolean,
+): Submission {
   const report = parseFeedbackReport(outer);
+  const named = (report.kind === "aside" ? undefined : report.originalRcptTo[0]) ?? envelope.mailFrom;
   if (report.kind === "aside")
     return { kind: "aside", why: `${report.feedbackType} reports are no complaints` };
   const facts = factsOf(
     report.original,
     {
       kind: envelope.kind === "not-spam" ? "not-spam" : report.kind,
-      mailbox: (report.originalRcptTo[0] ?? envelope.mailFrom)?.toLowerCase() ?? null,
+      mailbox: byReader ? needMailbox(envelope) : (named?.toLowerCase() ?? null),
+      byReader,
       madeAt: plausible(parseDate(firstValue(outer.fields, "date") ?? ""), now),
     },
     trust,
@@ -127,15 +142,16 @@ function readReport(outer: Message, envelope: Envelope, trust: Trust, now: Date)
 
 function factsOf(
   original: Buffer,
-  about: { kind: ComplaintKind; mailbox: string | null; madeAt: Date },
+  { byReader, ...about }: { kind: ComplaintKind; mailbox: string | null; madeAt: Date; byReader: boolean },
   trust: Trust,
 ): ComplaintFacts {
   const message = parseMessage(original);
   const { fields } = message;
-  const walk = walkReceived(fields, trust);
+  const walk = byReader ? enclosedWalk : walkReceived(fields, trust);
   const fromDomain = fromDomainOf(fields);
   return {
     ...about,
+    byReader,
     messageHash: messageHashOf(fields, walk),
     original,
     fields,
