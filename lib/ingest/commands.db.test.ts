@@ -244,9 +244,12 @@ describe("acceptMessages", () => {
     });
   });
 
-  it.each(["soon", "2026-11-20T14:00:00Z", "20 Nov 2026"])("refuses X-Through %s", async (through) => {
-    await expect(send("", { through })).rejects.toMatchObject({ code: "invalid_input" });
-  });
+  it.each(["soon", "2026-11-20T10:00:00", "2026-11-20T14:00:00Z", "20 Nov 2026"])(
+    "refuses X-Through %s",
+    async (through) => {
+      await expect(send("", { through })).rejects.toMatchObject({ code: "invalid_input" });
+    },
+  );
 
   it("stores nothing of a torn, oversized or overlong body", async () => {
     const before = await sums("ip_day", "recipients");

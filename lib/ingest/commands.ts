@@ -1,5 +1,6 @@
 // Everything ingest writes: batches exactly once, counts of complaints, sources, and the housekeeping of its tables.
 import { createHash } from "node:crypto";
+import { z } from "zod";
 import { recordAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/audit/schema";
 import { addDays, DAY, dayOf, eachDay, HOUR, later } from "@/lib/platform/day";
@@ -112,7 +113,7 @@ function readHead({ source, batchId, through }: BatchHead, now: Date) {
 function readThrough(text: string | null, now: Date): Date | null {
   if (text === null) return null;
   const through = new Date(text);
-  if (!/^\d{4}-\d{2}-\d{2}T/.test(text) || Number.isNaN(through.getTime()) || through > later(now, HOUR)) {
+  if (!z.iso.datetime({ offset: true }).safeParse(text).success || through > later(now, HOUR)) {
     throw new AppError("invalid_input", "The header X-Through is not usable.", {
       issues: [
         { path: "header.x-through", message: "must be an ISO 8601 instant that is not in the future" },

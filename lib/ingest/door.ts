@@ -1,5 +1,6 @@
 // The HTTP doors of mail systems: whose token is it, what did it send, and what is it answered.
 import { AppError, notFound } from "@/lib/platform/errors";
+import { logFor } from "@/lib/platform/log";
 import { readRspamdPost } from "./adapters/rspamd";
 import { decodeBody, encodingOf, readWhole } from "./body";
 import { acceptEvents, acceptMessages, budget } from "./commands";
@@ -13,11 +14,15 @@ export async function receive(kind: string, request: Request, now: Date): Promis
   const door = Object.hasOwn(doors, kind) ? doors[kind as keyof typeof doors] : undefined;
   if (door === undefined) throw notFound("door");
   const upload = openUpload(request);
+  let source: IngestSource | undefined;
   try {
-    const source = await sourceOf(request.headers.get("authorization"));
+    source = await sourceOf(request.headers.get("authorization"));
     return await door({ headers: request.headers, upload, source, now });
   } catch (error) {
     void upload.discard();
+    if (source !== undefined && error instanceof AppError) {
+      logFor("ingest").warn({ source: source.name, kind, code: error.code }, "a batch was not taken");
+    }
     throw isConnectionLost(error) ? databaseGone() : error;
   }
 }

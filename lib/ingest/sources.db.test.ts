@@ -157,7 +157,7 @@ describe("refused lines", () => {
       line: 1,
       code: "not_an_object",
       receivedAt: later(now, 1000).toISOString(),
-      sample: "[1]",
+      sample: "[…]",
     });
     const second = await listRefusedLines(id, { limit: 15, cursor: first.next ?? "" });
     expect(second).toMatchObject({ next: null });

@@ -26,8 +26,8 @@ export const runOn =
     client.query(statement.text, statement.values);
 
 /**
- * Runs `work` in one transaction on a connection of its own, without the ORM: COPY and large arrays cost it too
- * much. READ COMMITTED. After a failure the connection is given back only if it can still roll back.
+ * Runs `work` in one transaction on a connection of its own, because COPY needs the connection itself (the statements
+ * with arrays cost the same through Prisma). READ COMMITTED. After a failure the connection is given back only if it can still roll back.
  */
 export async function inPoolTransaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
