@@ -97,6 +97,7 @@ export async function selectOwnerComplaints(db: Db, filter: ComplaintFilter): Pr
     JOIN complaint c ON c.ip BETWEEN g.lo AND g.hi
       AND c.made_at >= greatest(g.first_day::timestamp AT TIME ZONE 'UTC', ${filter.from}::timestamptz)
     WHERE c.made_at < ${filter.to}::timestamptz AND c.kind <> 'not-spam'
+      AND coalesce(c.delivered_at, c.made_at) >= g.first_day::timestamp AT TIME ZONE 'UTC'
       AND (${within === null} OR c.ip BETWEEN ${within?.lo ?? "0.0.0.0"}::inet AND ${within?.hi ?? "0.0.0.0"}::inet)
       AND (${after === null} OR (c.made_at, c.id) < (${after?.at ?? filter.to}::timestamptz, ${after?.id ?? NO_ID}::uuid))
     ORDER BY c.made_at DESC, c.id DESC

@@ -11,7 +11,7 @@ import { firstValue, parseMessage } from "@/lib/complaints/message";
 import type { Viewer } from "@/lib/identity/viewer";
 import { grantByStaff, revokeGrant } from "@/lib/networks/grant-commands";
 import { listGrants } from "@/lib/networks/queries";
-import { DAY, HOUR, later, MINUTE } from "@/lib/platform/day";
+import { addDays, DAY, dayOf, HOUR, later, MINUTE } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { setEnvironment } from "@/lib/platform/env";
 import { changeSettings } from "@/lib/provider/commands";
@@ -290,6 +290,23 @@ describe("a complaint about a held address", () => {
       expect(sink.mails).toHaveLength(0);
     },
   );
+
+  test("mail from before the holder's first day is neither reported nor listed", async () => {
+    const yesterday = addDays(dayOf(now), -1);
+    const organizationId = viewer.organizationId ?? "";
+    const range = { organizationId, network: "203.0.113.0/24", note: "test" };
+    await grantByStaff(operatorActor, { ...range, from: yesterday }, now);
+    await feedOf();
+    const today = spam();
+    const dates = (at: Date) => at.toUTCString().replace("GMT", "+0000");
+    await press(today.replaceAll(dates(now), dates(later(now, -72 * HOUR))), "junk", "dave@provider.example");
+    await press(today);
+    await work();
+    expect(sink.mails).toHaveLength(1);
+    expect(await complaintsToday()).toBe(2);
+    const listed = await listComplaints(viewer, { limit: 10 }, now);
+    expect(listed.rows).toHaveLength(1);
+  });
 
   test("a revoked grant stops reports, also those that wait", async () => {
     await hold("203.0.113.0/24");

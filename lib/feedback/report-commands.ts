@@ -9,7 +9,7 @@ import { findComplaint } from "@/lib/complaints/queries";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
 import { enqueue } from "@/lib/jobs/commands";
 import { holdersOf } from "@/lib/networks/queries";
-import { type Day, dayOf, startOf } from "@/lib/platform/day";
+import { type Day, dayOf, earliestDay, startOf } from "@/lib/platform/day";
 import { type Db, inTransaction, prisma } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { AppError, notFound } from "@/lib/platform/errors";
@@ -31,11 +31,14 @@ import { unsubscribeToken } from "./unsubscribe-link";
 
 // ── fan-out ─────────────────────────────────────────────────────────────────
 
-type Reportable = { id: string; ip: string };
+type Reportable = { id: string; ip: string; mailDay: Day };
+/** A feed of an organization that may see an address, from mail of `firstDay` on. */
+type Reader = { feed: Feed; firstDay: Day };
 
 /**
  * The job `complaint.fanOut`: makes a report for each active feed of an organization that holds the address now, the
- * same destination once. Repeating it makes none twice.
+ * same destination once. Mail from before the holder's first day belongs to whoever held the address then. Repeating
+ * it makes none twice.
  */
 export async function fanOut(complaintIds: readonly string[], now: Date): Promise<void> {
   await findSigners(complaintIds);
@@ -43,21 +46,28 @@ export async function fanOut(complaintIds: readonly string[], now: Date): Promis
   await inTransaction(async (tx) => {
     const complaints = await tx.complaint.findMany({
       where: { id: { in: [...complaintIds] }, counted: true, withdrawnAt: null, ip: { not: null } },
-      select: { id: true, ip: true },
+      select: { id: true, ip: true, deliveredAt: true, madeAt: true },
       orderBy: [{ receivedAt: "asc" }, { id: "asc" }],
     });
-    const reportable = complaints.flatMap(({ id, ip }): Reportable[] => (ip === null ? [] : [{ id, ip }]));
-    const feeds = await feedsByAddress(tx, new Set(reportable.map(({ ip }) => ip)), now);
+    const reportable = complaints.flatMap((complaint): Reportable[] => {
+      const { id, ip } = complaint;
+      return ip === null ? [] : [{ id, ip, mailDay: mailDayOf(complaint) }];
+    });
+    const readers = await readersByAddress(tx, new Set(reportable.map(({ ip }) => ip)), now);
     const day = dayOf(now);
-    const tally = await openTally(tx, [...new Set([...feeds.values()].flat().map(({ id }) => id))], day);
+    const tally = await openTally(
+      tx,
+      [...new Set([...readers.values()].flat().map(({ feed }) => feed.id))],
+      day,
+    );
     const known = await tx.report.findMany({
       where: { complaintId: { in: reportable.map(({ id }) => id) } },
       select: { feedId: true, complaintId: true },
     });
     const isKnown = new Set(known.map(({ feedId, complaintId }) => `${feedId} ${complaintId}`));
     const { domain } = senderOf(settings);
-    const rows = reportable.flatMap(({ id: complaintId, ip }) =>
-      (feeds.get(ip) ?? [])
+    const rows = reportable.flatMap(({ id: complaintId, ip, mailDay }) =>
+      feedsFor(readers.get(ip) ?? [], mailDay)
         .filter((feed) => !isKnown.has(`${feed.id} ${complaintId}`))
         .map((feed) => {
           const { state, incidents } = tally.next(feed, ip);
@@ -69,29 +79,50 @@ export async function fanOut(complaintIds: readonly string[], now: Date): Promis
   });
 }
 
-/** For each address the feeds that get reports about it: one per destination, that of the narrowest network first. */
-async function feedsByAddress(
+/** The UTC day of the mail a complaint is about; the day it was made when the delivery is not known. */
+function mailDayOf({ deliveredAt, madeAt }: { deliveredAt: Date | null; madeAt: Date }): Day {
+  return dayOf(deliveredAt ?? madeAt);
+}
+
+/** One feed per destination, that of the narrowest network first. */
+function feedsFor(readers: readonly Reader[], mailDay: Day): Feed[] {
+  const byDestination = new Map<string, Feed>();
+  for (const { feed, firstDay } of readers) {
+    const destination = feed.destination.toLowerCase();
+    if (firstDay <= mailDay && !byDestination.has(destination)) byDestination.set(destination, feed);
+  }
+  return [...byDestination.values()];
+}
+
+/** For each address the active feeds of its holders, that of the narrowest network first. */
+async function readersByAddress(
   tx: Db,
   addresses: ReadonlySet<string>,
   now: Date,
-): Promise<Map<string, Feed[]>> {
-  const found = new Map<string, Feed[]>();
+): Promise<Map<string, Reader[]>> {
+  const found = new Map<string, Reader[]>();
   for (const ip of addresses) {
-    const holders = await holdersOf(ip, now, tx);
-    const organizations = [...new Set(holders.map(({ organizationId }) => organizationId))];
+    const firstDays = firstDaysOf(await holdersOf(ip, now, tx));
     const active = await tx.feed.findMany({
-      where: { organizationId: { in: organizations }, state: "active" },
+      where: { organizationId: { in: [...firstDays.keys()] }, state: "active" },
       orderBy: { createdAt: "asc" },
     });
-    const ordered = organizations.flatMap((id) => active.filter((feed) => feed.organizationId === id));
-    const byDestination = new Map<string, Feed>();
-    for (const feed of ordered) {
-      const destination = feed.destination.toLowerCase();
-      if (!byDestination.has(destination)) byDestination.set(destination, feed);
-    }
-    found.set(ip, [...byDestination.values()]);
+    const readers = [...firstDays].flatMap(([organizationId, firstDay]) =>
+      active.filter((feed) => feed.organizationId === organizationId).map((feed) => ({ feed, firstDay })),
+    );
+    found.set(ip, readers);
   }
   return found;
+}
+
+/** Each holding organization with the earliest first day of its grants, in the order of the holders. */
+function firstDaysOf(holders: readonly { organizationId: string; firstDay: Day }[]): Map<string, Day> {
+  const firstDays = new Map<string, Day>();
+  for (const { organizationId, firstDay } of holders) {
+    const known = firstDays.get(organizationId);
+    firstDays.set(organizationId, known === undefined ? firstDay : earliestDay(known, firstDay));
+  }
+  return firstDays;
 }
 
 /** Counts of the day, kept up while reports are added; no other transaction counts these feeds meanwhile. */
@@ -218,8 +249,12 @@ async function obstacleTo(
     return { state: "suppressed", stateReason: "The reader took the complaint back." };
   }
   const holders = ip === null ? [] : await holdersOf(ip, now);
-  if (!holders.some(({ organizationId }) => organizationId === feed.organizationId)) {
+  const firstDay = firstDaysOf(holders).get(feed.organizationId);
+  if (firstDay === undefined) {
     return { state: "suppressed", stateReason: "The organization does not hold this address any more." };
+  }
+  if (mailDayOf(complaint) < firstDay) {
+    return { state: "suppressed", stateReason: "The mail is older than what the organization may see." };
   }
   if (complaint.raw === null || complaint.recipient === null) {
     return { state: "failed", stateReason: "The message is not kept any more." };
