@@ -13,7 +13,7 @@ export const definitions = {
   complaints:
     "Junk reports by readers, counted on the day they were made. Taking one back takes it off the day it was counted.",
   complaintRate:
-    "Complaints divided by recipients, over at least 7 days, to 0.01 point, with its 95 % interval. A day's rate can pass 100 %: a complaint counts on the day it is made. Thresholds in wide use are 0.1 % and 0.3 %.",
+    "Complaints divided by recipients, over at least 7 days, to 0.01 point, with its 95\u202f% interval. A day's rate can pass 100 %: a complaint counts on the day it is made. Thresholds in wide use are 0.1 % and 0.3 %.",
   trapHits:
     "Messages to addresses that never asked for mail. The provider decides how exactly they are disclosed; bands are 1-4, 5-9, 10-49, 50-99 and 100+ per address and day.",
   unknownShare:

@@ -16,16 +16,18 @@ type Props = {
   problem: ShownProblem;
   onRetry?: () => void;
   retrying?: boolean;
+  /** What the page calls the fields of the API. */
+  fieldNames?: Record<string, string>;
 };
 
-export function ProblemNotice({ problem, onRetry, retrying }: Props) {
+export function ProblemNotice({ problem, onRetry, retrying, fieldNames = {} }: Props) {
   return (
     <div className={classes.notice} role="alert">
       <Text fw={600}>{problem.title}</Text>
       {problem.issues.length > 0 && (
         <ul className={classes.issues}>
           {problem.issues.map((issue) => (
-            <li key={`${issue.path} ${issue.message}`}>{issueText(issue)}</li>
+            <li key={`${issue.path} ${issue.message}`}>{issueText(issue, fieldNames)}</li>
           ))}
         </ul>
       )}
@@ -49,9 +51,12 @@ export function ProblemNotice({ problem, onRetry, retrying }: Props) {
 }
 
 /** "body.name: Give it a name." without the place a person cannot see. */
-export function issueText(issue: { path: string; message: string }): string {
+export function issueText(
+  issue: { path: string; message: string },
+  fieldNames: Record<string, string> = {},
+): string {
   const field = fieldOf(issue.path);
-  return field === "" ? issue.message : `${field}: ${issue.message}`;
+  return field === "" ? issue.message : `${fieldNames[field] ?? field}: ${issue.message}`;
 }
 
 /** The field of a dotted path, without body, query or path in front. */

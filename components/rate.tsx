@@ -40,5 +40,5 @@ export function rateSentence(value: ComplaintRate): string {
     return `No rate: ${plural(value.dataCommands, "DATA command")} ${over}, the floor is ${count(value.floor)}. ${plural(value.complaints, "complaint")} from ${count(value.baseCount)} ${of}.`;
   }
   const widened = value.widened ? `, widened to ${plural(value.days, "day")}` : "";
-  return `${rate(value.rate)}: ${plural(value.complaints, "complaint")} from ${count(value.baseCount)} ${of} ${over}${widened}. 95 % interval ${rate(value.low)} to ${rate(value.high)}.`;
+  return `${rate(value.rate)}: ${plural(value.complaints, "complaint")} from ${count(value.baseCount)} ${of} ${over}${widened}. 95\u202f% interval ${rate(value.low)} to ${rate(value.high)}.`;
 }

@@ -13,7 +13,7 @@ import {
 import type { DefinitionName } from "../definitions";
 import { Term } from "../term";
 import classes from "./chart-frame.module.css";
-import { PLOT_LEFT, PLOT_RIGHT } from "./plots";
+import { PLOT_LEFT, PLOT_RIGHT, plotFoot } from "./plots";
 
 type Props = {
   title: string;
@@ -22,6 +22,8 @@ type Props = {
   legend?: ReactNode;
   plot: ReactNode;
   table: ReactNode;
+  /** Whether the days are named below the plot. */
+  named?: boolean;
   /** How many days the plot is wide. */
   days: number;
   /** Index of the day under the crosshair, or null. */
@@ -109,7 +111,7 @@ export function ChartFrame(props: Props) {
         </p>
       </figcaption>
       {asTable ? (
-        <div className={classes.table}>{props.table}</div>
+        props.table
       ) : (
         <div
           className={classes.plot}
@@ -118,7 +120,12 @@ export function ChartFrame(props: Props) {
           onPointerLeave={leaveByMouse}
         >
           <div aria-hidden>{props.plot}</div>
-          {active !== null && <div className={classes.crosshair} style={{ left }} />}
+          {active !== null && (
+            <div
+              className={classes.crosshair}
+              style={{ left, "--foot": `${plotFoot(props.named)}px` } as CSSProperties}
+            />
+          )}
           {active !== null && inside && (
             <div
               className={classes.readout}

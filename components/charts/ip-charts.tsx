@@ -28,6 +28,7 @@ export default function IpCharts({ series }: { series: IpSeries }) {
   };
   const table = (columns: Column<IpDay>[], caption: string) => (
     <DataTable
+      nested
       caption={caption}
       columns={[dayColumn, ...columns]}
       rows={newestFirst}
@@ -65,6 +66,7 @@ export default function IpCharts({ series }: { series: IpSeries }) {
       />
       <ChartFrame
         {...shared}
+        named
         title="Unknown recipients"
         means="unknownShare"
         sentence={unknownSentence(series)}

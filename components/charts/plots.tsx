@@ -20,6 +20,9 @@ import { Intervals } from "./intervals";
 export const PLOT_LEFT = 48;
 export const PLOT_RIGHT = 8;
 
+/** Pixels below the plot: room for the names of days, or for the lower half of a zero. */
+export const plotFoot = (named = false): number => (named ? 22 : 7);
+
 const tick = { fill: "var(--mantine-color-dimmed)", fontSize: 12 };
 const quiet = { isAnimationActive: false, activeDot: false } as const;
 
@@ -35,10 +38,10 @@ type FrameProps = {
 
 function Plot({ days, height, named, format, axis, children }: FrameProps) {
   return (
-    <ResponsiveContainer width="100%" height={height + (named ? 22 : 7)}>
+    <ResponsiveContainer width="100%" height={height + plotFoot(named)}>
       <ComposedChart
         data={days}
-        margin={{ top: 6, right: PLOT_RIGHT, bottom: named ? 0 : 7, left: 0 }}
+        margin={{ top: 6, right: PLOT_RIGHT, bottom: named ? 0 : plotFoot(), left: 0 }}
         barCategoryGap="12%"
         accessibilityLayer={false}
         style={{ pointerEvents: "none" }}
@@ -49,7 +52,7 @@ function Plot({ days, height, named, format, axis, children }: FrameProps) {
           scale="band"
           ticks={labelledDays(days)}
           tickFormatter={dayShort}
-          height={named ? 22 : 1}
+          height={named ? plotFoot(named) : 1}
           tick={named ? tick : false}
           tickLine={false}
           axisLine={{ stroke: "var(--mantine-color-default-border)" }}

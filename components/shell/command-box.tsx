@@ -43,6 +43,9 @@ export function CommandBox({ asked, pages, withAddresses, onOpen }: Props) {
       scrollable
       maxHeight={420}
       transitionProps={{ duration: 80 }}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
+      centered={false}
+      yOffset="12vh"
       searchProps={{
         leftSection: <IconSearch size={18} stroke={1.6} />,
         placeholder: withAddresses ? "Address, network or page" : "Page",

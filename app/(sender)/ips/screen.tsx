@@ -111,9 +111,15 @@ export function FleetScreen() {
         filter={filter}
         onFilter={change}
       />
-      <FleetSummary list={ips.data} filter={filter} onFilter={change} />
+      {!ips.error && <FleetSummary list={ips.data} filter={filter} onFilter={change} />}
       {ips.error && (
-        <ProblemNotice problem={ips.error} onRetry={() => ips.refetch()} retrying={ips.isFetching} />
+        <ProblemNotice
+          problem={ips.error}
+          fieldNames={{ cidr: "Network", q: "Search", minVolume: "Recipients" }}
+          {...(ips.error.issues.length === 0
+            ? { onRetry: () => ips.refetch(), retrying: ips.isFetching }
+            : {})}
+        />
       )}
       {!ips.error && (
         <FleetTable
@@ -182,7 +188,7 @@ function NothingFits({ onClear }: { onClear: () => void }) {
         </Button>
       }
     >
-      The window has other addresses. Take a filter away, or choose a longer window.
+      Take a filter away, or choose a longer window.
     </EmptyState>
   );
 }
