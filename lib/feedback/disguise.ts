@@ -5,139 +5,93 @@ import { hash } from "node:crypto";
 import { domainToASCII, domainToUnicode } from "node:url";
 
 /** One address to look for. Fields are lower case, binary. */
-export type Identity = {
+type Identity = {
   local: string;
   /** The domain as A-labels and as U-labels; one entry when they are the same. */
   domains: string[];
   /** Spellings whose digests count. */
   spellings: string[];
-  /** Shortest text that can hold it. */
-  shortest: number;
 };
 
-/** `spellings` are the ways its letters were seen written. Null when the text is no address with a domain. */
-export function identityOf(address: string, spellings: readonly string[] = []): Identity | null {
-  const at = address.lastIndexOf("@");
-  const local = address.slice(0, at);
-  const domain = address.slice(at + 1);
-  if (at < 1 || domain.length < 3) return null;
-  const unicode = domain.toLowerCase();
-  const domains = new Set([unicode, domainToASCII(unicode) || unicode, domainToUnicode(unicode) || unicode]);
-  const lower = `${local.toLowerCase()}@${unicode}`;
-  return {
-    local: lowerBinary(binary(local.replace(/^"|"$/g, ""))),
-    domains: [...domains].map((name) => lowerBinary(binary(name))),
-    spellings: [...new Set([lower, lower.toUpperCase(), address, ...spellings])],
-    shortest: Math.min(...[...domains].map((name) => name.length)) + local.length + 1,
-  };
-}
+export type Range = { start: number; end: number };
 
 /** UTF-8 bytes of a text, one character each. */
 export function binary(text: string): string {
-  return /^[\0-\x7f]*$/.test(text) ? text : Buffer.from(text, "utf8").toString("latin1");
+  return isAscii(text) ? text : Buffer.from(text, "utf8").toString("latin1");
 }
 
-// Case of ASCII and Latin-1 only, which never changes a length.
-function lowerBinary(text: string): string {
-  return text.toLowerCase();
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 127) return false;
+  return true;
 }
 
-/** A decoded reading of a text; `at[i]` is where character i came from, `at[length]` the end. Null: unchanged. */
-type Reading = { text: string; at: number[] | null };
-export type Range = { start: number; end: number };
+/** Null when the address has no domain. `spellings` are the ways its letters were seen written. */
+function identityOf(address: string, spellings: readonly string[]): Identity | null {
+  const at = address.lastIndexOf("@");
+  const local = address.slice(0, at);
+  const domain = address.slice(at + 1).toLowerCase();
+  if (at < 1 || domain.length < 3) return null;
+  const domains = isAscii(domain) && !domain.includes("xn--") ? [domain] : spelledDomains(domain);
+  const lower = `${local.toLowerCase()}@${domain}`;
+  return {
+    local: binary(local.replace(/^"|"$/g, "")).toLowerCase(),
+    domains: domains.map((name) => binary(name).toLowerCase()),
+    spellings: [...new Set([lower, address, ...spellings])],
+  };
+}
 
-type Escape = { trigger: RegExp; pattern: RegExp; decode(groups: string[]): string };
+function spelledDomains(domain: string): string[] {
+  return [...new Set([domain, domainToASCII(domain) || domain, domainToUnicode(domain) || domain])];
+}
 
-const hexByte = (hex: string): string => String.fromCharCode(Number.parseInt(hex, 16));
+// ── escapes ─────────────────────────────────────────────────────────────────
+
+type Escape = { trigger: string; pattern: RegExp; decode(groups: (string | undefined)[]): string };
+
+const hexByte = (hex = ""): string => String.fromCharCode(Number.parseInt(hex, 16));
 const codePoint = (code: number): string =>
   code > 0 && code < 0x110000 ? binary(String.fromCodePoint(code)) : "?";
 
-// Each is one reading by itself: `=ad` is quoted-printable in one text and the value of a link in another.
-const escapes = {
-  percent: {
-    trigger: /%[0-9a-f]{2}/i,
-    pattern: /%([0-9a-f]{2})/gi,
-    decode: ([hex = ""]) => hexByte(hex),
-  },
-  quotedPrintable: {
-    trigger: /=(?:[0-9a-f]{2}|\r?\n)/i,
+// Each is a reading by itself: `=ad` is quoted-printable in one text and the value of a link in another.
+const percent: Escape = { trigger: "%", pattern: /%([0-9a-f]{2})/gi, decode: ([hex]) => hexByte(hex) };
+const otherEscapes: readonly Escape[] = [
+  {
+    trigger: "=",
     pattern: /=(?:([0-9a-f]{2})|\r?\n)/gi,
     decode: ([hex]) => (hex === undefined ? "" : hexByte(hex)),
   },
-  entity: {
-    trigger: /&(?:#|commat|period)/i,
+  {
+    trigger: "&",
     pattern: /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(commat)|period);?/gi,
-    decode: ([hex, decimal, commat]) =>
-      hex !== undefined
-        ? codePoint(Number.parseInt(hex, 16))
-        : decimal !== undefined
-          ? codePoint(Number(decimal))
-          : commat !== undefined
-            ? "@"
-            : ".",
+    decode: ([hex, decimal, commat]) => {
+      if (hex !== undefined) return codePoint(Number.parseInt(hex, 16));
+      if (decimal !== undefined) return codePoint(Number(decimal));
+      return commat === undefined ? "." : "@";
+    },
   },
-  script: {
-    trigger: /\\(?:u00|x)[0-9a-f]{2}/i,
-    pattern: /\\(?:u00|x)([0-9a-f]{2})/gi,
-    decode: ([hex = ""]) => hexByte(hex),
-  },
-} satisfies Record<string, Escape>;
+  { trigger: "\\", pattern: /\\(?:u00|x)([0-9a-f]{2})/gi, decode: ([hex]) => hexByte(hex) },
+];
+/** Links inside links are escaped again at each level. */
+const PERCENT_LEVELS = 3;
 
-// Controls, white space, quotes, backslashes, comments, soft hyphens and zero-width characters between the parts.
-const filler = /[^!-~\x80-\xff]|["\\]|\([^()]*\)|\xc2\xad|\xe2\x80[\x8b-\x8f]|\xef\xbb\xbf/g;
-
-/** Escapes undone in the order given, without remembering where. */
-function plainReadings(text: string): string[] {
-  const readings = [text];
-  let percent = text;
-  // Links inside links are escaped again at each level.
-  for (let level = 0; level < 3 && escapes.percent.trigger.test(percent); level += 1) {
-    percent = undo(percent, escapes.percent);
-    readings.push(percent);
-  }
-  for (const form of [escapes.quotedPrintable, escapes.entity, escapes.script]) {
-    if (!form.trigger.test(text)) continue;
-    const undone = undo(text, form);
-    readings.push(undone);
-    if (escapes.percent.trigger.test(undone)) readings.push(undo(undone, escapes.percent));
-  }
-  return readings;
+function undo(text: string, escaped: Escape): string {
+  return text.replace(escaped.pattern, (_match, ...rest) => escaped.decode(rest as (string | undefined)[]));
 }
 
-function undo(text: string, form: Escape): string {
-  return text.replace(form.pattern, (_match, ...rest) => form.decode(groupsOf(rest)));
+// Controls, white space, quotes and backslashes between the parts; in other alphabets soft hyphens and zero-width
+// characters too.
+const filler = /[^!#-[\]-~\x80-\xff]+/g;
+const wideFiller = /(?:[^!#-[\]-~\x80-\xff]|\xc2\xad|\xe2\x80[\x8b-\x8f]|\xef\xbb\xbf)+/g;
+const comment = /\([^()]*\)/g;
+
+function fillerOf(text: string): RegExp {
+  return isAscii(text) ? filler : wideFiller;
 }
 
-/** The captured groups among the arguments of a replace callback: what stands before the offset. */
-function groupsOf(rest: (string | number | undefined)[]): string[] {
-  return rest.slice(
-    0,
-    rest.findIndex((value) => typeof value === "number"),
-  ) as string[];
-}
+/** Inside a run of encoded text folding leaves nothing behind. */
+const fold = /\r?\n[ \t]+/g;
 
-/** Whether a text holds one of the addresses, in any form. `depth` bounds encodings inside encodings. */
-export function holds(text: string, identities: readonly Identity[], depth = 2): boolean {
-  if (digestIn(text, identities)) return true;
-  const shortest = Math.min(...identities.map((identity) => identity.shortest));
-  if (text.length < shortest) return false;
-  for (const reading of plainReadings(text)) {
-    const lower = lowerBinary(reading);
-    if (identities.some((identity) => plainRanges(lower, identity, true).length > 0)) return true;
-    const bare = lower.replace(filler, "");
-    if (bare.length < lower.length && identities.some((one) => plainRanges(bare, one, true).length > 0))
-      return true;
-  }
-  if (depth === 0) return false;
-  for (const run of text.match(hexRun(shortest)) ?? []) {
-    if (hexReadings(run).some((decoded) => holds(decoded, identities, depth - 1))) return true;
-  }
-  const unfolded = text.replace(/\s+/g, "");
-  for (const run of unfolded.match(base64Run(shortest)) ?? []) {
-    if (base64Readings(run).some((decoded) => holds(decoded, identities, depth - 1))) return true;
-  }
-  return false;
-}
+// ── in so many words ────────────────────────────────────────────────────────
 
 // Between local part and domain: a tag behind +, then @, VERP's =, the percent hack, or "at" in some dress. Dots,
 // dashes and blanks alone are ordinary text (mail.example.net is no address of mail@example.net).
@@ -146,152 +100,245 @@ const separator =
   /^(?:\+[\w.-]{0,64})?(?:[^a-z0-9]{0,3}at[^a-z0-9]{1,3}|%(?:25){0,3}40|=40|&#(?:64|x40);?|\\(?:u00|x)40|[^a-z0-9]{1,6})$/;
 const ordinary = /^[\s.-]*$/;
 const LONGEST_BETWEEN = 72;
-const backwards = /^[!=|:#%]/;
+const backwards = "!=|:#%";
 
-/** Where a lower-case text holds an address in so many words. */
-function plainRanges(lower: string, { local, domains }: Identity, firstOnly: boolean): Range[] {
-  const ranges: Range[] = [];
-  for (const domain of domains) {
-    for (let at = lower.indexOf(domain); at !== -1; at = lower.indexOf(domain, at + 1)) {
-      const end = at + domain.length;
-      const start = localBefore(lower, local, at);
-      if (start !== -1) ranges.push({ start, end });
-      else if (backwards.test(lower.slice(end, end + 1)) && lower.startsWith(local, end + 1)) {
-        ranges.push({ start: at, end: end + 1 + local.length });
-      } else continue;
-      if (firstOnly) return ranges;
-    }
+/** The place of an address whose domain stands from `at` to `end` of a lower-case text, or null. */
+function placeAt(lower: string, local: string, at: number, end: number): Range | null {
+  // A window, because lastIndexOf would look through all that stands before.
+  const start = Math.max(0, at - LONGEST_BETWEEN - local.length);
+  const before = lower.slice(start, at);
+  for (let from = before.lastIndexOf(local); from !== -1; from = before.lastIndexOf(local, from - 1)) {
+    const between = before.slice(from + local.length);
+    if (separator.test(between) && !ordinary.test(between)) return { start: start + from, end };
+    if (from === 0) break;
   }
-  return ranges;
+  const next = lower[end];
+  return next !== undefined && backwards.includes(next) && lower.startsWith(local, end + 1)
+    ? { start: at, end: end + 1 + local.length }
+    : null;
 }
 
-/** Where the local part stands that belongs to the domain at `at`, the nearest first; -1 when there is none. */
-function localBefore(lower: string, local: string, at: number): number {
-  const earliest = Math.max(0, at - LONGEST_BETWEEN - local.length);
-  for (let from = at - local.length - 1; from >= earliest; from -= 1) {
-    from = lower.lastIndexOf(local, from);
-    if (from < earliest) return -1;
-    const between = lower.slice(from + local.length, at);
-    if (separator.test(between) && !ordinary.test(between)) return from;
+// ── runs of encoded text ────────────────────────────────────────────────────
+
+const BASE64 = 1;
+const HEX = 2;
+/** What each character can be part of. */
+const classes = new Uint8Array(65536);
+for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_") {
+  classes[char.charCodeAt(0)] = BASE64 | (/[0-9a-f]/i.test(char) ? HEX : 0);
+}
+
+/** Where characters of a class stand `least` or more in a row. */
+function runsOf(text: string, kind: number, least: number): Range[] {
+  const runs: Range[] = [];
+  let start = 0;
+  for (let at = 0; at <= text.length; at += 1) {
+    if (at < text.length && ((classes[text.charCodeAt(at)] ?? 0) & kind) !== 0) continue;
+    if (at - start >= least) runs.push({ start, end: at });
+    start = at + 1;
   }
-  return -1;
+  return runs;
 }
-
-const digests = ["md5", "sha1", "sha224", "sha256", "sha384", "sha512"] as const;
-
-/** Digest texts of the addresses: hexadecimal in lower case, and base64 in the alphabet for links. */
-function digestTexts(identity: Identity): { hex: string[]; base64: string[] } {
-  const hex: string[] = [];
-  const base64: string[] = [];
-  for (const spelling of identity.spellings) {
-    for (const algorithm of digests) {
-      const digest = hash(algorithm, spelling, "buffer");
-      hex.push(digest.toString("hex"));
-      base64.push(digest.toString("base64url"));
-    }
-  }
-  return { hex, base64 };
-}
-
-const digestCache = new WeakMap<Identity, { hex: string[]; base64: string[] }>();
-
-function digestsOf(identity: Identity): { hex: string[]; base64: string[] } {
-  let texts = digestCache.get(identity);
-  if (texts === undefined) {
-    texts = digestTexts(identity);
-    digestCache.set(identity, texts);
-  }
-  return texts;
-}
-
-function digestIn(text: string, identities: readonly Identity[]): boolean {
-  const unfolded = text.replace(/\s+/g, "");
-  const hexRuns = unfolded
-    .match(/[0-9a-f]{32,}/gi)
-    ?.join(" ")
-    .toLowerCase();
-  const base64Runs = unfolded
-    .match(/[\w+/-]{22,}/g)
-    ?.join(" ")
-    .replaceAll("+", "-")
-    .replaceAll("/", "_");
-  return identities.some(
-    (identity) =>
-      (hexRuns !== undefined && digestsOf(identity).hex.some((digest) => hexRuns.includes(digest))) ||
-      (base64Runs !== undefined && digestsOf(identity).base64.some((digest) => base64Runs.includes(digest))),
-  );
-}
-
-const hexRun = (shortest: number): RegExp => new RegExp(`[0-9a-f]{${2 * shortest},}`, "gi");
 
 /** The bytes of a run of hexadecimal digits, read from the first and from the second digit. */
 function hexReadings(run: string): string[] {
-  return [0, 1].map((skip) => {
-    const digits = run.slice(skip);
-    return Buffer.from(digits.slice(0, digits.length - (digits.length % 2)), "hex").toString("latin1");
-  });
+  return [0, 1].map((skip) =>
+    Buffer.from(run.slice(skip, run.length - ((run.length - skip) % 2)), "hex").toString("latin1"),
+  );
 }
 
-// n bytes need at least n * 4 / 3 characters, at a bad alignment one less than that rounded up.
-const base64Run = (shortest: number): RegExp =>
-  new RegExp(`[\\w+/-]{${Math.floor((shortest * 4) / 3)},}`, "g");
+/** A run of base64 characters (either alphabet) may begin anywhere in a group of four: what stands for the lost ones. */
+const alignments = ["", "A", "AA", "AAA"];
 
-/** The bytes of a run of base64 characters (either alphabet), as if it began anywhere in a group of four. */
-function base64Readings(run: string): string[] {
-  return ["", "A", "AA", "AAA"].map((lost) => Buffer.from(lost + run, "base64").toString("latin1"));
+const digestNames = ["md5", "sha1", "sha224", "sha256", "sha384", "sha512"] as const;
+/** MD5 in base64 without padding: the shortest digest text. */
+const SHORTEST_DIGEST = 22;
+/** Encodings inside encodings that are still looked into. */
+const DEPTH = 2;
+
+/** Looks for a few addresses in many texts; each is given in lower case with the ways it was written. */
+export class Finder {
+  private readonly identities: Identity[];
+  private readonly domains: string[];
+  private readonly locals: string[];
+  // n bytes need at least n * 4 / 3 characters of base64; at a bad alignment they share the first and last.
+  private readonly shortestBase64: number;
+  private readonly shortestHex: number;
+  private digests: { hex: string[]; base64: string[] } | undefined;
+
+  constructor(addresses: ReadonlyMap<string, readonly string[]>) {
+    this.identities = [...addresses].flatMap(([address, written]) => identityOf(address, written) ?? []);
+    this.domains = [...new Set(this.identities.flatMap((identity) => identity.domains))];
+    this.locals = [...new Set(this.identities.map(({ local }) => local))];
+    const least = (texts: string[]): number => texts.reduce((min, { length }) => Math.min(min, length), 1000);
+    const shortest = least(this.domains) + 1 + least(this.locals);
+    this.shortestBase64 = Math.floor((shortest * 4) / 3);
+    this.shortestHex = 2 * shortest;
+  }
+
+  /** Whether a text holds one of the addresses, in any form. */
+  holds(text: string): boolean {
+    if (this.identities.length === 0) return false;
+    if (this.isRead(text)) return true;
+    let bare = text.replace(fillerOf(text), "");
+    if (this.isWritten(bare)) return true;
+    for (let level = 0; level < PERCENT_LEVELS && bare.includes("%"); level += 1) {
+      bare = undo(bare, percent);
+      if (this.isWritten(bare)) return true;
+    }
+    if (bare.includes("(") && this.isWritten(bare.replace(comment, ""))) return true;
+    return this.isEncoded(text.includes("\n") ? text.replace(fold, "") : text, DEPTH);
+  }
+
+  /** Whether a domain of theirs is written out in a text. */
+  names(text: string): boolean {
+    const lower = text.toLowerCase();
+    return this.domains.some((domain) => lower.includes(domain));
+  }
+
+  /** The places where one is written in so many words, in order, without overlaps. */
+  writtenIn(text: string): Range[] {
+    return merged(this.written({ text, at: null }));
+  }
+
+  /** Every place of a text that holds one in any form, in order, without overlaps. */
+  placesIn(text: string): Range[] {
+    return merged([
+      ...placedReadings(text).flatMap((reading) => this.written(reading)),
+      ...runsOf(text, BASE64, Math.min(this.shortestBase64, SHORTEST_DIGEST)).filter(({ start, end }) =>
+        this.isEncoded(text.slice(start, end), DEPTH),
+      ),
+    ]);
+  }
+
+  /** In any reading with escapes undone. */
+  private isRead(text: string): boolean {
+    if (this.isWritten(text)) return true;
+    let undone = text;
+    for (let level = 0; level < PERCENT_LEVELS && undone.includes("%"); level += 1) {
+      undone = undo(undone, percent);
+      if (this.isWritten(undone)) return true;
+    }
+    for (const escaped of otherEscapes) {
+      if (!text.includes(escaped.trigger)) continue;
+      undone = undo(text, escaped);
+      if (undone === text) continue;
+      if (this.isWritten(undone)) return true;
+      if (undone.includes("%") && this.isWritten(undo(undone, percent))) return true;
+    }
+    return false;
+  }
+
+  private isWritten(text: string): boolean {
+    const lower = text.toLowerCase();
+    for (const domain of this.domains) {
+      for (let at = lower.indexOf(domain); at !== -1; at = lower.indexOf(domain, at + 1)) {
+        for (const local of this.locals) {
+          if (placeAt(lower, local, at, at + domain.length) !== null) return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private written(reading: Reading): Range[] {
+    const lower = reading.text.toLowerCase();
+    const ranges: Range[] = [];
+    for (const domain of this.domains) {
+      for (let at = lower.indexOf(domain); at !== -1; at = lower.indexOf(domain, at + 1)) {
+        for (const local of this.locals) {
+          const place = placeAt(lower, local, at, at + domain.length);
+          if (place !== null) ranges.push(backTo(reading, place));
+        }
+      }
+    }
+    return ranges;
+  }
+
+  /** In a run of base64 or hexadecimal digits, or as a digest. */
+  private isEncoded(text: string, depth: number): boolean {
+    for (const { start, end } of runsOf(text, BASE64, Math.min(this.shortestBase64, SHORTEST_DIGEST))) {
+      const run = text.slice(start, end);
+      if (depth === DEPTH && run.length >= SHORTEST_DIGEST && this.isDigest(run)) return true;
+      if (run.length < this.shortestBase64) continue;
+      for (const lost of alignments) {
+        if (this.isHidden(Buffer.from(lost + run, "base64").toString("latin1"), depth - 1)) return true;
+      }
+      if (run.length < this.shortestHex) continue;
+      for (const hex of runsOf(run, HEX, this.shortestHex)) {
+        for (const bytes of hexReadings(run.slice(hex.start, hex.end))) {
+          if (this.isHidden(bytes, depth - 1)) return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** In bytes that an encoding hid, or hidden in them once more. */
+  private isHidden(bytes: string, depth: number): boolean {
+    if (/%[0-9a-f]{2}/i.test(bytes) ? this.isRead(bytes) : this.isWritten(bytes)) return true;
+    return depth > 0 && this.isEncoded(bytes, depth);
+  }
+
+  private isDigest(run: string): boolean {
+    this.digests ??= digestsOf(this.identities);
+    if (run.length >= 32) {
+      const lower = run.toLowerCase();
+      for (const digest of this.digests.hex) if (lower.includes(digest)) return true;
+    }
+    const url = run.includes("+") || run.includes("/") ? run.replaceAll("+", "-").replaceAll("/", "_") : run;
+    for (const digest of this.digests.base64) {
+      if (digest.length <= url.length && url.includes(digest)) return true;
+    }
+    return false;
+  }
+}
+
+function digestsOf(identities: readonly Identity[]): { hex: string[]; base64: string[] } {
+  const made = identities.flatMap(({ spellings }) =>
+    spellings.flatMap((spelling) => digestNames.map((algorithm) => hash(algorithm, spelling, "buffer"))),
+  );
+  return {
+    hex: made.map((digest) => digest.toString("hex")),
+    base64: made.map((digest) => digest.toString("base64url")),
+  };
 }
 
 // ── where ───────────────────────────────────────────────────────────────────
 
-/** Every place of a text that holds one of the addresses, in order, without overlaps. */
-export function placesIn(text: string, identities: readonly Identity[]): Range[] {
-  const ranges: Range[] = [];
-  for (const reading of readings(text)) {
-    const lower = lowerBinary(reading.text);
-    for (const identity of identities) {
-      for (const range of plainRanges(lower, identity, false)) ranges.push(backTo(reading, range));
-    }
-  }
-  const shortest = Math.min(...identities.map((identity) => identity.shortest));
-  for (const pattern of [hexRun(Math.min(shortest, 16)), base64Run(Math.min(shortest, 16))]) {
-    for (const match of text.matchAll(pattern)) {
-      if (holds(match[0], identities))
-        ranges.push({ start: match.index, end: match.index + match[0].length });
-    }
-  }
-  return merged(ranges);
-}
+/** A reading of a text: `at[i]` is where character i came from, `at[length]` the end. Null: nothing was changed. */
+type Reading = { text: string; at: number[] | null };
 
-function readings(text: string): Reading[] {
+/** Every reading with escapes undone, with and without what stands between the parts. */
+function placedReadings(text: string): Reading[] {
   const all: Reading[] = [{ text, at: null }];
-  let percent: Reading = { text, at: null };
-  for (let level = 0; level < 3 && escapes.percent.trigger.test(percent.text); level += 1) {
-    percent = reread(percent, escapes.percent.pattern, (groups) => escapes.percent.decode(groups));
-    all.push(percent);
+  let undone: Reading = { text, at: null };
+  for (let level = 0; level < PERCENT_LEVELS && undone.text.includes("%"); level += 1) {
+    undone = reread(undone, percent.pattern, percent.decode);
+    all.push(undone);
   }
-  for (const form of [escapes.quotedPrintable, escapes.entity, escapes.script]) {
-    if (!form.trigger.test(text)) continue;
-    const undone = reread({ text, at: null }, form.pattern, (groups) => form.decode(groups));
-    all.push(
-      undone,
-      reread(undone, escapes.percent.pattern, (groups) => escapes.percent.decode(groups)),
-    );
+  for (const escaped of otherEscapes) {
+    if (!text.includes(escaped.trigger)) continue;
+    undone = reread({ text, at: null }, escaped.pattern, escaped.decode);
+    all.push(undone, reread(undone, percent.pattern, percent.decode));
   }
-  return all.flatMap((reading) => [reading, reread(reading, filler, () => "")]);
+  return all.flatMap((reading) => {
+    const bare = reread(reading, fillerOf(reading.text), () => "");
+    return [reading, bare, reread(bare, comment, () => "")];
+  });
 }
 
 /** A reading with every match replaced, and where each remaining character came from. */
-function reread(reading: Reading, pattern: RegExp, decode: (groups: string[]) => string): Reading {
+function reread(reading: Reading, pattern: RegExp, decode: Escape["decode"]): Reading {
   const at: number[] = [];
   const origin = (index: number): number => reading.at?.[index] ?? index;
   let text = "";
   let last = 0;
   for (const match of reading.text.matchAll(pattern)) {
     for (let i = last; i < match.index; i += 1) at.push(origin(i));
-    text += reading.text.slice(last, match.index);
-    const decoded = decode(match.slice(1) as string[]);
+    const decoded = decode(match.slice(1));
+    text += reading.text.slice(last, match.index) + decoded;
     for (let i = 0; i < decoded.length; i += 1) at.push(origin(match.index));
-    text += decoded;
     last = match.index + match[0].length;
   }
   for (let i = last; i <= reading.text.length; i += 1) at.push(origin(i));

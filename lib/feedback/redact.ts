@@ -5,10 +5,10 @@ import libmime from "libmime";
 import { type Trust, type Walk, walkReceived } from "@/lib/complaints/attribution";
 import { ownResultFields } from "@/lib/complaints/authentication";
 import { firstValue, type HeaderField } from "@/lib/complaints/message";
-import { parseReceived } from "@/lib/complaints/received";
+import { type ReceivedReader, receivedReader } from "@/lib/complaints/received";
 import { addressesAsWritten } from "@/lib/complaints/submission";
 import { canonicalAddress } from "@/lib/platform/ip";
-import { binary, holds, type Identity, identityOf, placesIn } from "./disguise";
+import { binary, Finder, type Range } from "./disguise";
 import { recipientStandIn } from "./token";
 
 export type RedactionRules = {
@@ -27,6 +27,8 @@ export type Redactor = {
   standIn: string;
   /** Whether the recipient stands in a text in no form. */
   isClean(text: string): boolean;
+  /** Whether a domain of the recipient is written out in a text, but for the stand-in's. */
+  names(text: string): boolean;
   /** The text with every form of the recipient replaced, or null when it could not be cleaned. */
   clean(text: string): string | null;
 };
@@ -70,11 +72,14 @@ const serverFields = /^(?:authentication-results|arc-|received-spf|return-path|d
 
 /** The header of a message as a feed's owner may read it. */
 export function redactMessage(rules: RedactionRules, fields: readonly HeaderField[]): RedactedMessage {
-  const walk = walkReceived(fields, rules.trust);
-  const spellings = spellingsOf(rules, fields);
+  const receivedOf = receivedReader();
+  const walk = walkReceived(fields, rules.trust, receivedOf);
+  const spellings = spellingsOf(rules, fields, receivedOf);
   const redactor = redactorFor(recipientStandIn(rules.key, rules.recipient), spellings);
   const kept = fields
-    .flatMap((field, position) => redactField(field, position, walk, rules, spellings, redactor.standIn))
+    .flatMap((field, position) =>
+      redactField({ field, position, walk, receivedOf }, rules, spellings, redactor.standIn),
+    )
     .map((field) => presentable(field));
   return {
     ...redactor,
@@ -87,30 +92,35 @@ export function redactMessage(rules: RedactionRules, fields: readonly HeaderFiel
 
 /** Removes a recipient, known by several spellings, from texts. */
 export function redactorFor(standIn: string, spellings: Spellings): Redactor {
-  const identities = [...spellings].flatMap(([address, written]) => identityOf(address, written) ?? []);
+  const finder = new Finder(spellings);
   const isClean = (text: string): boolean =>
-    !holds(text, identities) && !(text.includes("=?") && holds(decodedWords(text), identities));
+    !finder.holds(text) && !(text.includes("=?") && finder.holds(wordsOf(text)));
   return {
     standIn,
     isClean,
+    names: (text) => finder.names(text.replaceAll(standIn, "")),
     clean: (text) => {
       if (isClean(text)) return text;
-      const replaced = replacePlaces(replaceInWords(text, identities, standIn), identities, standIn);
+      const plainly = replacePlaces(text, finder.writtenIn(text), standIn);
+      if (isClean(plainly)) return plainly;
+      const replaced = replaceAll(replaceInWords(plainly, finder, standIn), finder, standIn);
       return isClean(replaced) ? replaced : null;
     },
   };
 }
 
+/** A field, where it stands, and what is known of the way the message took. */
+type Placed = { field: HeaderField; position: number; walk: Walk; receivedOf: ReceivedReader };
+
 function redactField(
-  field: HeaderField,
-  position: number,
-  walk: Walk,
+  placed: Placed,
   rules: RedactionRules,
   spellings: Spellings,
   standIn: string,
 ): HeaderField[] {
+  const { field } = placed;
   if (filterFields.test(field.name) || field.name.length > 100) return [];
-  if (field.name === "received") return redactReceived(field, position, walk, rules, standIn);
+  if (field.name === "received") return redactReceived(placed, rules, standIn);
   if (addressLists.has(field.name)) {
     const mine = addressesAsWritten(field.value).some((address) => spellings.has(address.toLowerCase()));
     return [rewritten(field, mine ? standIn : "undisclosed-recipients:;")];
@@ -124,13 +134,18 @@ function redactField(
 // What a reader needs to find the message: all that is left when an address is spread over several fields.
 const essential = new Set(["from", "to", "subject", "date", "message-id"]);
 
-/** Cleans what has to be cleaned. Most headers need nothing more after the rules per field, and one look tells. */
+/**
+ * Cleans what has to be cleaned: where the recipient's domain is written out, and then, should one look at the whole
+ * still find something, everywhere.
+ */
 function cleanBlock(fields: HeaderField[], redactor: Redactor): HeaderField[] {
   const isClean = (all: HeaderField[]): boolean => redactor.isClean(all.map((field) => field.raw).join("\n"));
-  if (isClean(fields)) return fields;
-  const cleaned = fields.map((field) => presentable(cleanField(field, redactor)));
-  if (isClean(cleaned)) return cleaned;
-  const few = cleaned.filter((field) => essential.has(field.name));
+  const cleaned = (field: HeaderField): HeaderField => presentable(cleanField(field, redactor));
+  const some = fields.map((field) => (redactor.names(field.raw) ? cleaned(field) : field));
+  if (isClean(some)) return some;
+  const all = some.map(cleaned);
+  if (isClean(all)) return all;
+  const few = all.filter((field) => essential.has(field.name));
   return isClean(few) ? few : [];
 }
 
@@ -152,7 +167,11 @@ function redactedResults(
 export type Spellings = ReadonlyMap<string, readonly string[]>;
 
 /** The mailbox, and the addresses that our own servers or the recipient's own fields say are the same. */
-function spellingsOf({ recipient, trust }: RedactionRules, fields: readonly HeaderField[]): Spellings {
+function spellingsOf(
+  { recipient, trust }: RedactionRules,
+  fields: readonly HeaderField[],
+  receivedOf: ReceivedReader,
+): Spellings {
   const spellings = new Map<string, string[]>();
   const add = (address: string): void => {
     const plain = address
@@ -168,10 +187,11 @@ function spellingsOf({ recipient, trust }: RedactionRules, fields: readonly Head
   add(recipient);
   const domain = `@${recipient.slice(recipient.lastIndexOf("@") + 1).toLowerCase()}`;
   const listed: string[] = [];
-  for (const { name, value } of fields) {
+  for (const field of fields) {
+    const { name, value } = field;
     if (recipientFields.has(name) && name !== "x-forwarded-for") add(value);
     else if (name === "received") {
-      const hop = parseReceived(value);
+      const hop = receivedOf(field);
       if (hop.by !== null && trust.ownHostNames.has(hop.by)) hop.recipients.forEach(add);
     } else if (addressLists.has(name) && listed.length < 100) listed.push(...addressesAsWritten(value));
   }
@@ -195,13 +215,11 @@ function mailbox(address: string): string {
  * Lines below are the sender's own; only whom they say it was for goes.
  */
 function redactReceived(
-  field: HeaderField,
-  position: number,
-  walk: Walk,
+  { field, position, walk, receivedOf }: Placed,
   rules: RedactionRules,
   standIn: string,
 ): HeaderField[] {
-  const hop = parseReceived(field.value);
+  const hop = receivedOf(field);
   if (position === walk.position) {
     const parts = [
       hop.fromText === null ? "" : `from ${withoutAddresses(hop.fromText, rules)}`,
@@ -224,9 +242,13 @@ function redactReceived(
 
 /** Our host names become the reporting host; our private addresses and every smtp.rcpt go. */
 function withoutInside(field: HeaderField, rules: RedactionRules, standIn: string): HeaderField {
-  let value = field.value.replace(/\b(smtp\.rcpt(?:to)?\s*=\s*)("[^"]*"|[^\s;]+)/gi, `$1${standIn}`);
+  const lower = field.value.toLowerCase();
+  let { value } = field;
+  if (lower.includes("smtp.rcpt")) {
+    value = value.replace(/\b(smtp\.rcpt(?:to)?\s*=\s*)("[^"]*"|[^\s;]+)/gi, `$1${standIn}`);
+  }
   for (const name of rules.trust.ownHostNames) {
-    if (name === rules.reportingHost || !value.toLowerCase().includes(name)) continue;
+    if (name === rules.reportingHost || !lower.includes(name)) continue;
     value = value.replace(
       new RegExp(`(?<![\\w.-])${name.replaceAll(".", "\\.")}(?![\\w-])`, "gi"),
       rules.reportingHost,
@@ -238,6 +260,7 @@ function withoutInside(field: HeaderField, rules: RedactionRules, standIn: strin
 
 /** Our private and internal addresses out of a text, where they stand alone. */
 function withoutAddresses(text: string, { trust }: RedactionRules): string {
+  if (!/\d\.\d|:[0-9a-f]*:/i.test(text)) return text;
   return text.replace(
     /(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})(?![\w.:])/gi,
     (found) => {
@@ -266,14 +289,18 @@ function rewritten(field: HeaderField, value: string): HeaderField {
 /** A field in printable ASCII and lines of at most 998 characters (RFC 5322 section 2.1.1); as it is when it is so. */
 function presentable(field: HeaderField): HeaderField {
   const { raw } = field;
-  if (/^[!-9;-~]+:[\t\r\n -~]*$/.test(raw) && !awkward.test(raw)) return field;
+  if (/^[!-9;-~]+:[\t\r\n -~]*$/.test(raw) && !isAwkward(raw)) return field;
   const text = readable(Buffer.from(field.value, "latin1")).replace(controls, " ");
   const value = libmime.encodeWords(text, "Q", 52).replace(/[^ -~]/g, "?");
   return { name: field.name, value, raw: foldField(`${nameOf(field)}: ${value}`) };
 }
 
-// A line break that is no fold, a line of blanks (obsolete folding), a line too long.
-const awkward = /\r(?!\n)|(?<!\r)\n|\n(?![ \t])|\n[ \t]*(?:\r|$)|[^\r\n]{999}/;
+/** Whether a field has a line break that is no fold, a line of blanks (obsolete folding), or one too long. */
+function isAwkward(raw: string): boolean {
+  if (!raw.includes("\n") && !raw.includes("\r")) return raw.length > 998;
+  if (/\r(?!\n)|(?<!\r)\n|\n(?![ \t])|\n[ \t]*(?:\r|$)/.test(raw)) return true;
+  return raw.length > 998 && raw.split("\r\n").some((line) => line.length > 998);
+}
 
 // Everything below the blank, and DEL.
 const controls = /[^ -~\x80-\uffff]+/g;
@@ -304,25 +331,39 @@ export function foldField(line: string): string {
 
 const words = /=\?[^?\s]{1,75}\?[bq]\?[^?]*\?=(?:\s*=\?[^?\s]{1,75}\?[bq]\?[^?]*\?=)*/gi;
 
+/** The fields of a text that have encoded words, decoded. */
+function wordsOf(text: string): string {
+  return decodedWords(
+    text
+      .split(/\n(?![ \t])/)
+      .filter((field) => field.includes("=?"))
+      .join("\n"),
+  );
+}
+
 function decodedWords(text: string): string {
   return text.replace(words, (run) => binary(libmime.decodeWords(run)));
 }
 
 /** Encoded words whose text holds the recipient are decoded, cleaned and encoded again. */
-function replaceInWords(text: string, identities: Identity[], standIn: string): string {
+function replaceInWords(text: string, finder: Finder, standIn: string): string {
   if (!text.includes("=?")) return text;
   return text.replace(words, (run) => {
     const decoded = binary(libmime.decodeWords(run));
-    if (!holds(decoded, identities)) return run;
-    const replaced = replacePlaces(decoded, identities, standIn);
+    if (!finder.holds(decoded)) return run;
+    const replaced = replaceAll(decoded, finder, standIn);
     return libmime.encodeWord(readable(Buffer.from(replaced, "latin1")), "Q", 52);
   });
 }
 
-function replacePlaces(text: string, identities: Identity[], standIn: string): string {
+function replaceAll(text: string, finder: Finder, standIn: string): string {
+  return replacePlaces(text, finder.placesIn(text), standIn);
+}
+
+function replacePlaces(text: string, places: readonly Range[], standIn: string): string {
   let result = "";
   let last = 0;
-  for (const { start, end } of placesIn(text, identities)) {
+  for (const { start, end } of places) {
     result += text.slice(last, start) + dressedAs(text.slice(start, end), standIn);
     last = end;
   }
