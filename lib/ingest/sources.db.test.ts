@@ -105,7 +105,7 @@ describe("a source", () => {
 
   it("shows what came, how old it is, and when it fell quiet", async () => {
     const { id, token } = await newSource();
-    await send(token, event(later(now, -2 * HOUR)) + event(later(now, -90_000)) + "bad\n", now);
+    await send(token, `${event(later(now, -2 * HOUR)) + event(later(now, -90_000))}bad\n`, now);
     await send(token, event(later(now, -3 * HOUR)), later(now, 1000));
     expect(await getSource(id, later(now, 1000))).toMatchObject({
       state: "active",
