@@ -18,7 +18,8 @@ import type {
 } from "./schema";
 import { sharing } from "./sharing";
 import {
-  type DeliveryKey,
+  type DeliveryLookup,
+  type DeliveryRow,
   selectClosedThrough,
   selectDeliveries,
   selectRefusedLines,
@@ -164,32 +165,56 @@ const MAX_CANDIDATES = 20;
  * recipient go before others; where those left name more than one address nothing is answered, rather than a guess.
  */
 export async function findDelivery(db: Db, search: DeliverySearch): Promise<Delivery | null> {
-  const recipient = search.recipientHash
-    ? Buffer.from(storedRecipientHash(search.recipientHash), "hex")
-    : null;
-  const keys: [Delivery["by"], DeliveryKey][] = [];
-  if (search.uuid) keys.push(["uuid", { by: "uuid", value: search.uuid }]);
-  if (search.queueId) keys.push(["queueId", { by: "queueId", value: search.queueId }]);
-  if (search.messageId && recipient !== null) {
-    keys.push(["messageId", { by: "messageHash", value: messageHash(search.messageId) }]);
+  return (await findDeliveries(db, [search]))[0] ?? null;
+}
+
+/** The same for many complaints at once; answers in their order. */
+export async function findDeliveries(
+  db: Db,
+  searches: readonly DeliverySearch[],
+): Promise<(Delivery | null)[]> {
+  const keys = searches.flatMap((search, of) => keysOf(search).map((key) => ({ ...key, of })));
+  if (keys.length === 0) return searches.map(() => null);
+  const rows = await selectDeliveries(
+    db,
+    keys.map(({ lookup }) => lookup),
+    MAX_CANDIDATES,
+  );
+  const found = new Map<number, DeliveryRow[]>();
+  for (const row of rows) found.set(row.lookup, [...(found.get(row.lookup) ?? []), row]);
+  const answers: (Delivery | null)[] = searches.map(() => null);
+  for (const [at, { by, of }] of keys.entries()) answers[of] ??= oneDelivery(by, found.get(at) ?? []);
+  return answers;
+}
+
+/** The keys of a search, the best first. */
+function keysOf(search: DeliverySearch): { by: Delivery["by"]; lookup: DeliveryLookup }[] {
+  const { uuid, queueId, messageId, recipientHash, from, to } = search;
+  const recipient = recipientHash ? storedRecipientHash(recipientHash) : null;
+  const keys: { by: Delivery["by"]; lookup: DeliveryLookup }[] = [];
+  if (uuid) keys.push({ by: "uuid", lookup: { by: "uuid", value: uuid, recipient, from, to } });
+  if (queueId) keys.push({ by: "queueId", lookup: { by: "queueId", value: queueId, recipient, from, to } });
+  if (messageId && recipient !== null) {
+    const value = String(messageHash(messageId));
+    keys.push({ by: "messageId", lookup: { by: "messageHash", value, recipient, from, to } });
   }
-  for (const [by, key] of keys) {
-    const found = await selectDeliveries(db, key, recipient, search.from, search.to, MAX_CANDIDATES);
-    const toRecipient = found.filter((row) => row.recipient_known);
-    const candidates = toRecipient.length > 0 || by === "messageId" ? toRecipient : found;
-    const [row] = candidates;
-    if (row === undefined) continue;
-    if (candidates.some(({ ip }) => ip !== row.ip)) continue;
-    return {
-      by,
-      sourceId: row.source_id,
-      at: row.at,
-      day: row.day,
-      ip: row.ip,
-      port: row.port,
-      helo: row.helo,
-      mailFromDomain: row.mail_from_domain,
-    };
-  }
-  return null;
+  return keys;
+}
+
+/** The one delivery that candidates with a key agree on. */
+function oneDelivery(by: Delivery["by"], found: readonly DeliveryRow[]): Delivery | null {
+  const toRecipient = found.filter((row) => row.recipient_known);
+  const candidates = toRecipient.length > 0 || by === "messageId" ? toRecipient : found;
+  const [row] = candidates;
+  if (row === undefined || candidates.some(({ ip }) => ip !== row.ip)) return null;
+  return {
+    by,
+    sourceId: row.source_id,
+    at: row.at,
+    day: row.day,
+    ip: row.ip,
+    port: row.port,
+    helo: row.helo,
+    mailFromDomain: row.mail_from_domain,
+  };
 }

@@ -278,6 +278,7 @@ export async function copyDeliveries(client: PoolClient, chunks: readonly Buffer
 }
 
 const deliveryRow = z.object({
+  lookup: z.number(),
   day: z.string(),
   at: z.date(),
   source_id: z.string(),
@@ -289,37 +290,46 @@ const deliveryRow = z.object({
 });
 export type DeliveryRow = z.infer<typeof deliveryRow>;
 
-/** By which key a delivery is looked for. */
-export type DeliveryKey =
-  | { by: "uuid"; value: string }
-  | { by: "queueId"; value: string }
-  | { by: "messageHash"; value: bigint };
+/** A key a delivery is looked for by, on the days from..to. `recipient`: 16 bytes of its hash in hexadecimal. */
+export type DeliveryLookup = {
+  by: "uuid" | "queueId" | "messageHash";
+  value: string;
+  recipient: string | null;
+  from: Day;
+  to: Day;
+};
 
 /**
- * Deliveries with a key on the days from..to, newest first, at most `limit`. `recipient_known`: the delivery names
- * this recipient (16 bytes of its hash), which is false when none is given.
+ * Deliveries for many lookups at once, each with at most `limit`, those to the recipient first, then the newest.
+ * `lookup` is the lookup's place in the list; `recipient_known`: the delivery names its recipient.
  */
 export async function selectDeliveries(
   db: Db,
-  key: DeliveryKey,
-  recipient: Uint8Array | null,
-  from: Day,
-  to: Day,
+  lookups: readonly DeliveryLookup[],
   limit: number,
 ): Promise<DeliveryRow[]> {
-  const match = {
-    uuid: Prisma.sql`d.uuid = ${String(key.value)}`,
-    queueId: Prisma.sql`d.queue_id = ${String(key.value)}`,
-    messageHash: Prisma.sql`d.message_hash = ${String(key.value)}::bigint`,
-  }[key.by];
+  const found = Prisma.sql`
+    d.day::text AS day, d.at, d.source_id::text AS source_id, host(d.ip) AS ip, d.port, d.helo, d.mail_from_domain,
+    coalesce(decode(k.recipient, 'hex') = ANY (d.recipient_hashes), false) AS recipient_known
+    FROM delivery d`;
+  const rest = Prisma.sql`
+    AND d.day BETWEEN k.first AND k.last ORDER BY recipient_known DESC, d.at DESC LIMIT ${limit}`;
+  // One branch for each key, because a choice between them could use none of their indexes.
   const rows = await db.$queryRaw`
-    SELECT d.day::text AS day, d.at, d.source_id::text AS source_id, host(d.ip) AS ip, d.port, d.helo,
-           d.mail_from_domain,
-           coalesce(${recipient}::bytea = ANY (d.recipient_hashes), false) AS recipient_known
-    FROM delivery d
-    WHERE ${match} AND d.day BETWEEN ${from}::date AND ${to}::date
-    ORDER BY recipient_known DESC, d.at DESC
-    LIMIT ${limit}`;
+    WITH k AS (
+      SELECT * FROM unnest(${lookups.map((_lookup, at) => at)}::int[], ${lookups.map(({ by }) => by)}::text[],
+                           ${lookups.map(({ value }) => value)}::text[],
+                           ${lookups.map(({ recipient }) => recipient)}::text[],
+                           ${lookups.map(({ from }) => from)}::date[], ${lookups.map(({ to }) => to)}::date[])
+                    AS k (lookup, by, value, recipient, first, last))
+    SELECT k.lookup, f.* FROM k CROSS JOIN LATERAL (
+      SELECT ${found} WHERE d.uuid = k.value ${rest}) AS f WHERE k.by = 'uuid'
+    UNION ALL
+    SELECT k.lookup, f.* FROM k CROSS JOIN LATERAL (
+      SELECT ${found} WHERE d.queue_id = k.value ${rest}) AS f WHERE k.by = 'queueId'
+    UNION ALL
+    SELECT k.lookup, f.* FROM (SELECT * FROM k WHERE by = 'messageHash') AS k CROSS JOIN LATERAL (
+      SELECT ${found} WHERE d.message_hash = k.value::bigint ${rest}) AS f`;
   return z.array(deliveryRow).parse(rows);
 }
 
