@@ -9,7 +9,8 @@ import classes from "./networks.module.css";
 
 type Props = {
   grants: readonly GrantView[] | undefined;
-  action: (grant: GrantView) => ReactNode;
+  /** What can be done with a grant; null for a reader who may not change anything. */
+  action: ((grant: GrantView) => ReactNode) | null;
   empty: ReactNode;
 };
 
@@ -58,7 +59,7 @@ export function GrantTable({ grants, action, empty }: Props) {
       maxWidth: 360,
       cell: (grant) => <span title={grant.sentence}>{grant.sentence}</span>,
     },
-    { key: "action", header: "Action", cell: (grant) => action(grant) || "" },
+    ...(action ? [{ key: "action", header: "Action", cell: action }] : []),
   ];
   return (
     <DataTable
@@ -79,7 +80,7 @@ export function GrantTable({ grants, action, empty }: Props) {
             Readable from {dayText(grant.firstDay)}
             {grant.expiresAt && ` until ${dayText(grant.expiresAt)}`}
           </p>
-          {action(grant)}
+          {action?.(grant)}
         </>
       )}
     />

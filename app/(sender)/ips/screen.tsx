@@ -93,7 +93,8 @@ export function FleetScreen() {
   const clear = () => change({ q: "", cidr: null, result: null, blocked: false, minVolume: null });
 
   if (!inOrganization) return <NoOrganization />;
-  if (ips.data && !ips.data.hasNetworks) return <NoNetworks />;
+  if (ips.data && !ips.data.hasNetworks)
+    return <NoNetworks mayAdd={me.data?.permissions.includes("networks:write") ?? false} />;
   return (
     <>
       <PageHeader
@@ -212,7 +213,7 @@ function NothingSent({ list, onWiden }: { list: IpList | undefined; onWiden: () 
   );
 }
 
-function NoNetworks() {
+function NoNetworks({ mayAdd }: { mayAdd: boolean }) {
   return (
     <>
       <PageHeader title="IPs" />
@@ -220,11 +221,13 @@ function NoNetworks() {
         title="Add the networks you send from"
         action={
           <Group>
-            <Button component={Link} href="/networks/add">
-              Add networks
-            </Button>
+            {mayAdd && (
+              <Button component={Link} href="/networks/add">
+                Add networks
+              </Button>
+            )}
             <Button component={Link} href="/networks" variant="default">
-              Claims that wait
+              Claims on their way
             </Button>
           </Group>
         }

@@ -45,7 +45,7 @@ export function NetworksScreen() {
             </Title>
             <GrantTable
               grants={grants.data?.grants}
-              action={(grant) => mayWrite && grant.state !== "revoked" && <GiveUp grant={grant} />}
+              action={mayWrite ? (grant) => grant.state !== "revoked" && <GiveUp grant={grant} /> : null}
               empty={<NoGrants waiting={hasClaims} mayWrite={mayWrite} />}
             />
           </section>
