@@ -4,18 +4,20 @@ import type { CountChange } from "@/lib/ingest/aggregate";
 import { Coalescer } from "@/lib/ingest/coalesce";
 import { addDayCounts } from "@/lib/ingest/commands";
 import { recipientHash } from "@/lib/ingest/delivery";
-import { type DeliverySearch, findDelivery } from "@/lib/ingest/queries";
+import { type DeliverySearch, findDeliveries } from "@/lib/ingest/queries";
 import { enqueue } from "@/lib/jobs/commands";
 import { addDays, DAY, dayOf, later, startOf } from "@/lib/platform/day";
 import { type Db, inTransaction, prisma } from "@/lib/platform/db";
 import { getSettings, type Settings } from "@/lib/provider/queries";
-import { type Attribution, attribute, type DeliveryFound, type Trust, trustOf } from "./attribution";
+import { type Attribution, attribute, type Trust, trustOf } from "./attribution";
 import { mailboxHash } from "./mailbox";
 import { firstValue } from "./message";
 import type { NotCountedReason } from "./schema";
 import {
   deleteComplaints,
+  insertComplaints,
   lockMailboxes,
+  type NewComplaint,
   selectCountedPresses,
   selectPressed,
   stripComplaints,
@@ -45,18 +47,12 @@ export type Acceptance = {
 
 // ── intake ──────────────────────────────────────────────────────────────────
 
-type Prepared = {
-  intake: ComplaintIntake;
-  mailboxHash: Uint8Array<ArrayBuffer>;
-  attribution: Attribution;
-  receivedAt: Date;
-  dailyCap: number;
-};
+type Waiting = { intake: ComplaintIntake; receivedAt: Date };
 
 /** Most complaints of one transaction, and most bytes of their messages. */
 const GROUP = { items: 200, bytes: 32 * 1024 * 1024 };
 
-const writer = new Coalescer<Prepared, Acceptance>({
+const writer = new Coalescer<Waiting, Acceptance>({
   write: writeComplaints,
   writers: 2,
   maxItems: GROUP.items,
@@ -69,27 +65,8 @@ const writer = new Coalescer<Prepared, Acceptance>({
  * Takes a complaint: finds the delivery it is about, counts it on the day it was made and leaves its fan-out to the
  * worker, all in one transaction. The same complaint again changes nothing. Resolves after the commit.
  */
-export async function acceptComplaint(intake: ComplaintIntake, now: Date): Promise<Acceptance> {
-  const settings = await currentSettings();
-  return writer.submit({
-    intake,
-    mailboxHash: mailboxHash(settings.hashKey, intake.mailbox ?? `unknown ${hex(intake.messageHash)}`),
-    attribution: await attributionOf(prisma, intake, settings, now),
-    receivedAt: now,
-    dailyCap: settings.mailboxDailyCap,
-  });
-}
-
-/** Looks for the delivery and climbs down the ladder. */
-async function attributionOf(
-  db: Db,
-  intake: ComplaintIntake,
-  settings: CurrentSettings,
-  now: Date,
-): Promise<Attribution> {
-  const { walk, xforward, sourceFields } = intake;
-  const delivery = await deliveryOf(db, intake, settings.hashKey, now);
-  return attribute({ delivery, xforward, sourceFields, walk }, settings.trust);
+export function acceptComplaint(intake: ComplaintIntake, now: Date): Promise<Acceptance> {
+  return writer.submit({ intake, receivedAt: now });
 }
 
 /** Days a delivery is looked for: records are kept 30 days. */
@@ -97,29 +74,43 @@ const DELIVERY_DAYS = 30;
 /** Our servers give a message few ids: at the border, behind a filter, at the store. */
 const MOST_QUEUE_IDS = 4;
 
-/** The delivery record of a complaint. Ids that our own Received lines name go before those a sender can write. */
-async function deliveryOf(
-  db: Db,
-  { walk, arrivedAt, mailbox, fields, messageId, byReader }: ComplaintIntake,
-  hashKey: Uint8Array,
-  now: Date,
-): Promise<DeliveryFound | null> {
-  const known = arrivedAt !== null && arrivedAt <= later(now, DAY) ? dayOf(arrivedAt) : null;
+/** What to look for, the best first: ids that our own Received lines name go before those a sender can write. */
+function searchesFor({ intake, receivedAt }: Waiting, hashKey: Uint8Array): DeliverySearch[] {
+  const { walk, arrivedAt, mailbox, fields, messageId } = intake;
+  const known = arrivedAt !== null && arrivedAt <= later(receivedAt, DAY) ? dayOf(arrivedAt) : null;
   const search: DeliverySearch = {
     recipientHash: mailbox === null ? null : recipientHash(hashKey, mailbox),
-    from: known === null ? addDays(dayOf(now), -DELIVERY_DAYS) : addDays(known, -1),
-    to: known === null ? dayOf(now) : addDays(known, 1),
+    from: known === null ? addDays(dayOf(receivedAt), -DELIVERY_DAYS) : addDays(known, -1),
+    to: known === null ? dayOf(receivedAt) : addDays(known, 1),
   };
-  for (const queueId of walk.queueIds.slice(0, MOST_QUEUE_IDS)) {
-    const found = await findDelivery(db, { ...search, queueId });
-    if (found !== null) return { ip: found.ip, port: found.port, at: found.at, foundBy: "queue id" };
-  }
-  // The filter's id alone does not say whose delivery it was; the Message-ID is looked up with the recipient.
-  const uuid = byReader ? null : firstValue(fields, "x-rspamd-uuid");
-  const found = await findDelivery(db, { ...search, uuid, messageId });
-  if (found === null) return null;
-  const foundBy = found.by === "uuid" ? "filter id" : "Message-ID and recipient";
-  return { ip: found.ip, port: found.port, at: found.at, foundBy };
+  return [
+    ...walk.queueIds.slice(0, MOST_QUEUE_IDS).map((queueId) => ({ ...search, queueId })),
+    { ...search, uuid: firstValue(fields, "x-rspamd-uuid"), messageId },
+  ];
+}
+
+const foundBy = {
+  queueId: "queue id",
+  uuid: "filter id",
+  messageId: "Message-ID and recipient",
+} as const;
+
+/** Looks for the deliveries of a group, and climbs down the ladder for each. */
+async function attributions(
+  db: Db,
+  group: readonly Waiting[],
+  settings: CurrentSettings,
+): Promise<Attribution[]> {
+  const searches = group.map((waiting) => searchesFor(waiting, settings.hashKey));
+  const found = await findDeliveries(db, searches.flat());
+  let at = 0;
+  return group.map(({ intake: { walk, xforward, sourceFields } }, n) => {
+    const mine = found.slice(at, at + (searches[n]?.length ?? 0));
+    at += mine.length;
+    const best = mine.find((delivery) => delivery !== null) ?? null;
+    const delivery = best && { ip: best.ip, port: best.port, at: best.at, foundBy: foundBy[best.by] };
+    return attribute({ delivery, xforward, sourceFields, walk }, settings.trust);
+  });
 }
 
 type CurrentSettings = Settings & { trust: Trust };
@@ -139,8 +130,23 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
 type Entry = { id: string; pressed: Pressed; item: Prepared; isNew: boolean; changed: boolean };
 
+type Prepared = {
+  intake: ComplaintIntake;
+  mailboxHash: Uint8Array<ArrayBuffer>;
+  attribution: Attribution;
+  receivedAt: Date;
+};
+
 /** One transaction for a group of complaints; answers in their order. */
-async function writeComplaints(items: readonly Prepared[]): Promise<Acceptance[]> {
+async function writeComplaints(group: readonly Waiting[]): Promise<Acceptance[]> {
+  const settings = await currentSettings();
+  const found = await attributions(prisma, group, settings);
+  const items = group.flatMap(({ intake, receivedAt }, n): Prepared[] => {
+    const attribution = found[n];
+    if (attribution === undefined) return [];
+    const mailbox = intake.mailbox ?? `unknown ${hex(intake.messageHash)}`;
+    return [{ intake, receivedAt, attribution, mailboxHash: mailboxHash(settings.hashKey, mailbox) }];
+  });
   return inTransaction(async (tx) => {
     await lockMailboxes(
       tx,
@@ -160,7 +166,7 @@ async function writeComplaints(items: readonly Prepared[]): Promise<Acceptance[]
       const change = press(
         before?.pressed ?? null,
         { kind: intake.kind, ip: attribution.ip, at: intake.madeAt },
-        today >= item.dailyCap,
+        today >= settings.mailboxDailyCap,
       );
       const id = before?.id ?? crypto.randomUUID();
       const answer = { id, ip: attribution.ip, method: attribution.method };
@@ -210,20 +216,20 @@ async function pressesPerDay(tx: Db, items: readonly Prepared[]): Promise<Map<st
 }
 
 async function storeEntries(tx: Db, entries: readonly Entry[]): Promise<void> {
-  await tx.complaint.createMany({ data: entries.filter(({ isNew }) => isNew).map(newRow) });
+  await insertComplaints(tx, entries.filter(({ isNew }) => isNew).map(newRow));
   for (const { id, pressed, isNew, changed } of entries) {
     if (!isNew && changed) await tx.complaint.update({ where: { id }, data: pressed });
   }
 }
 
-function newRow({ id, pressed, item }: Entry) {
+function newRow({ id, pressed, item }: Entry): NewComplaint {
   const { intake, attribution, receivedAt } = item;
   return {
     id,
     ...pressed,
     receivedAt,
-    mailboxHash: item.mailboxHash,
-    messageHash: intake.messageHash,
+    mailboxHash: hex(item.mailboxHash),
+    messageHash: hex(intake.messageHash),
     port: attribution.port,
     attribution: attribution.method,
     evidence: attribution.evidence,
@@ -233,13 +239,17 @@ function newRow({ id, pressed, item }: Entry) {
     fromDomain: storable(intake.fromDomain),
     dkimDomain: storable(intake.dkimDomain),
     recipient: storable(intake.mailbox),
-    raw: new Uint8Array(intake.original),
+    raw: intake.original,
   };
 }
 
-/** Header texts are binary; the database takes text. */
+/** Header texts are binary; the database takes text, and none with a NUL. */
 function storable(text: string | null): string | null {
-  return text === null ? null : Buffer.from(text, "latin1").toString("utf8").replaceAll("\ufffd", "?");
+  return text === null
+    ? null
+    : Buffer.from(text, "latin1")
+        .toString("utf8")
+        .replace(/[\ufffd\0]/g, "?");
 }
 
 // ── the signer ──────────────────────────────────────────────────────────────
