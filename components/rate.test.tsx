@@ -7,14 +7,14 @@ import { levelOf, Rate, rateSentence } from "./rate";
 afterEach(cleanup);
 
 const period = { days: 7, from: "2026-11-13", to: "2026-11-19" };
-const measured = (rate: number): ComplaintRate => ({
+const measured = (rate: number, baseCount = 10_000): ComplaintRate => ({
   state: "measured",
   rate,
   low: rate / 2,
   high: rate * 2,
   complaints: 12,
   base: "recipients",
-  baseCount: 10_000,
+  baseCount,
   widened: false,
   ...period,
 });
@@ -26,6 +26,14 @@ test.each([
   [0.003, "enforced"],
 ])("a rate of %d is %s", (rate, level) => {
   expect(levelOf(measured(rate))).toBe(level);
+});
+
+test.each([
+  [0.002, 999, "none"],
+  [0.02, 499, "none"],
+  [0.02, 500, "enforced"],
+])("a rate of %d over a base of %d is %s", (rate, base, level) => {
+  expect(levelOf(measured(rate, base))).toBe(level);
 });
 
 test("the sentence names complaints, base, period and interval", () => {

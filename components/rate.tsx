@@ -23,10 +23,14 @@ export function shortRate(value: ComplaintRate): string {
   return value.state === "measured" ? rate(value.rate) : "–";
 }
 
-/** Which of the thresholds in wide use a rate has reached: none, 0.1 % or 0.3 %. */
+/**
+ * Which of the thresholds in wide use a rate has reached: none, 0.1 % or 0.3 %. As for alerts, the first needs a
+ * base of 1,000 and the second of 500: one complaint among a hundred recipients is chance.
+ */
 export function levelOf(value: ComplaintRate): "none" | "warned" | "enforced" {
-  if (value.state !== "measured" || value.rate < 0.001) return "none";
-  return value.rate < 0.003 ? "warned" : "enforced";
+  if (value.state !== "measured") return "none";
+  if (value.rate >= 0.003 && value.baseCount >= 500) return "enforced";
+  return value.rate >= 0.001 && value.baseCount >= 1000 ? "warned" : "none";
 }
 
 /** The whole of it: figure, base, period and interval, or why there is none. */

@@ -80,7 +80,7 @@ export function bandEnds(band: string): [number, number] {
 
 /** The days that carry a label on the time axis: each one in a week, Mondays in more. */
 export function labelledDays(days: readonly { day: string }[]): string[] {
-  if (days.length <= 10) return days.map((entry) => entry.day);
+  if (days.length <= 14) return days.map((entry) => entry.day);
   return days
     .filter((entry) => new Date(`${entry.day}T00:00:00Z`).getUTCDay() === 1)
     .map((entry) => entry.day);

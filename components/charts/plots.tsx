@@ -103,12 +103,13 @@ export const VolumePlot = memo(function VolumePlot({ days, height, named }: Prop
 
 /** Complaint rate a day as a line with its interval, and the thresholds in wide use. */
 export const RatePlot = memo(function RatePlot({ days, height, named }: Props) {
+  const axis = rateAxis(days);
   return (
-    <Plot days={days} height={height} named={named} format={plainPercent} axis={rateAxis(days)}>
+    <Plot days={days} height={height} named={named} format={plainPercent} axis={axis}>
       <DayColumns days={days} hatchBelowFloor />
       <Intervals days={days} />
-      <Threshold at={0.001} name="0.1 %" />
-      <Threshold at={0.003} name="0.3 %" />
+      <Threshold at={0.001} name={axis.ceiling > 0.011 ? "" : "0.1\u202f%"} />
+      <Threshold at={0.003} name={"0.3\u202f%"} />
       <Series dataKey="rate" />
     </Plot>
   );
@@ -150,7 +151,7 @@ export const UnknownPlot = memo(function UnknownPlot({ days, height, named }: Pr
   return (
     <Plot days={days} height={height} named={named} format={plainPercent} axis={unknownAxis(days)}>
       <DayColumns days={days} />
-      <Threshold at={0.1} name="10 %" />
+      <Threshold at={0.1} name={"10\u202f%"} />
       <Series dataKey="unknown" />
     </Plot>
   );

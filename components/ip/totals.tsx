@@ -10,19 +10,27 @@ import classes from "./totals.module.css";
 export function Totals({ overview }: { overview: IpOverview | undefined }) {
   const now = overview?.totals.now;
   const before = overview?.totals.before;
+  // A period without a single RCPT command has nothing to compare with.
+  const earlier = before && before.counts.rcptCommands > 0 ? before : null;
+  const compared = (of: (totals: PeriodTotals) => string) => (earlier ? `; ${of(earlier)} before` : "");
   return (
     <div className={classes.totals}>
       <Figure
         label="Recipients"
         means="recipients"
         value={now && count(now.counts.recipients)}
-        base={before && `${count(before.counts.recipients)} the ${plural(before.days, "day")} before`}
+        base={
+          before &&
+          (earlier
+            ? `${count(earlier.counts.recipients)} the ${plural(earlier.days, "day")} before`
+            : `nothing the ${plural(before.days, "day")} before`)
+        }
       />
       <Figure
         label="Spam share"
         means="spamShare"
         value={now && spamShare(now)}
-        base={now && before && `${spamBase(now)}; ${spamShare(before)} before`}
+        base={now && `${spamBase(now)}${compared(spamShare)}`}
       />
       <Figure
         label="Complaint rate"
@@ -30,21 +38,20 @@ export function Totals({ overview }: { overview: IpOverview | undefined }) {
         value={now && shortRate(now.complaintRate)}
         base={
           now &&
-          before &&
-          `${plural(now.complaintRate.complaints, "complaint")}; ${shortRate(before.complaintRate)} before`
+          `${plural(now.complaintRate.complaints, "complaint")}${compared((totals) => shortRate(totals.complaintRate))}`
         }
       />
       <Figure
         label="Trap hits"
         means="trapHits"
         value={now && trapWords(now.trapHits)}
-        base={before && `${trapWords(before.trapHits)} before`}
+        base={now && (earlier ? `${trapWords(earlier.trapHits)} before` : "")}
       />
       <Figure
         label="Unknown recipients"
         means="unknownShare"
         value={now && unknownShare(now)}
-        base={now && before && `of ${count(now.counts.rcptCommands)} RCPT; ${unknownShare(before)} before`}
+        base={now && `of ${count(now.counts.rcptCommands)} RCPT${compared(unknownShare)}`}
       />
     </div>
   );

@@ -40,7 +40,7 @@ describe("findingsOf", () => {
         kind: "result_green",
         severity: "good",
         happened: "203.0.113.9 is GREEN.",
-        restsOn: "1.2 % of 1,204 verdicts were spam on 20 Nov 2026.",
+        restsOn: "1.2 % of 1\u202f204 verdicts were spam on 20 Nov 2026.",
         next: null,
       },
     ]);
@@ -95,10 +95,10 @@ describe("findingsOf", () => {
       restsOn: "In force for 203.0.113.9 since 20 Nov 2026, reply code SC-004.",
     });
     expect(findings[1]?.restsOn).toBe(
-      "94 % of 1,204 verdicts were spam on 20 Nov 2026, 12 % of 1,000 the period before.",
+      "94 % of 1\u202f204 verdicts were spam on 20 Nov 2026, 12 % of 1\u202f000 the period before.",
     );
     expect(findings[2]?.restsOn).toBe(
-      "38 complaints over 12,204 recipients in the 7 days from 14 Nov 2026 to 20 Nov 2026; between 0.22 % and 0.43 % with 95 % confidence.",
+      "38 complaints over 12\u202f204 recipients in the 7 days from 14 Nov 2026 to 20 Nov 2026; between 0.22 % and 0.43 % with 95 % confidence.",
     );
     expect(findings[3]?.restsOn).toBe("At least 5 trap hits in 7 days.");
     expect(findings[4]?.happened).toBe("25 % of the recipients tried do not exist.");

@@ -158,7 +158,7 @@ function date(dayOrInstant: string): string {
 }
 
 function number(value: number): string {
-  return value.toLocaleString("en-US");
+  return value.toLocaleString("en-US").replaceAll(",", "\u202f");
 }
 
 function many(value: number, one: string, more = `${one}s`): string {
