@@ -100,7 +100,7 @@ async function claim(page: Page, product: Product, network: string): Promise<voi
   await page.getByLabel("Addresses and networks").fill(network);
   await page.getByRole("button", { name: "Show how it is cut" }).click();
   await page.getByRole("checkbox").check();
-  await page.getByRole("button", { name: "Claim 1 network" }).click();
+  await page.getByRole("button", { name: "Claim 1 block" }).click();
   await expect(page.getByRole("button", { name: "Check now" })).toBeVisible();
 }
 
