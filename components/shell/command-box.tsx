@@ -66,7 +66,7 @@ function targetActions(typed: string, onOpen: (href: string) => void): Spotlight
           label: target.address,
           description: "Open this address",
           leftSection: icon,
-          onClick: () => onOpen(`/ips/${encodeURIComponent(target.address)}`),
+          onClick: () => onOpen(`/ips/${target.address}`),
         },
       ];
     case "network":
