@@ -10,8 +10,8 @@ export default defineConfig({
   outputDir: "e2e/.artifacts",
   // Each worker starts a product of its own: database, web server and worker on two cores.
   workers: 1,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: 240_000,
+  expect: { timeout: 20_000 },
   forbidOnly: true,
   reporter: "list",
   use: {
@@ -35,7 +35,7 @@ export default defineConfig({
   },
   projects: [
     { name: "browser", testMatch: "*.spec.ts", testIgnore: ["mail.spec.ts", "*.long.spec.ts"] },
-    { name: "mail", testMatch: "mail.spec.ts", timeout: 180_000 },
+    { name: "mail", testMatch: "mail.spec.ts", timeout: 300_000 },
     { name: "long", testMatch: "*.long.spec.ts", timeout: 900_000 },
     { name: "screenshots", testMatch: "screenshots.ts", timeout: 600_000 },
   ],
