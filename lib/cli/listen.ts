@@ -23,7 +23,9 @@ async function listen(chosen: number | undefined): Promise<void> {
     throw new Error("Say where to listen: --smtp-port PORT, or JUNK_PORT in the environment.");
   const told = untilToldToStop();
   const { startJunkListener } = await import("@/lib/complaints/listen");
-  const listener = await startJunkListener({ host, port: wanted, peers });
+  const { acceptBounce, isBounceAddress } = await import("@/lib/feedback/report-commands");
+  const bounces = { takes: isBounceAddress, take: acceptBounce };
+  const listener = await startJunkListener({ host, port: wanted, peers, bounces });
   sayReady();
   logFor("listen").info({ host, port: listener.port, peers }, "junk reports are taken");
   const reason = await told;

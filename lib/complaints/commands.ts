@@ -8,10 +8,11 @@ import { type DeliverySearch, findDeliveries } from "@/lib/ingest/queries";
 import { enqueue } from "@/lib/jobs/commands";
 import { addDays, DAY, dayOf, later, startOf } from "@/lib/platform/day";
 import { type Db, inTransaction, prisma } from "@/lib/platform/db";
+import { inParallel } from "@/lib/platform/in-parallel";
 import { getSettings, type Settings } from "@/lib/provider/queries";
 import { type Attribution, attribute, type Trust, trustOf } from "./attribution";
 import { mailboxHash } from "./mailbox";
-import { firstValue } from "./message";
+import { firstValue, parseMessage } from "./message";
 import type { NotCountedReason } from "./schema";
 import {
   deleteComplaints,
@@ -25,7 +26,7 @@ import {
 } from "./sql";
 import type { ComplaintFacts } from "./submission";
 import { type Pressed, press } from "./toggle";
-import { verifiedDomain } from "./verify-dkim";
+import { openVerifier } from "./verify-dkim";
 
 /** A complaint as a door hands it over. */
 export type ComplaintIntake = ComplaintFacts & {
@@ -254,6 +255,9 @@ function storable(text: string | null): string | null {
 
 // ── the signer ──────────────────────────────────────────────────────────────
 
+/** Messages verified at a time: each may have 10 MiB. */
+const VERIFIED_AT_ONCE = 4;
+
 /**
  * Finds the signing domain of complaints whose servers' results named none, by verifying their messages. Asks the
  * DNS: not part of intake, and safe to repeat.
@@ -261,13 +265,23 @@ function storable(text: string | null): string | null {
 export async function findSigners(complaintIds: readonly string[]): Promise<void> {
   const unsigned = await prisma.complaint.findMany({
     where: { id: { in: [...complaintIds] }, dkimDomain: null, raw: { not: null } },
-    select: { id: true, raw: true, fromDomain: true },
+    select: { id: true },
   });
-  for (const { id, raw, fromDomain } of unsigned) {
-    if (raw === null || !/^dkim-signature[ \t]*:/im.test(Buffer.from(raw).toString("latin1"))) continue;
-    const dkimDomain = await verifiedDomain(raw, fromDomain);
+  const verify = openVerifier();
+  await inParallel(unsigned, VERIFIED_AT_ONCE, async ({ id }) => {
+    const complaint = await prisma.complaint.findUnique({
+      where: { id },
+      select: { raw: true, fromDomain: true },
+    });
+    if (complaint?.raw == null || !hasSignature(complaint.raw)) return;
+    const dkimDomain = await verify(complaint.raw, complaint.fromDomain);
     if (dkimDomain !== null) await prisma.complaint.update({ where: { id }, data: { dkimDomain } });
-  }
+  });
+}
+
+function hasSignature(raw: Uint8Array): boolean {
+  const { fields } = parseMessage(Buffer.from(raw));
+  return fields.some(({ name }) => name === "dkim-signature");
 }
 
 // ── what could not be taken ─────────────────────────────────────────────────

@@ -20,6 +20,12 @@ export type JunkListenerOptions = {
   name?: string;
   /** The time complaints are made at. */
   clock?: () => Date;
+  /** Mail that came back, for addresses that are not complaints' doors: which are taken, and what takes them. */
+  bounces?: {
+    takes(address: string): boolean;
+    /** Answers what was done, as the reply. */
+    take(address: string, raw: Buffer, now: Date): Promise<string>;
+  };
 };
 
 export type JunkListener = { port: number; close(): Promise<void> };
@@ -40,6 +46,7 @@ class Refusal extends Error {
 export async function startJunkListener(options: JunkListenerOptions): Promise<JunkListener> {
   const allowed = peerList(options.peers);
   const clock = options.clock ?? (() => new Date());
+  const { bounces } = options;
   // XFORWARD overwrites session.remoteAddress: who is connected is noted before that can happen.
   const peers = new WeakMap<SMTPServerSession, string>();
   const server = new JunkServer({
@@ -68,9 +75,8 @@ export async function startJunkListener(options: JunkListenerOptions): Promise<J
       done();
     },
     onRcptTo({ address }, _session, done) {
-      done(
-        kindOf(address) === null ? new Refusal(550, "Only junk@, phish@ and notjunk@ are taken here.") : null,
-      );
+      const taken = kindOf(address) !== null || bounces?.takes(address) === true;
+      done(taken ? null : new Refusal(550, "Only junk@, phish@ and notjunk@ are taken here."));
     },
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
@@ -80,7 +86,7 @@ export async function startJunkListener(options: JunkListenerOptions): Promise<J
       stream.on("end", () => {
         const peer = peers.get(session) ?? null;
         const raw = stream.sizeExceeded ? null : Buffer.concat(chunks);
-        take(raw, session, peer, clock())
+        take(raw, session, { peer, bounces }, clock())
           .then((replies) => (session.openingCommand === "LHLO" ? replies : single(replies)))
           .then(
             (reply) => done(null, reply),
@@ -107,13 +113,17 @@ type Reply = string | Refusal;
 async function take(
   raw: Buffer | null,
   session: SMTPServerSession,
-  peer: string | null,
+  { peer, bounces }: { peer: string | null; bounces: JunkListenerOptions["bounces"] },
   now: Date,
 ): Promise<Reply[]> {
   const { mailFrom, rcptTo } = session.envelope;
   const xforward = takeXForward(session);
   const replies: Reply[] = [];
   for (const { address } of rcptTo) {
+    if (raw !== null && kindOf(address) === null && bounces !== undefined) {
+      replies.push(await orLater(bounces.take(address, raw, now), peer));
+      continue;
+    }
     const envelope = {
       mailFrom: mailFrom === false || mailFrom.address === "" ? null : mailFrom.address,
       kind: kindOf(address) ?? "junk",
@@ -158,13 +168,19 @@ async function takeOne(
     }
     return "Taken.";
   } catch (error) {
-    if (!(error instanceof MalformedMessage)) {
-      logFor("junk").error({ error, peer: from.peer }, "a junk report could not be stored");
-      return new Refusal(451, "The report could not be stored. Try again later.");
-    }
+    if (!(error instanceof MalformedMessage)) return failure(error, from.peer);
     await keepRefused({ ...from, reason: error.message, raw }, now);
     return new Refusal(554, error.message);
   }
+}
+
+function orLater(work: Promise<string>, peer: string | null): Promise<Reply> {
+  return work.catch((error: unknown) => failure(error, peer));
+}
+
+function failure(error: unknown, peer: string | null): Refusal {
+  logFor("junk").error({ error, peer }, "a report could not be stored");
+  return new Refusal(451, "The report could not be stored. Try again later.");
 }
 
 /** SMTP has one reply for all recipients (RFC 5321 section 4.2.5): a failure of one makes the client try all again. */

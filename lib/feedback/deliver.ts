@@ -58,8 +58,14 @@ function openRelay(url: string): Transporter<SMTPPool.SentMessageInfo> {
   return relay.transport;
 }
 
+/** Kept connections would keep a worker from ending; they are worth nothing once the stream of reports has stopped. */
+const IDLE_MS = 3000;
+let idle: NodeJS.Timeout | undefined;
+let underWay = 0;
+
 /** Ends the kept connections; the next report opens new ones. */
 export function closeRelay(): void {
+  clearTimeout(idle);
   relay?.transport.close();
   relay = undefined;
 }
@@ -71,6 +77,8 @@ export async function sendReport(mail: { from: string; to: string; bytes: Buffer
     return { outcome: "deferred", host: "", reply: "No relay is configured (MAIL_RELAY_URL).", ours: true };
   }
   const host = new URL(url).host;
+  clearTimeout(idle);
+  underWay += 1;
   try {
     const { response } = await openRelay(url).sendMail({
       envelope: { from: mail.from, to: [mail.to] },
@@ -82,5 +90,8 @@ export async function sendReport(mail: { from: string; to: string; bytes: Buffer
     const { outcome, reply } = deliveryOf(error);
     const ours = error.responseCode === undefined || !["EENVELOPE", "EMESSAGE"].includes(error.code ?? "");
     return { outcome: outcome === "refused" ? "failed" : "deferred", host, reply, ours };
+  } finally {
+    underWay -= 1;
+    if (underWay === 0) idle = setTimeout(closeRelay, IDLE_MS);
   }
 }

@@ -20,10 +20,17 @@ import { testDatabase } from "@/lib/testing/database";
 import { runDueJobs } from "@/lib/testing/jobs";
 import { createPerson } from "@/lib/testing/people";
 import { type SmtpSink, startSmtpSink } from "@/lib/testing/smtp";
-import { feedIdOfBounce, isBounceOf } from "./bounce-address";
+import { bounceAddress, feedIdOfBounce, isBounceOf } from "./bounce-address";
 import { closeRelay } from "./deliver";
 import { getFeed, listComplaints, listReports } from "./queries";
-import { deliverReport, fanOut, flushCollapsed, sendTestReport } from "./report-commands";
+import {
+  acceptBounce,
+  deliverReport,
+  fanOut,
+  flushCollapsed,
+  isBounceAddress,
+  sendTestReport,
+} from "./report-commands";
 
 testDatabase();
 
@@ -54,7 +61,13 @@ beforeAll(async () => {
     },
     now,
   );
-  listener = await startJunkListener({ host: "127.0.0.1", port: 0, peers: ["127.0.0.1"], clock: () => now });
+  listener = await startJunkListener({
+    host: "127.0.0.1",
+    port: 0,
+    peers: ["127.0.0.1"],
+    clock: () => now,
+    bounces: { takes: isBounceAddress, take: acceptBounce },
+  });
 });
 
 afterAll(async () => {
@@ -469,6 +482,104 @@ describe("delivery", () => {
     await work();
     expect(sink.mails).toHaveLength(15);
     expect(await complaintsToday()).toBe(37);
+  });
+});
+
+describe("a report that comes back", () => {
+  const notification = (returned: string, action = "failed") =>
+    [
+      "From: MAILER-DAEMON@mx.sender.example",
+      "Subject: Undelivered",
+      'Content-Type: multipart/report; report-type=delivery-status; boundary="d"',
+      "",
+      "--d",
+      "",
+      "It did not work.",
+      "--d",
+      "Content-Type: message/delivery-status",
+      "",
+      "Reporting-MTA: dns; mx.sender.example",
+      "",
+      "Final-Recipient: rfc822; abuse@sender.example",
+      `Action: ${action}`,
+      "Status: 5.2.2",
+      "Diagnostic-Code: smtp; 552 5.2.2 mailbox full",
+      "",
+      "--d",
+      "Content-Type: text/rfc822-headers",
+      "",
+      returned,
+      "--d--",
+      "",
+    ].join("\r\n");
+
+  async function bounce(to: string, raw: string): Promise<void> {
+    const client = createTransport({ host: "127.0.0.1", port: listener.port, lmtp: true, ignoreTLS: true });
+    await client.sendMail({ envelope: { from: "", to: [to] }, raw });
+    client.close();
+  }
+
+  async function sentReport() {
+    await hold("203.0.113.0/24");
+    const feed = await feedOf();
+    await press(spam());
+    await work();
+    const mail = sink.mails[0];
+    if (mail === undefined) throw new Error("no report was sent");
+    return { feed, mail, header: mail.raw.toString("latin1").split("\r\n\r\n")[0] ?? "" };
+  }
+
+  const states = async (feedId: string) =>
+    (await listReports(viewer, feedId, { limit: 10 })).rows.map(({ state, stateReason }) => [
+      state,
+      stateReason,
+    ]);
+
+  test("is failed, with what the other side said", async () => {
+    const { feed, mail, header } = await sentReport();
+    await bounce(mail.from, notification(header));
+    expect(await states(feed.id)).toEqual([["failed", "Bounced: 5.2.2 552 5.2.2 mailbox full"]]);
+    expect((await getFeed(viewer, feed.id, now)).health).toMatchObject({
+      failingSince: now.toISOString(),
+      lastReply: "5.2.2 552 5.2.2 mailbox full",
+      last24Hours: { sent: 0, failed: 1 },
+    });
+    expect(sink.mails).toHaveLength(1);
+  });
+
+  test("three days of bounces suspend the feed although the relay took everything", async () => {
+    const { feed, mail, header } = await sentReport();
+    await bounce(mail.from, notification(header));
+    now = later(now, 2 * DAY);
+    await press(spam());
+    await work();
+    await prisma.report.updateMany({ where: { state: "sent" }, data: { sentAt: now } });
+    const second = sink.mails[1]?.raw.toString("latin1").split("\r\n\r\n")[0] ?? "";
+    await bounce(mail.from, notification(second));
+    expect(await getFeed(viewer, feed.id, now)).toMatchObject({ state: "active" });
+    await prisma.feed.update({ where: { id: feed.id }, data: { failingSince: later(now, -3 * DAY) } });
+    await press(spam());
+    await work();
+    expect((await getFeed(viewer, feed.id, now)).health.failingSince).not.toBeNull();
+    const third = sink.mails[2]?.raw.toString("latin1").split("\r\n\r\n")[0] ?? "";
+    await bounce(mail.from, notification(third));
+    expect(await getFeed(viewer, feed.id, now)).toMatchObject({ state: "suspended" });
+  });
+
+  test("nothing else changes anything, and nothing is answered", async () => {
+    const { feed, mail, header } = await sentReport();
+    const other = { ...feed, tokenKey: new Uint8Array(32).fill(1) };
+    await bounce(bounceAddress(other, "provider.example"), notification(header));
+    await bounce(mail.from, notification(header, "delayed"));
+    await bounce(mail.from, notification("Subject: x\r\nX-Senderscope-Report-Id: x' OR 1=1"));
+    await bounce(mail.from, "Subject: I am on holiday\r\n\r\nBack on Monday.\r\n");
+    await bounce(
+      mail.from,
+      "Subject: broken\r\nContent-Type: multipart/report; report-type=delivery-status\r\n\r\n",
+    );
+    expect(await states(feed.id)).toEqual([["sent", expect.stringContaining("SINK")]]);
+    expect(sink.mails).toHaveLength(1);
+    expect(await prisma.complaint.count()).toBe(1);
   });
 });
 

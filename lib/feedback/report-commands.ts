@@ -9,7 +9,7 @@ import { findComplaint } from "@/lib/complaints/queries";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
 import { enqueue } from "@/lib/jobs/commands";
 import { holdersOf } from "@/lib/networks/queries";
-import { type Day, dayOf, earliestDay, startOf } from "@/lib/platform/day";
+import { DAY, type Day, dayOf, earliestDay, later, startOf } from "@/lib/platform/day";
 import { type Db, inTransaction, prisma } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { AppError, notFound } from "@/lib/platform/errors";
@@ -18,7 +18,8 @@ import { limit } from "@/lib/platform/rate-limit";
 import { getSettings, type Settings } from "@/lib/provider/queries";
 import type { Complaint, Feed, Report } from "@/prisma/client/client";
 import { isGivenUp, nextAttempt } from "./backoff";
-import { bounceAddress } from "./bounce-address";
+import { readBounce } from "./bounce";
+import { bounceAddress, feedIdOfBounce, isBounceOf } from "./bounce-address";
 import { isSent } from "./caps";
 import { suspendFeed } from "./commands";
 import { type Attempt, sendReport, signReport } from "./deliver";
@@ -322,20 +323,60 @@ async function settle(report: WithFeed, attempt: Attempt, now: Date): Promise<vo
     await tx.reportAttempt.create({ data: { reportId: report.id, at: now, host, reply, outcome } });
     if (next !== null) await enqueueDelivery(tx, report.id, next);
     if (attempt.ours) return;
-    if (outcome === "sent") {
-      await tx.feed.update({
-        where: { id: feed.id },
-        data: { lastSuccessAt: now, failingSince: null, lastReply: reply },
-      });
-      return;
-    }
-    await tx.feed.updateMany({
-      where: { id: feed.id, failingSince: null },
-      data: { failingSince: now },
-    });
-    const { failingSince } = await tx.feed.update({ where: { id: feed.id }, data: { lastReply: reply } });
-    if (isGivenUp(failingSince, now)) await suspendFeed(tx, systemActor, feed, reply, now);
+    if (outcome === "sent") await noteSuccess(tx, feed, reply, now);
+    else await noteFailure(tx, feed, reply, now);
   });
+}
+
+/** What the relay took may still bounce: while bounces come, taking is no sign that reports arrive. */
+async function noteSuccess(tx: Db, { id }: Feed, lastReply: string, now: Date): Promise<void> {
+  const bounced = await tx.report.findFirst({
+    where: { feedId: id, state: "failed", sentAt: { gte: later(now, -DAY) } },
+    select: { id: true },
+  });
+  const data = { lastSuccessAt: now, failingSince: null, lastReply };
+  if (bounced === null) await tx.feed.update({ where: { id }, data });
+}
+
+async function noteFailure(tx: Db, feed: Feed, lastReply: string, now: Date): Promise<void> {
+  await tx.feed.updateMany({ where: { id: feed.id, failingSince: null }, data: { failingSince: now } });
+  const { failingSince } = await tx.feed.update({ where: { id: feed.id }, data: { lastReply } });
+  if (isGivenUp(failingSince, now)) await suspendFeed(tx, systemActor, feed, lastReply, now);
+}
+
+// ── bounces ─────────────────────────────────────────────────────────────────
+
+/** Whether mail to an address is for `acceptBounce`. */
+export function isBounceAddress(address: string): boolean {
+  return feedIdOfBounce(address) !== null;
+}
+
+/**
+ * Takes a message that came to a bounce address. A notification of failure about a report of that very feed makes the
+ * report failed; everything else is taken and forgotten, because a bounce is never answered. Answers what was done.
+ */
+export async function acceptBounce(address: string, raw: Buffer, now: Date): Promise<string> {
+  const feedId = feedIdOfBounce(address);
+  const feed = feedId === null ? null : await prisma.feed.findUnique({ where: { id: feedId } });
+  if (feed === null || !isBounceOf(feed, address)) return "Taken and dropped: no such feed.";
+  const bounce = readBounce(raw);
+  if (bounce === null || !isUuid(bounce.reportId))
+    return "Taken and dropped: it does not say that a report failed.";
+  const { reportId, host, reply } = bounce;
+  await inTransaction(async (tx) => {
+    const { count } = await tx.report.updateMany({
+      where: { id: reportId, feedId: feed.id, state: "sent" },
+      data: { state: "failed", stateReason: `Bounced: ${reply}` },
+    });
+    if (count === 0) return;
+    await tx.reportAttempt.create({ data: { reportId, at: now, host, reply, outcome: "failed" } });
+    await noteFailure(tx, feed, reply, now);
+  });
+  return "Taken.";
+}
+
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
 
 // ── parts ───────────────────────────────────────────────────────────────────
