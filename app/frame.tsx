@@ -4,7 +4,7 @@ import dynamic from "next/dynamic";
 import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { Shell } from "@/components/shell/shell";
-import { signOut, useMe, useSwitchOrganization } from "@/lib/client";
+import { signOut, useMe, useSwitchOrganization } from "@/lib/client/identity";
 
 const NewOrganization = dynamic(() => import("./new-organization").then((module) => module.NewOrganization), {
   ssr: false,

@@ -4,7 +4,7 @@ import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { ProblemNotice } from "@/components/problem-notice";
-import { useCreateOrganization } from "@/lib/client";
+import { useCreateOrganization } from "@/lib/client/identity";
 
 export function NewOrganization({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const router = useRouter();

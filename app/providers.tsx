@@ -6,7 +6,7 @@ import dynamic from "next/dynamic";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
 import { theme } from "@/components/theme";
-import { createQueryClient } from "@/lib/client";
+import { createQueryClient } from "@/lib/client/call";
 
 // Nothing is announced before a page is used; the queue keeps what comes earlier.
 const Notifications = dynamic(() => import("@mantine/notifications").then((module) => module.Notifications), {

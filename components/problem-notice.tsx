@@ -1,5 +1,5 @@
 // An error as a person needs it: what was not done, what is wrong where, and how to go on. Takes the problem
-// document of the API (RFC 9457) as lib/client.ts throws it.
+// document of the API (RFC 9457) as lib/client/call.ts throws it.
 import { Button, Group, Text } from "@mantine/core";
 import classes from "./problem-notice.module.css";
 

@@ -85,12 +85,12 @@ const samples: Record<string, { bad: [file: string, text: string][]; good: [file
     },
     "lib/client imports shapes only": {
       bad: [
-        ["lib/client.ts", 'import { claimText } from "@/lib/networks/schema";'],
-        ["lib/client.ts", 'import type { GrantedRange } from "@/lib/networks/queries";'],
+        ["lib/client/networks.ts", 'import { claimText } from "@/lib/networks/schema";'],
+        ["lib/client/networks.ts", 'import type { GrantedRange } from "@/lib/networks/queries";'],
       ],
       good: [
         [
-          "lib/client.ts",
+          "lib/client/networks.ts",
           'import type { ClaimView } from "@/lib/networks/schema";\nimport { useQuery } from "@tanstack/react-query";',
         ],
       ],
@@ -146,6 +146,7 @@ const samples: Record<string, { bad: [file: string, text: string][]; good: [file
       bad: [
         ["lib/networks/queries.ts", "const rows = await db.$queryRaw`SELECT 1`;"],
         ["lib/ingest/commands.ts", 'await client.query("DELETE FROM ip_day");'],
+        ["lib/ingest/seal-commands.ts", 'await client.query("DELETE FROM ip_day");'],
         ["app/api/health/route.ts", "await prisma.$executeRaw`SELECT 1`;"],
       ],
       good: [
@@ -211,7 +212,7 @@ const samples: Record<string, { bad: [file: string, text: string][]; good: [file
         ],
       ],
     },
-    "screens use client.ts and components": {
+    "screens use lib/client and components": {
       bad: [
         ["app/(sender)/networks/screen.tsx", 'import { listGrants } from "@/lib/networks/queries";'],
         ["app/(sender)/networks/screen.tsx", 'import { env } from "@/lib/platform/env";'],
@@ -219,7 +220,7 @@ const samples: Record<string, { bad: [file: string, text: string][]; good: [file
       good: [
         [
           "app/(sender)/networks/screen.tsx",
-          'import { GrantTable } from "@/components/networks/grant-table";\nimport { useGrants } from "@/lib/client";',
+          'import { GrantTable } from "@/components/networks/grant-table";\nimport { useGrants } from "@/lib/client/networks";',
         ],
       ],
     },

@@ -33,6 +33,10 @@ type Spec<A extends Access, P, Q, B> = {
   params?: ZodType<P>;
   query?: ZodType<Q>;
   body?: ZodType<B>;
+  /** What the door is for, in one sentence of the API's description. */
+  summary?: string;
+  /** Shape of a 200, for the API's description. */
+  output?: ZodType;
   /** The answer: a value becomes 200 JSON, undefined becomes 204, a Response is passed on as it is. */
   run: (context: Context<P, Q, B, ViewerOf<A>>) => Promise<unknown>;
 };

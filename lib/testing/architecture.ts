@@ -135,7 +135,8 @@ type Role = "schema" | "sql" | "queries" | "commands" | "edge" | "pure";
 function roleOf(file: string): Role {
   const name = baseName(file);
   if (name === "schema" || name === "sql" || name === "queries" || name === "commands") return name;
-  if (name.endsWith("-commands")) return "commands";
+  const [, kind] = /-(sql|queries|commands)$/.exec(name) ?? [];
+  if (kind !== undefined) return kind as Role;
   return file.replace(/\.ts$/, "") in edges ? "edge" : "pure";
 }
 
@@ -156,7 +157,10 @@ const words = (source: Source, pattern: RegExp): string[] =>
 
 const inLib = (file: string): boolean => file.startsWith("lib/");
 const isServerCode = (to: string): boolean =>
-  (to.startsWith("lib/") && to !== "lib/client" && !to.endsWith("/schema") && to !== "lib/platform/day") ||
+  (to.startsWith("lib/") &&
+    !to.startsWith("lib/client/") &&
+    !to.endsWith("/schema") &&
+    to !== "lib/platform/day") ||
   to.startsWith("prisma/") ||
   worldly.test(to.replace(/^next($|\/.*)/, ""));
 
@@ -207,8 +211,12 @@ export const rules: readonly Rule[] = [
     "lib/client imports shapes only",
     "The browser's door may import types of schema.ts and nothing else of ours.",
     (source) =>
-      source.path === "lib/client.ts"
-        ? offending(source, (to, typeOnly) => isLocal(to) && !(typeOnly && to.endsWith("/schema")))
+      source.path.startsWith("lib/client/")
+        ? offending(
+            source,
+            (to, typeOnly) =>
+              isLocal(to) && to !== "lib/client/call" && !(typeOnly && to.endsWith("/schema")),
+          )
         : [],
   ),
   rule("the registry of jobs is for the worker", "Enqueue the kind instead: lib/jobs/commands.", (source) =>
@@ -287,7 +295,7 @@ export const rules: readonly Rule[] = [
     },
   ),
   rule("sql.ts is for its own domain", "Call the other domain's queries or commands.", (source) =>
-    offending(source, (to) => to.endsWith("/sql") && domainOf(to) !== domainOf(source.path)),
+    offending(source, (to) => roleOf(to) === "sql" && domainOf(to) !== domainOf(source.path)),
   ),
   rule(
     "queries do not write",
@@ -310,7 +318,7 @@ export const rules: readonly Rule[] = [
             (to) =>
               to.startsWith("prisma/") ||
               to.startsWith("@prisma/") ||
-              to.endsWith("/sql") ||
+              roleOf(to) === "sql" ||
               to === "lib/platform/db",
           )
         : [],
@@ -322,7 +330,7 @@ export const rules: readonly Rule[] = [
           (to, typeOnly) =>
             !typeOnly &&
             (to.startsWith("prisma/") ||
-              /^lib\/.*\/(sql|([a-z-]+-)?commands)$/.test(to) ||
+              /^lib\/.*\/([a-z-]+-)?(sql|commands)$/.test(to) ||
               to === "lib/platform/db"),
         )
       : [],
@@ -340,7 +348,7 @@ export const rules: readonly Rule[] = [
         : [],
   ),
   rule(
-    "screens use client.ts and components",
+    "screens use lib/client and components",
     "Ask through lib/client; a screen imports no server code.",
     (source) => (/^app\/.*screen\.tsx$/.test(source.path) ? offending(source, (to) => isServerCode(to)) : []),
   ),

@@ -6,7 +6,7 @@ import { parseAsString, useQueryState } from "nuqs";
 import { type FormEvent, useState } from "react";
 import { Door } from "@/components/door";
 import { ProblemNotice } from "@/components/problem-notice";
-import { useForgotPassword, useResetPassword } from "@/lib/client";
+import { useForgotPassword, useResetPassword } from "@/lib/client/identity";
 
 export function ResetScreen() {
   const [token] = useQueryState("token", parseAsString);

@@ -6,7 +6,7 @@ import { parseAsString, useQueryState } from "nuqs";
 import { type FormEvent, useState } from "react";
 import { Door } from "@/components/door";
 import { ProblemNotice } from "@/components/problem-notice";
-import { useSetup } from "@/lib/client";
+import { useSetup } from "@/lib/client/identity";
 
 export function SetupScreen() {
   const [token] = useQueryState("token", parseAsString.withDefault(""));

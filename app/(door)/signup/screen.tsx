@@ -5,7 +5,7 @@ import Link from "next/link";
 import { type FormEvent, useState } from "react";
 import { Door } from "@/components/door";
 import { ProblemNotice } from "@/components/problem-notice";
-import { useSignUp } from "@/lib/client";
+import { useSignUp } from "@/lib/client/identity";
 
 export function SignUpScreen() {
   const signUp = useSignUp();

@@ -22,7 +22,8 @@ import { feedStateWords, reportStateWords } from "@/components/feeds/feed-words"
 import { count, dayText, instantText } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
-import { type ComplaintRow, useComplaints, useEnrolFeed, useFeeds, useMe } from "@/lib/client";
+import { type ComplaintRow, useComplaints, useEnrolFeed, useFeeds } from "@/lib/client/feedback";
+import { useMe } from "@/lib/client/identity";
 import type { Feed } from "@/lib/feedback/schema";
 
 const tabs = ["feeds", "complaints"] as const;

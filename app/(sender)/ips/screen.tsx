@@ -14,7 +14,9 @@ import { ViewExport } from "@/components/fleet/view-export";
 import { count, plural } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
-import { fleetExport, useCompleteness, useIps, useMe } from "@/lib/client";
+import { useMe } from "@/lib/client/identity";
+import { useCompleteness } from "@/lib/client/ingest";
+import { fleetExport, useIps } from "@/lib/client/reputation";
 import type { IpList, SortColumn, WindowName } from "@/lib/reputation/schema";
 import classes from "./screen.module.css";
 

@@ -9,7 +9,8 @@ import { dayText, instantText, plural } from "@/components/format";
 import { KeyLinks } from "@/components/keys/key-links";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
-import { useCreateKey, useKeys, useMe, useRevokeKey } from "@/lib/client";
+import { useMe } from "@/lib/client/identity";
+import { useCreateKey, useKeys, useRevokeKey } from "@/lib/client/keys";
 import type { KeyRow } from "@/lib/keys/schema";
 
 export function KeysScreen() {

@@ -9,7 +9,8 @@ import { ClaimTable } from "@/components/networks/claim-table";
 import { GrantTable } from "@/components/networks/grant-table";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
-import { useClaims, useGiveUpGrant, useGrants, useMe } from "@/lib/client";
+import { useMe } from "@/lib/client/identity";
+import { useClaims, useGiveUpGrant, useGrants } from "@/lib/client/networks";
 import type { GrantView } from "@/lib/networks/schema";
 
 export function NetworksScreen() {

@@ -9,7 +9,8 @@ import { dayText, instantText } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import type { AuditItem } from "@/lib/audit/schema";
-import { useAudit, useMe, useMembers, useRevokeSession, useSessions } from "@/lib/client";
+import { useAudit } from "@/lib/client/audit";
+import { useMe, useMembers, useRevokeSession, useSessions } from "@/lib/client/identity";
 
 const tabs = ["members", "sessions", "audit"] as const;
 

@@ -6,7 +6,7 @@ import { Door } from "@/components/door";
 import { dayText, instantText } from "@/components/format";
 import { Notice } from "@/components/notice";
 import { ProblemNotice } from "@/components/problem-notice";
-import { useAuthorization, useDecideAuthorization } from "@/lib/client";
+import { useAuthorization, useDecideAuthorization } from "@/lib/client/networks";
 import type { AuthorizationPage } from "@/lib/networks/schema";
 
 export function AuthorizeScreen({ token }: { token: string }) {

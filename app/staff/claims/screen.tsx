@@ -20,7 +20,7 @@ import { instantText } from "@/components/format";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
-import { useDecideBlock, useStaffClaims } from "@/lib/client";
+import { useDecideBlock, useStaffClaims } from "@/lib/client/networks";
 import type { StaffBlock } from "@/lib/networks/schema";
 
 const filters = ["waiting", "needs_staff", "reported"] as const;

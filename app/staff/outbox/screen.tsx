@@ -20,7 +20,8 @@ import { LinkedText } from "@/components/linked-text";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
-import { useOutbox, useOutboxMail, useSendOutboxMail, useSettings } from "@/lib/client";
+import { useOutbox, useOutboxMail, useSendOutboxMail } from "@/lib/client/outbox";
+import { useSettings } from "@/lib/client/provider";
 import type { MailState, OutboxItem } from "@/lib/outbox/schema";
 
 const mailStates = ["waiting", "held", "sent", "failed"] as const satisfies readonly MailState[];

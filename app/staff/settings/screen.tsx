@@ -19,7 +19,7 @@ import { instantText } from "@/components/format";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
-import { useChangeSettings, useSettings } from "@/lib/client";
+import { useChangeSettings, useSettings } from "@/lib/client/provider";
 import type { StaffSettings, TrapDisclosure } from "@/lib/provider/schema";
 
 export function SettingsScreen() {

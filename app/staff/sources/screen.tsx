@@ -17,9 +17,9 @@ import {
   usePauseSource,
   useRefusedLines,
   useRotateSource,
-  useSettings,
   useSources,
-} from "@/lib/client";
+} from "@/lib/client/ingest";
+import { useSettings } from "@/lib/client/provider";
 import type { SourceItem, SourceState } from "@/lib/ingest/schema";
 
 const stateWords: Record<SourceState, string> = {

@@ -13,7 +13,8 @@ import { feedSentence, feedStateWords, reportStateWords } from "@/components/fee
 import { count, dayText, instantText, plural } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
-import { useConfirmFeed, useFeed, useFeedAction, useMe, useReports } from "@/lib/client";
+import { useConfirmFeed, useFeed, useFeedAction, useReports } from "@/lib/client/feedback";
+import { useMe } from "@/lib/client/identity";
 import type { Feed, Report, ReportState } from "@/lib/feedback/schema";
 
 const reportStates = [

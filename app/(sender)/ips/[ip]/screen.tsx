@@ -14,7 +14,8 @@ import { Findings } from "@/components/ip/findings";
 import { Totals } from "@/components/ip/totals";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
-import { seriesExport, useCompleteness, useIp, useIpSeries } from "@/lib/client";
+import { useCompleteness } from "@/lib/client/ingest";
+import { seriesExport, useIp, useIpSeries } from "@/lib/client/reputation";
 import classes from "./screen.module.css";
 
 const IpCharts = dynamic(() => import("@/components/charts/ip-charts"), {

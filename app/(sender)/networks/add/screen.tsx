@@ -20,7 +20,7 @@ import {
   useContacts,
   usePreviewClaim,
   useWithdrawBlock,
-} from "@/lib/client";
+} from "@/lib/client/networks";
 import type { ClaimBlockView, ClaimPreview, ClaimView } from "@/lib/networks/schema";
 import classes from "./screen.module.css";
 

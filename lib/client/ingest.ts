@@ -1,0 +1,33 @@
+// Sources, and the days they completed.
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import type {
+  Completeness,
+  CreatedSource,
+  RefusedLinesPage,
+  SourceItem,
+  SourceList,
+} from "@/lib/ingest/schema";
+import { get, post, useChange } from "./call";
+
+export const useCompleteness = () =>
+  useQuery({ queryKey: ["completeness"], queryFn: () => get<Completeness>("/completeness") });
+
+export const useSources = () =>
+  useQuery({
+    queryKey: ["sources"],
+    queryFn: () => get<SourceList>("/staff/sources"),
+    refetchInterval: 30_000,
+  });
+export const useCreateSource = () =>
+  useChange((input: { name: string }) => post<CreatedSource>("/staff/sources", input), ["sources"]);
+export const usePauseSource = (id: string) =>
+  useChange((action: "pause" | "resume") => post<SourceItem>(`/staff/sources/${id}/${action}`), ["sources"]);
+export const useRotateSource = (id: string) =>
+  useChange(() => post<CreatedSource>(`/staff/sources/${id}/rotate`), ["sources"]);
+export const useRefusedLines = (id: string) =>
+  useInfiniteQuery({
+    queryKey: ["sources", id, "refused"],
+    queryFn: ({ pageParam }) => get<RefusedLinesPage>(`/staff/sources/${id}/refused`, { cursor: pageParam }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });

@@ -1,0 +1,87 @@
+// Claims, proofs and grants; the authorize page; the queue of staff.
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type {
+  AuthorizationDecision,
+  AuthorizationPage,
+  CheckedBlock,
+  ClaimList,
+  ClaimPreview,
+  ClaimView,
+  ContactOffers,
+  GrantList,
+  RequestedContact,
+  StaffClaimFilter,
+  StaffDecided,
+  StaffDecision,
+  StaffQueue,
+} from "@/lib/networks/schema";
+import { call, get, post, useChange } from "./call";
+
+export const useGrants = () => useQuery({ queryKey: ["grants"], queryFn: () => get<GrantList>("/networks") });
+export const useGiveUpGrant = () =>
+  useChange((id: string) => call<void>("DELETE", `/networks/${id}`), ["grants"], ["ips"]);
+export const useClaims = () => useQuery({ queryKey: ["claims"], queryFn: () => get<ClaimList>("/claims") });
+export const useClaim = (id: string | null) =>
+  useQuery({
+    queryKey: ["claim", id],
+    queryFn: () => get<ClaimView>(`/claims/${id}`),
+    enabled: id !== null,
+    // A contact may answer while one looks at it.
+    refetchInterval: (query) =>
+      query.state.data?.blocks.some((block) => block.state === "waiting") ? 20_000 : false,
+  });
+export const usePreviewClaim = () =>
+  useChange((text: string) => post<ClaimPreview>("/claims/preview", { text }));
+export const useClaimNetworks = () =>
+  useChange(
+    (input: { text: string; acceptedTerms: boolean }) => post<ClaimView>("/claims", input),
+    ["claims"],
+  );
+export const useCheckBlock = () =>
+  useChange(
+    (id: string) => post<CheckedBlock>(`/claim-blocks/${id}/check`),
+    ["claim"],
+    ["claims"],
+    ["grants"],
+    ["ips"],
+  );
+export const useWithdrawBlock = () =>
+  useChange((id: string) => post<void>(`/claim-blocks/${id}/withdraw`), ["claim"], ["claims"]);
+export const useContacts = (blockId: string, enabled: boolean) =>
+  useQuery({
+    queryKey: ["contacts", blockId],
+    queryFn: () => get<ContactOffers>(`/claim-blocks/${blockId}/contacts`),
+    enabled,
+  });
+export const useAskContact = () =>
+  useChange(
+    ({ blockId, address }: { blockId: string; address: string }) =>
+      post<RequestedContact>(`/claim-blocks/${blockId}/contacts`, { address }),
+    ["claim"],
+    ["contacts"],
+  );
+
+export const useAuthorization = (token: string) =>
+  useQuery({
+    queryKey: ["authorization", token],
+    queryFn: () => get<AuthorizationPage>(`/authorizations/${encodeURIComponent(token)}`),
+  });
+export const useDecideAuthorization = (token: string) =>
+  useChange(
+    (decision: AuthorizationDecision["decision"]) =>
+      post<AuthorizationPage>(`/authorizations/${encodeURIComponent(token)}`, { decision }),
+    ["authorization", token],
+  );
+
+export const useStaffClaims = (show: StaffClaimFilter["show"]) =>
+  useQuery({
+    queryKey: ["staff-claims", show],
+    queryFn: () => get<StaffQueue>("/staff/claims", { show }),
+    placeholderData: keepPreviousData,
+  });
+export const useDecideBlock = () =>
+  useChange(
+    ({ id, ...decision }: StaffDecision & { id: string }) =>
+      post<StaffDecided>(`/staff/claim-blocks/${id}/decide`, decision),
+    ["staff-claims"],
+  );

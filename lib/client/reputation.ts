@@ -1,0 +1,49 @@
+// Addresses: the fleet, one address, and the links that export the same view.
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type {
+  IpList,
+  IpOverview,
+  IpSeries,
+  ListIpsInput,
+  RateBase,
+  WindowName,
+} from "@/lib/reputation/schema";
+import { get, queryText } from "./call";
+
+/** What the fleet can be asked; what is left out takes the server's default. */
+export type FleetQuery = Partial<Omit<ListIpsInput, "page">> & { page?: number };
+
+export const useIps = (query: FleetQuery, enabled = true) =>
+  useQuery({
+    queryKey: ["ips", query],
+    queryFn: () => get<IpList>("/ips", query),
+    placeholderData: keepPreviousData,
+    // Today so far moves while one looks at it.
+    refetchInterval: query.window === "today" ? 30_000 : false,
+    enabled,
+  });
+
+/** The address of the same view as CSV, or as JSON: what "Export" links to. */
+export function fleetExport({ page: _, ...query }: FleetQuery, form: "csv" | "json"): string {
+  return `/api/v1/ips${form === "csv" ? ".csv" : ""}${queryText(query)}`;
+}
+
+export const useIp = (ip: string, window: WindowName) =>
+  useQuery({
+    queryKey: ["ip", ip, window],
+    queryFn: () => get<IpOverview>(`/ips/${encodeURIComponent(ip)}`, { window }),
+    placeholderData: keepPreviousData,
+  });
+
+export type SeriesQuery = { days: "7" | "30" | "90"; today: boolean; base: RateBase };
+
+export const useIpSeries = (ip: string, query: SeriesQuery) =>
+  useQuery({
+    queryKey: ["ip-series", ip, query],
+    queryFn: () => get<IpSeries>(`/ips/${encodeURIComponent(ip)}/series`, query),
+    placeholderData: keepPreviousData,
+  });
+
+/** The address of the same days as JSON: what "Export" links to. */
+export const seriesExport = (ip: string, query: SeriesQuery): string =>
+  `/api/v1/ips/${encodeURIComponent(ip)}/series${queryText(query)}`;
