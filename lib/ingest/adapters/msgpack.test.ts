@@ -1,67 +1,33 @@
+import { encode } from "@msgpack/msgpack";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeMsgpack } from "./msgpack";
 
 const decode = (hex: string) => decodeMsgpack(Buffer.from(hex.replaceAll(" ", ""), "hex"));
 
-// Examples of the specification and values around the edges of each type.
-it.each([
-  ["00", 0],
-  ["7f", 127],
-  ["ff", -1],
-  ["e0", -32],
-  ["cc ff", 255],
-  ["cd ffff", 65_535],
-  ["ce ffffffff", 4_294_967_295],
-  ["cf 0000000100000000", 4_294_967_296],
-  ["d0 80", -128],
-  ["d1 8000", -32_768],
-  ["d2 80000000", -2_147_483_648],
-  ["d3 ffffffff00000000", -4_294_967_296],
-  ["ca 3fc00000", 1.5],
-  ["cb 3ff8000000000000", 1.5],
-  ["c0", null],
-  ["c2", false],
-  ["c3", true],
-  ["a3 616263", "abc"],
-  ["d9 03 616263", "abc"],
-  ["da 0003 616263", "abc"],
-  ["db 00000003 616263", "abc"],
-  ["c4 03 616263", "abc"],
-  ["a2 c3bc", "ü"],
-  ["90", []],
-  ["92 01 a1 61", [1, "a"]],
-  ["dc 0001 c3", [true]],
-  ["dd 00000001 c3", [true]],
-  ["80", {}],
-  ["82 a1 61 01 a1 62 91 02", { a: 1, b: [2] }],
-  ["de 0001 a1 61 c0", { a: null }],
-  ["df 00000001 a1 61 c0", { a: null }],
-  ["92 d6 ff 00000000 01", [null, 1]],
-  ["92 c7 02 05 aabb 01", [null, 1]],
-])("%s is %j", (hex, value) => {
-  // Through JSON, because maps come without a prototype.
-  expect(JSON.parse(JSON.stringify(decode(hex)))).toEqual(value);
+it("reads maps, lists, texts, numbers and nothing", () => {
+  const value = { ip: "192.0.2.1", rcpt: ["a", "ü"], score: 1.5, size: 70_000, user: null, spam: false };
+  expect(decodeMsgpack(encode(value))).toEqual(value);
 });
 
 describe("refuses", () => {
   it.each([
-    "",
-    "c1",
-    "a3 6162",
-    "92 01",
-    "81 a1 61",
-    "00 00",
-    "dd ffffffff",
-    "db ffffffff 61",
-    "c6 ffffffff",
-  ])("%s", (hex) => {
+    ["nothing", ""],
+    ["no such type", "c1"],
+    ["a text that breaks off", "a3 6162"],
+    ["a list that breaks off", "92 01"],
+    ["a map that breaks off", "81 a1 61"],
+    ["a second value", "00 00"],
+    ["a list of four billion items", "dd ffffffff"],
+    ["a text of four billion bytes", "db ffffffff 61"],
+    ["bytes by the four billion", "c6 ffffffff"],
+    ["a map with a map as key", "82 00 00 80 00"],
+    ["a key that would change what an object is", "81 a9 5f5f70726f746f5f5f 81 a1 61 01"],
+  ])("%s", (_what, hex) => {
     expect(() => decode(hex)).toThrow(RangeError);
   });
 
-  it("what is too deep", () => {
-    expect(decode(`${"91".repeat(16)}00`)).toBeDefined();
-    expect(() => decode(`${"91".repeat(17)}00`)).toThrow(RangeError);
+  it("nesting without end, in place of running out of stack", () => {
     expect(() => decode("91".repeat(100_000))).toThrow(RangeError);
   });
 
@@ -69,18 +35,12 @@ describe("refuses", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         try {
-          decodeMsgpack(Buffer.from(bytes));
+          decodeMsgpack(bytes);
         } catch (error) {
           expect(error).toBeInstanceOf(RangeError);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 20_000 },
     );
   });
-});
-
-it("lets no key mean more than itself", () => {
-  const value = decode("81 a9 5f5f70726f746f5f5f 81 a1 61 01") as Record<string, unknown>;
-  expect(Object.keys(value)).toEqual(["__proto__"]);
-  expect(Object.getPrototypeOf(value)).toBeNull();
 });
