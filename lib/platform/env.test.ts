@@ -71,5 +71,13 @@ test(".env.example explains every variable and no other", () => {
 });
 
 // Object.keys shows optional variables only when they are given.
-const optional = ["DATABASE_URL", "MAIL_RELAY_URL", "MAIL_FROM", "RDAP_BASE", "JUNK_PORT", "NEXTAUTH_SECRET"];
+const optional = [
+  "DATABASE_URL",
+  "MAIL_RELAY_URL",
+  "MAIL_FROM",
+  "RDAP_BASE",
+  "WEBHOOK_CA_FILE",
+  "JUNK_PORT",
+  "NEXTAUTH_SECRET",
+];
 const unique = (name: string, at: number, all: string[]) => all.indexOf(name) === at;

@@ -1,5 +1,6 @@
 // The only reader and writer of process.env: what may be set from outside, and what each setting becomes.
 // Parsed once, at first use; a bad value stops the process with a sentence that names the variable.
+import { existsSync } from "node:fs";
 import { isIP } from "node:net";
 import path from "node:path";
 import { z } from "zod";
@@ -69,6 +70,11 @@ const environmentSchema = z
       .default([]),
     RDAP_BASE: webUrl("must be an http or https address, for example https://rdap.example.net").optional(),
     ALLOW_RESERVED_NETWORKS: flag.default(false),
+    WEBHOOK_NETWORKS: cidrList.default([]),
+    WEBHOOK_CA_FILE: z
+      .string()
+      .refine((file) => existsSync(file), { error: "must name a file of PEM certificates that exists" })
+      .optional(),
     JUNK_HOST: z.string().default("127.0.0.1"),
     JUNK_PORT: port.optional(),
     JUNK_PEERS: cidrList.default(["127.0.0.0/8", "::1/128"]),

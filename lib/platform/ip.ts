@@ -155,3 +155,23 @@ function firstAddresses(family: object): bigint[] {
 export function sizeOf(network: Network): bigint {
   return 1n << BigInt(bitsOf(network.family) - network.prefix);
 }
+
+/**
+ * Reads the address of a webhook: https, a name with a letter in its last label or an address in its one canonical
+ * spelling (no decimal or octal numbers, which readers disagree about), no user, no fragment. Answers the URL in its
+ * canonical form, or null. Whether it is public is checked when something is sent.
+ */
+export function webhookAddress(text: string): string | null {
+  const trimmed = text.trim();
+  const typed = /^https:\/\/(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?(?:[/?][!-~]*)?$/i
+    .exec(trimmed)?.[1]
+    ?.toLowerCase();
+  if (typed === undefined || trimmed.length > 500 || trimmed.includes("#") || !URL.canParse(trimmed))
+    return null;
+  const url = new URL(trimmed);
+  const address = canonicalAddress(typed.replace(/^\[|\]$/g, ""));
+  if (address !== null) return typed === address || typed === `[${address}]` ? url.toString() : null;
+  return /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(?!0x)[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(typed)
+    ? url.toString()
+    : null;
+}

@@ -3,9 +3,9 @@
 // checked, so that a name cannot lead elsewhere the second time it is looked up.
 import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
-import { openDns } from "./dns";
 import { env } from "./env";
-import { canonicalAddress, isPublicAddress, isPublicNetwork, type Network } from "./ip";
+import { canonicalAddress, isPublicNetwork, type Network } from "./ip";
+import { findOutsideAddress } from "./outside-address";
 import { type RegistryNetwork, readRegistryNetwork } from "./rdap-object";
 
 /** none: the registry knows no such network. failed: it could not be asked, or made no sense; `reason` is for people. */
@@ -72,24 +72,14 @@ function redirected(from: URL, location: string): URL {
   return to;
 }
 
-/** The address to connect to for a host that an answer named: every address it has must be public. */
+/** The address to connect to for a host that an answer named. */
 async function checkedAddress(url: URL): Promise<string> {
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  const literal = canonicalAddress(host);
-  const addresses = literal === null ? await lookUp(host) : [literal];
-  const [first] = addresses;
-  if (first === undefined) throw new Refused("the registry redirected to a name without an address");
-  if (!env().ALLOW_RESERVED_NETWORKS && !addresses.every(isPublicAddress)) {
-    throw new Refused("the registry redirected to an address that is not public");
-  }
-  return first;
-}
-
-async function lookUp(host: string): Promise<string[]> {
-  const dns = openDns(totalMs);
-  const answers = await Promise.all([dns.addresses(host, 4), dns.addresses(host, 6)]);
-  return answers.flatMap((answer) =>
-    answer.kind === "records" ? answer.records.flatMap((address) => canonicalAddress(address) ?? []) : [],
+  const found = await findOutsideAddress(url.hostname, () => env().ALLOW_RESERVED_NETWORKS, totalMs);
+  if (found.kind === "address") return found.address;
+  throw new Refused(
+    found.kind === "inside"
+      ? "the registry redirected to an address that is not public"
+      : "the registry redirected to a name without an address",
   );
 }
 
