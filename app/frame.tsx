@@ -3,8 +3,10 @@
 import dynamic from "next/dynamic";
 import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
+import { IncidentBanner } from "@/components/notices/incident-banner";
 import { Shell } from "@/components/shell/shell";
 import { signOut, useMe, useSwitchOrganization } from "@/lib/client/identity";
+import type { Notice } from "@/lib/notices/schema";
 
 const NewOrganization = dynamic(() => import("./new-organization").then((module) => module.NewOrganization), {
   ssr: false,
@@ -17,9 +19,15 @@ export type FrameViewer = {
   staffRole: string | null;
 };
 
-type Props = { viewer: FrameViewer; collapsed: boolean; children: ReactNode };
+type Props = {
+  viewer: FrameViewer;
+  collapsed: boolean;
+  /** Going on or planned. */
+  incidents: readonly Notice[];
+  children: ReactNode;
+};
 
-export function Frame({ viewer, collapsed, children }: Props) {
+export function Frame({ viewer, collapsed, incidents, children }: Props) {
   const here = usePathname();
   const router = useRouter();
   const me = useMe();
@@ -58,6 +66,7 @@ export function Frame({ viewer, collapsed, children }: Props) {
         onOpen={(href) => router.push(href)}
         onSignOut={signOut}
       >
+        <IncidentBanner incidents={incidents} />
         {children}
       </Shell>
       {creating !== null && <NewOrganization opened={creating} onClose={() => setCreating(false)} />}

@@ -9,6 +9,7 @@ import { enrolFeed } from "@/lib/feedback/commands";
 import type { Viewer } from "@/lib/identity/viewer";
 import { createKey } from "@/lib/keys/commands";
 import { claimNetworks } from "@/lib/networks/commands";
+import { publishNotice } from "@/lib/notices/commands";
 import { addDays, dayOf, startOf } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { setEnvironment } from "@/lib/platform/env";
@@ -33,7 +34,18 @@ type Door = {
   query?: string;
 };
 
-const ids = { claim: "", block: "", key: "", feed: "", grant: "", source: "", mail: "", session: "", ip: "" };
+const ids = {
+  claim: "",
+  block: "",
+  key: "",
+  feed: "",
+  grant: "",
+  source: "",
+  mail: "",
+  session: "",
+  notice: "",
+  ip: "",
+};
 const ip = "192.0.2.77";
 const enrolment = {
   name: "Feed",
@@ -56,6 +68,7 @@ const doors: Record<string, Door> = {
   "POST ingest/[kind]": { kind: "open" },
   "GET v1/authorizations/[token]": { kind: "open" },
   "POST v1/authorizations/[token]": { kind: "open" },
+  "GET v1/notices": { kind: "open" },
   "POST v1/confirm": { kind: "open" },
   "POST v1/password/forgot": { kind: "open" },
   "POST v1/password/reset": { kind: "open" },
@@ -63,6 +76,7 @@ const doors: Record<string, Door> = {
   "POST v1/signup": { kind: "open" },
 
   "GET v1/completeness": { kind: "self" },
+  "GET v1/incidents": { kind: "self", query: "?from=2026-01-01&to=2026-01-31" },
   "GET v1/me": { kind: "self" },
   "POST v1/me/organization": { kind: "self" },
   "POST v1/organizations": { kind: "self" },
@@ -109,6 +123,17 @@ const doors: Record<string, Door> = {
     params: "block",
     body: { decision: "refuse", note: "no" },
   },
+  "POST v1/staff/notices": {
+    kind: "staff",
+    body: { kind: "announcement", title: "News", text: "Something new.", note: "for the test" },
+  },
+  "PUT v1/staff/notices/[id]": {
+    kind: "staff",
+    params: "notice",
+    body: { title: "News", text: "Something newer.", note: "for the test" },
+  },
+  "POST v1/staff/notices/[id]/end": { kind: "staff", params: "notice", body: { note: "for the test" } },
+  "POST v1/staff/notices/[id]/withdraw": { kind: "staff", params: "notice", body: { note: "for the test" } },
   "GET v1/staff/outbox": { kind: "staff" },
   "GET v1/staff/outbox/[id]": { kind: "staff", params: "mail" },
   "POST v1/staff/outbox/[id]/send": { kind: "staff", params: "mail" },
@@ -228,8 +253,14 @@ beforeAll(async () => {
   });
   const target = { kind: "claim", id: claim.id };
   await recordAudit(prisma, { actor: owner.actor, organizationId, action: "claim.seen", target }, now);
+  const notice = await publishNotice(
+    staff.actor,
+    { kind: "incident", part: "data", title: "Late", text: "Data is late.", note: "for the test" },
+    now,
+  );
   Object.assign(ids, {
     claim: claim.id,
+    notice: notice.id,
     block: claim.blocks[0]?.id,
     key: key.key.id,
     feed: feed.id,

@@ -20,7 +20,6 @@ export default async function FrontPage() {
     <FrontScreen
       signedIn={viewer !== null}
       provider={settings.name}
-      support={settings.supportAddress}
       completeness={data}
       visitor={address === null ? null : { address, statuses: statuses.get(address) ?? [] }}
     />

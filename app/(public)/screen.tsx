@@ -1,11 +1,10 @@
 "use client";
 // What a stranger sees: what the service is, one row of it as an example, its state, how to begin, and the rules.
-import { Anchor, Button, Group, Text, Title } from "@mantine/core";
+import { Button, Group, Text, Title } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { CompleteThrough } from "@/components/complete-through";
 import { ExampleRows } from "@/components/front/example-rows";
-import { SchemeMenu } from "@/components/shell/scheme-menu";
 import type { Completeness } from "@/lib/ingest/schema";
 import type { IpStatus } from "@/lib/reputation/schema";
 import classes from "./screen.module.css";
@@ -13,14 +12,12 @@ import classes from "./screen.module.css";
 type Props = {
   signedIn: boolean;
   provider: string;
-  /** Empty when the provider has not given one. */
-  support: string;
   completeness: Completeness;
   /** The visitor's own address, when it is known, with what is in force for it. */
   visitor: { address: string; statuses: IpStatus[] } | null;
 };
 
-export function FrontScreen({ signedIn, provider, support, completeness, visitor }: Props) {
+export function FrontScreen({ signedIn, provider, completeness, visitor }: Props) {
   const entry = signedIn ? (
     <Button component={Link} href="/home">
       Open
@@ -36,67 +33,50 @@ export function FrontScreen({ signedIn, provider, support, completeness, visitor
     </>
   );
   return (
-    <div className={classes.page}>
-      <a className="skip-link" href="#content">
-        Skip to content
-      </a>
-      <header className={classes.top}>
-        <Text fw={600}>{provider}</Text>
-        <SchemeMenu />
-      </header>
-      <main id="content" className={classes.main} tabIndex={-1}>
-        <section className={classes.hero}>
-          <div>
-            <Title order={1}>How {provider} sees the mail you send</Title>
-            <Text component="p" mt="sm" mb="lg" maw="58ch">
-              For those who send mail to our users. Prove which networks are yours, and read for each address
-              and day what our filters decided, how many readers complained, what hit traps, what is blocked
-              and how that clears. The same figures are there for scripts, and a report comes for each
-              complaint.
-            </Text>
-            <Group gap="sm">{entry}</Group>
-          </div>
-          <ExampleRows />
-        </section>
-        <div className={classes.columns}>
-          <Section title="Service status">
-            <p>
-              <CompleteThrough completeness={completeness} />
-            </p>
-            <p>Figures of a day are final when every mail system of ours has closed it.</p>
-          </Section>
-          <Section title="Your own address">
-            <Visitor visitor={visitor} />
-          </Section>
-          <Section title="How to begin">
-            <ol>
-              <li>Create an account with your work address.</li>
-              <li>Paste the networks you send from.</li>
-              <li>Prove them by a DNS record in the reverse zone, or by mail to the registry contact.</li>
-              <li>Read your data at once, up to 30 days back.</li>
-            </ol>
-          </Section>
+    <>
+      <section className={classes.hero}>
+        <div>
+          <Title order={1}>How {provider} sees the mail you send</Title>
+          <Text component="p" mt="sm" mb="lg" maw="58ch">
+            For those who send mail to our users. Prove which networks are yours, and read for each address
+            and day what our filters decided, how many readers complained, what hit traps, what is blocked and
+            how that clears. The same figures are there for scripts, and a report comes for each complaint.
+          </Text>
+          <Group gap="sm">{entry}</Group>
         </div>
-        <Section title="Rules for senders">
-          <ul className={classes.rules}>
-            {rules.map((rule) => (
-              <li key={rule}>{rule}</li>
-            ))}
-          </ul>
+        <ExampleRows />
+      </section>
+      <div className={classes.columns}>
+        <Section title="Service status">
+          <p>
+            <CompleteThrough completeness={completeness} />
+          </p>
+          <p>Figures of a day are final when every mail system of ours has closed it.</p>
         </Section>
-      </main>
-      <footer className={classes.foot}>
-        {support !== "" && (
-          <span>
-            Postmaster:{" "}
-            <Anchor href={`mailto:${support}`} inherit>
-              {support}
-            </Anchor>
-          </span>
-        )}
-        <span>Run with Senderscope</span>
-      </footer>
-    </div>
+        <Section title="Your own address">
+          <Visitor visitor={visitor} />
+        </Section>
+        <Section title="How to begin">
+          <ol>
+            <li>Create an account with your work address.</li>
+            <li>Paste the networks you send from.</li>
+            <li>Prove them by a DNS record in the reverse zone, or by mail to the registry contact.</li>
+            <li>Read your data at once, up to 30 days back.</li>
+          </ol>
+        </Section>
+      </div>
+      <Section title="Rules for senders">
+        <ul className={classes.rules}>
+          {rules.map((rule) => (
+            <li key={rule}>{rule}</li>
+          ))}
+        </ul>
+        <p>
+          <Link href="/postmaster">The whole guide for senders</Link> explains each of them, and what to do
+          when something is wrong.
+        </p>
+      </Section>
+    </>
   );
 }
 

@@ -8,6 +8,7 @@ import {
   IconMessageReport,
   IconNetwork,
   IconSettings,
+  IconSpeakerphone,
   IconTable,
 } from "@tabler/icons-react";
 
@@ -34,6 +35,12 @@ export const staffPages: NavPage[] = [
     icon: IconDatabaseImport,
   },
   { href: "/staff/claims", name: "Claims", about: "Claims that wait for staff", icon: IconChecklist },
+  {
+    href: "/staff/notices",
+    name: "Notices",
+    about: "Announcements and incidents",
+    icon: IconSpeakerphone,
+  },
   { href: "/staff/settings", name: "Settings", about: "Provider settings", icon: IconSettings },
   { href: "/staff/outbox", name: "Outbox", about: "Mail this service wrote", icon: IconMailForward },
 ];

@@ -44,6 +44,7 @@ describe("the table of permissions", () => {
       sources:write   -      -      -        -       yes         -        -
       outbox:read     -      -      -        -       yes         -        -
       outbox:write    -      -      -        -       yes         -        -
+      notices:write   -      -      -        -       yes         yes      -
       claims:decide   -      -      -        -       yes         yes      -
       "
     `);

@@ -34,6 +34,7 @@ export const permissions = {
   // The links in a mail work for whoever reads it: reading them all is as good as owning every account.
   "outbox:read": { roles: noRole, staff: ["postmaster"], means: "Read outgoing mail" },
   "outbox:write": { roles: noRole, staff: ["postmaster"], means: "Send a held mail" },
+  "notices:write": { roles: noRole, staff: deskStaff, means: "Publish announcements and incidents" },
   "claims:decide": { roles: noRole, staff: deskStaff, means: "Decide claims and grant networks with a note" },
 } as const satisfies Record<string, Rule>;
 
