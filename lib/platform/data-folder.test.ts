@@ -21,3 +21,9 @@ test("a secret is made once, for its owner alone, and two makers agree", async (
   expect(await keptSecret(folder, "other")).not.toBe(one);
   expect((await stat(path.join(folder, "session-secret"))).mode & 0o777).toBe(0o600);
 });
+
+test("the folder is made when it is not there, as beside an outside database", async () => {
+  const parent = await mkdtemp(path.join(tmpdir(), "senderscope-folder-"));
+  expect(await keptSecret(path.join(parent, "data", "deep"), "secret")).toMatch(/^[\w-]{43}$/);
+  await rm(parent, { recursive: true });
+});

@@ -1,6 +1,6 @@
 // What the data folder keeps besides the database: secrets made once, readable by its owner alone.
 import { randomBytes } from "node:crypto";
-import { link, readFile, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 /**
@@ -14,6 +14,8 @@ export async function keptSecret(dataFolder: string, name: string): Promise<stri
     throw new Error(`The file ${file} cannot be read: ${error.message}`);
   });
   if (kept !== undefined) return kept.trim();
+  // Beside an outside database nobody else has made the folder yet.
+  await mkdir(dataFolder, { recursive: true });
   const draft = `${file}.${process.pid}`;
   await writeFile(draft, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600 });
   await link(draft, file).catch((error: NodeJS.ErrnoException) => {
