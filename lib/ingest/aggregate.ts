@@ -67,16 +67,19 @@ export class DayTotals {
   }
 
   addTotals(other: DayTotals): void {
-    for (const delta of other.all()) {
-      const row = this.row(delta.ip, delta.day);
-      addCounters(row, delta);
-      row.firstSeenAt = least(row.firstSeenAt, delta.firstSeenAt);
-      row.lastSeenAt = greatest(row.lastSeenAt, delta.lastSeenAt);
-      row.trapFirstAt = least(row.trapFirstAt, delta.trapFirstAt);
-      row.trapLastAt = greatest(row.trapLastAt, delta.trapLastAt);
-      row.helo = leastText(row.helo, delta.helo);
-      row.mailFromDomain = leastText(row.mailFromDomain, delta.mailFromDomain);
-    }
+    for (const delta of other.all()) this.addDay(delta);
+  }
+
+  /** Adds what is known of an address and day as a whole; counters left out are 0, times and texts unknown. */
+  addDay(delta: { ip: string; day: Day } & Partial<IpDelta>): void {
+    const row = this.row(delta.ip, delta.day);
+    addCounters(row, delta);
+    row.firstSeenAt = least(row.firstSeenAt, delta.firstSeenAt ?? null);
+    row.lastSeenAt = greatest(row.lastSeenAt, delta.lastSeenAt ?? null);
+    row.trapFirstAt = least(row.trapFirstAt, delta.trapFirstAt ?? null);
+    row.trapLastAt = greatest(row.trapLastAt, delta.trapLastAt ?? null);
+    row.helo = leastText(row.helo, delta.helo ?? null);
+    row.mailFromDomain = leastText(row.mailFromDomain, delta.mailFromDomain ?? null);
   }
 
   /** Rows of ip_day in the order every writer uses; another order would let two writers wait for each other. */

@@ -17,7 +17,8 @@ export const MAX_SAMPLES = 20;
 
 export type RefusedSample = LineError & { sample: string };
 
-export class Batch {
+/** A batch of whatever kind, line by line: what is taken of it, and what is refused. */
+export abstract class LineBatch {
   readonly totals = new DayTotals();
   readonly deliveries: DeliveryRows;
   readonly errors: LineError[] = [];
@@ -28,14 +29,15 @@ export class Batch {
   oldestAt: number | null = null;
   newestAt: number | null = null;
 
-  /** `traps`: stored hashes of the provider's trap addresses (lib/ingest/delivery.ts). */
   constructor(
     sourceId: string,
-    private readonly traps: ReadonlySet<string>,
-    private readonly now: Date,
+    protected readonly now: Date,
   ) {
     this.deliveries = new DeliveryRows(sourceId);
   }
+
+  /** Takes the text of one line, or says why not. */
+  protected abstract take(text: string): Refusal | null;
 
   /**
    * Takes one line; `text` is null when it was too long.
@@ -48,32 +50,18 @@ export class Batch {
         `The batch has more than ${MAX_BATCH_LINES.toLocaleString("en")} lines. Nothing was stored; send smaller batches.`,
       );
     }
-    const outcome = text === null ? tooLong : readLine(text, this.now);
-    if (isRefusal(outcome)) this.refuse(line, outcome, text);
-    else this.accept(outcome);
+    const refusal = text === null ? tooLong : this.take(text);
+    if (refusal !== null) this.refuse(line, refusal, text);
   }
 
-  /** Takes one event that is an object already; `line` names it in the answer. */
-  addEvent(line: number, value: unknown): void {
-    const outcome = readEvent(value, this.now);
-    if (isRefusal(outcome)) this.refuse(line, outcome, JSON.stringify(value));
-    else this.accept(outcome);
-  }
-
-  private accept(event: CleanEvent): void {
+  /** Counts one line as taken; `at` is its time. */
+  protected counted(at: number): void {
     this.accepted += 1;
-    this.oldestAt = Math.min(this.oldestAt ?? event.at, event.at);
-    this.newestAt = Math.max(this.newestAt ?? event.at, event.at);
-    this.totals.addEvent(event, event.trap || this.hitsTrap(event));
-    this.deliveries.add(event);
+    this.oldestAt = Math.min(this.oldestAt ?? at, at);
+    this.newestAt = Math.max(this.newestAt ?? at, at);
   }
 
-  private hitsTrap(event: CleanEvent): boolean {
-    if (this.traps.size === 0) return false;
-    return event.recipientHashes.some((hash) => this.traps.has(storedRecipientHash(hash)));
-  }
-
-  private refuse(line: number, { code, message }: Refusal, text: string | null): void {
+  protected refuse(line: number, { code, message }: Refusal, text: string | null): void {
     this.refused += 1;
     if (this.errors.length < MAX_ERRORS) this.errors.push({ line, code, message });
     if (this.samples.length < MAX_SAMPLES)
@@ -85,3 +73,38 @@ const tooLong: Refusal = {
   code: "too_long",
   message: `The line is longer than ${MAX_LINE_BYTES / 1024} KiB.`,
 };
+
+/** Message events. */
+export class Batch extends LineBatch {
+  /** `traps`: stored hashes of the provider's trap addresses (lib/ingest/delivery.ts). */
+  constructor(
+    sourceId: string,
+    private readonly traps: ReadonlySet<string>,
+    now: Date,
+  ) {
+    super(sourceId, now);
+  }
+
+  protected take(text: string): Refusal | null {
+    return this.accept(readLine(text, this.now));
+  }
+
+  /** Takes one event that is an object already; `line` names it in the answer. */
+  addEvent(line: number, value: unknown): void {
+    const refusal = this.accept(readEvent(value, this.now));
+    if (refusal !== null) this.refuse(line, refusal, JSON.stringify(value));
+  }
+
+  private accept(event: CleanEvent | Refusal): Refusal | null {
+    if (isRefusal(event)) return event;
+    this.counted(event.at);
+    this.totals.addEvent(event, event.trap || this.hitsTrap(event));
+    this.deliveries.add(event);
+    return null;
+  }
+
+  private hitsTrap(event: CleanEvent): boolean {
+    if (this.traps.size === 0) return false;
+    return event.recipientHashes.some((hash) => this.traps.has(storedRecipientHash(hash)));
+  }
+}

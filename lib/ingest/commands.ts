@@ -10,15 +10,17 @@ import { logFor } from "@/lib/platform/log";
 import { hashSecret, newSecret } from "@/lib/platform/secret";
 import { getSettings, type Settings } from "@/lib/provider/queries";
 import { type CountChange, DayTotals } from "./aggregate";
-import { Batch } from "./batch";
+import { Batch, type LineBatch } from "./batch";
 import { type Body, decodeBody, type Encoding, MAX_BATCH_BYTES, tooLarge } from "./body";
 import { Budget } from "./budget";
 import { Coalescer } from "./coalesce";
+import { DayBatch, firstDayKept } from "./day-batch";
+import { storeSourceDays } from "./day-sql";
 import { recipientHash, storedRecipientHash } from "./delivery";
-import { type BatchOutcome, type ReadBatch, writeBatches } from "./ledger";
+import { type Alongside, type BatchOutcome, type ReadBatch, writeBatches } from "./ledger";
 import { LineSplitter } from "./lines";
 import { type IngestSource, settingsForIngest } from "./queries";
-import { batchId as batchIdOf, type IngestAnswer, newSource } from "./schema";
+import { batchId as batchIdOf, type DayMode, type IngestAnswer, newSource } from "./schema";
 import {
   addToIpDays,
   addToNetDays,
@@ -28,6 +30,7 @@ import {
   runWith,
   selectPartitions,
 } from "./sql";
+import { TrapBatch } from "./trap-batch";
 
 // ── batches ─────────────────────────────────────────────────────────────────
 
@@ -51,7 +54,7 @@ type BatchHead = {
   through?: string | null;
 };
 
-export type MessagesInput = BatchHead & {
+export type LinesInput = BatchHead & {
   encoding: Encoding;
   /** Content-Length, when the client said it. */
   length: number | null;
@@ -63,12 +66,51 @@ export type MessagesInput = BatchHead & {
  * @throws AppError not_allowed (paused source), invalid_input (no batch id, bad X-Through, torn body), too_large,
  * mismatch (the id was used for another body), too_many_requests, unavailable.
  */
-export async function acceptMessages(input: MessagesInput, now: Date): Promise<IngestAnswer> {
+export async function acceptMessages(input: LinesInput, now: Date): Promise<IngestAnswer> {
+  return withLines(input, () => openBatch(input.source, now), write, now);
+}
+
+/** Takes a batch of trap hits. Errors as acceptMessages. */
+export async function acceptTraps(input: LinesInput, now: Date): Promise<IngestAnswer> {
+  return withLines(input, async () => new TrapBatch(input.source.id, now), write, now);
+}
+
+/** Takes a batch of ready-made counts. Errors as acceptMessages. */
+export async function acceptDays(input: LinesInput & { mode: DayMode }, now: Date): Promise<IngestAnswer> {
+  const { source, mode } = input;
+  const open = async () => {
+    const { retentionDays } = await settingsForIngest();
+    return new DayBatch(source.id, mode, firstDayKept(retentionDays, now), now);
+  };
+  return withLines(
+    { ...input, sort: mode },
+    open,
+    (batch) => {
+      const alongside: Alongside = {
+        lock: `days ${source.id}`,
+        write: (client) => storeSourceDays(client, source.id, mode, batch.content.totals.ipRows()),
+      };
+      return write({ ...batch, alongside });
+    },
+    now,
+  );
+}
+
+/**
+ * Reads a batch of lines to its end and hands it to `finish`; what it holds in memory is given back when that is done.
+ * `sort`: what besides the body makes it the batch it is. Errors as acceptMessages.
+ */
+export async function withLines<Content extends LineBatch>(
+  input: LinesInput & { sort?: string },
+  open: () => Promise<Content>,
+  finish: (batch: ReadBatch & { content: Content }) => Promise<IngestAnswer>,
+  now: Date,
+): Promise<IngestAnswer> {
   const head = readHead(input, now);
   if (input.length !== null && input.length > MAX_BATCH_BYTES) throw tooLarge();
   return budget.within(async (take) => {
-    const content = await openBatch(input.source, now);
-    const hash = createHash("sha256");
+    const content = await open();
+    const hash = createHash("sha256").update(input.sort ?? "");
     const lines = new LineSplitter((line, text) => content.addLine(line, text));
     for await (const chunk of decodeBody(input.body, input.encoding, input.length)) {
       take(chunk.length);
@@ -76,7 +118,7 @@ export async function acceptMessages(input: MessagesInput, now: Date): Promise<I
       lines.push(chunk);
     }
     lines.end();
-    return write({ ...head, bodyHash: hash.digest(), content });
+    return finish({ ...head, bodyHash: hash.digest(), content });
   });
 }
 
@@ -141,6 +183,7 @@ function trapHashes(now: Settings): ReadonlySet<string> {
   return knownTraps.hashes;
 }
 
+/** Counts a batch that was read, together with others that come now. */
 async function write(batch: ReadBatch): Promise<IngestAnswer> {
   const outcome = await writer.submit(batch);
   if ("answer" in outcome) return outcome.answer;
@@ -263,7 +306,7 @@ export async function maintainPartitions(now: Date): Promise<void> {
   await deleteBefore(prisma, {
     batches: later(now, -LEDGER_DAYS * DAY),
     refusedLines: later(now, -REFUSED_LINE_DAYS * DAY),
-    sourceDays: addDays(today, -retentionDays),
+    days: addDays(today, -retentionDays),
   });
 }
 

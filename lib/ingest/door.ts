@@ -1,17 +1,38 @@
 // The HTTP doors of mail systems: whose token is it, what did it send, and what is it answered.
+import type { ZodType } from "zod";
 import { AppError, notFound } from "@/lib/platform/errors";
 import { logFor } from "@/lib/platform/log";
 import { readRspamdPost } from "./adapters/rspamd";
 import { decodeBody, encodingOf, readWhole } from "./body";
-import { acceptEvents, acceptMessages, budget } from "./commands";
+import { acceptDays, acceptEvents, acceptMessages, acceptTraps, budget, type LinesInput } from "./commands";
 import { databaseGone } from "./ledger";
 import { type IngestSource, settingsForIngest, sourceByToken } from "./queries";
-import type { IngestAnswer } from "./schema";
+import { dayMode, type IngestAnswer } from "./schema";
 import { isConnectionLost } from "./sql";
 
-/** Takes what a mail system posts at /api/ingest/<kind>. Throws AppError: see acceptMessages; not_found, invalid_key. */
-export async function receive(kind: string, request: Request, now: Date): Promise<IngestAnswer> {
-  const door = Object.hasOwn(doors, kind) ? doors[kind as keyof typeof doors] : undefined;
+/** A post to a door, from a source that is known by its token. */
+export type Post = { headers: Headers; upload: Upload; source: IngestSource; now: Date };
+export type Door = (post: Post) => Promise<IngestAnswer>;
+
+/** The doors of this domain; domains further right have doors of their own. */
+export const ingestDoors = {
+  messages: (post) => acceptMessages(linesOf(post), post.now),
+  traps: (post) => acceptTraps(linesOf(post), post.now),
+  days: (post) =>
+    acceptDays({ ...linesOf(post), mode: headerOf(post, "x-mode", dayMode, "add or replace") }, post.now),
+  rspamd: receiveRspamd,
+} satisfies Record<string, Door>;
+
+/**
+ * Takes what a mail system posts at /api/ingest/<kind>. Throws AppError: see acceptMessages; not_found, invalid_key.
+ */
+export async function receive(
+  doors: Readonly<Record<string, Door>>,
+  kind: string,
+  request: Request,
+  now: Date,
+): Promise<IngestAnswer> {
+  const door = Object.hasOwn(doors, kind) ? doors[kind] : undefined;
   if (door === undefined) throw notFound("door");
   const upload = openUpload(request);
   let source: IngestSource | undefined;
@@ -27,22 +48,25 @@ export async function receive(kind: string, request: Request, now: Date): Promis
   }
 }
 
-type Post = { headers: Headers; upload: Upload; source: IngestSource; now: Date };
-type Door = (post: Post) => Promise<IngestAnswer>;
+/** A post as a batch of lines: its headers, and the body as it comes. */
+export function linesOf({ headers, upload, source }: Post): LinesInput {
+  return {
+    source,
+    batchId: headers.get("idempotency-key"),
+    through: headers.get("x-through"),
+    encoding: encodingOf(headers.get("content-encoding")),
+    ...upload,
+  };
+}
 
-const doors = { messages: receiveMessages, rspamd: receiveRspamd } satisfies Record<string, Door>;
-
-async function receiveMessages({ headers, upload, source, now }: Post): Promise<IngestAnswer> {
-  return acceptMessages(
-    {
-      source,
-      batchId: headers.get("idempotency-key"),
-      through: headers.get("x-through"),
-      encoding: encodingOf(headers.get("content-encoding")),
-      ...upload,
-    },
-    now,
-  );
+/** A header that a door needs. Throws invalid_input, saying what it must be. */
+export function headerOf<T>({ headers }: Post, name: string, schema: ZodType<T>, wanted: string): T {
+  const parsed = schema.safeParse(headers.get(name));
+  if (parsed.success) return parsed.data;
+  const title = name.replace(/(^|-)\w/g, (letter) => letter.toUpperCase());
+  throw new AppError("invalid_input", `The header ${title} is missing or not usable.`, {
+    issues: [{ path: `header.${name}`, message: `must be ${wanted}` }],
+  });
 }
 
 async function receiveRspamd({ headers, upload, source, now }: Post): Promise<IngestAnswer> {

@@ -1,5 +1,5 @@
 // One line of a batch: a message event in clean, canonical form, or the reason why it is refused.
-import type { ZodError } from "zod";
+import type { ZodError, ZodType } from "zod";
 import { DAY, type Day, dayOf, HOUR } from "@/lib/platform/day";
 import { canonicalAddress } from "@/lib/platform/ip";
 import {
@@ -15,7 +15,8 @@ export const MAX_EVENT_AGE_MS = 7 * DAY;
 /** How far a source's clock may run ahead. */
 export const MAX_EVENT_LEAD_MS = HOUR;
 
-const MAX_HELO = 255;
+/** Most characters of a HELO name that are kept. */
+export const MAX_HELO = 255;
 const MAX_DOMAIN = 253;
 
 /** A message event with its defaults filled in. Instants in milliseconds, the address canonical. */
@@ -41,21 +42,37 @@ export type CleanEvent = {
 
 export type Refusal = { code: LineErrorCode; message: string };
 
+const notJson: Refusal = { code: "not_json", message: "The line is not valid JSON." };
+const notAnObject: Refusal = { code: "not_an_object", message: "The line is JSON, but not an object." };
+
 /** Reads the text of one line. */
 export function readLine(text: string, now: Date): CleanEvent | Refusal {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return { code: "not_json", message: "The line is not valid JSON." };
+    return notJson;
   }
   return readEvent(value, now);
+}
+
+/** Reads the text of one line of another kind by its schema. */
+export function readFields<T>(schema: ZodType<T>, text: string): { fields: T } | { refusal: Refusal } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { refusal: notJson };
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return { refusal: notAnObject };
+  const parsed = schema.safeParse(value);
+  return parsed.success ? { fields: parsed.data } : { refusal: badField(parsed.error) };
 }
 
 /** Checks and completes one event. `now` decides what is too old or in the future. */
 export function readEvent(value: unknown, now: Date): CleanEvent | Refusal {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { code: "not_an_object", message: "The line is JSON, but not an object." };
+    return notAnObject;
   }
   if (isPlainEvent(value)) return complete(value, now.getTime());
   const parsed = messageEvent.safeParse(value);

@@ -5,7 +5,7 @@ import { type Day, dayOf } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { DayTotals } from "./aggregate";
-import type { Batch } from "./batch";
+import type { LineBatch } from "./batch";
 import { daysClosedBy, type Marks } from "./completeness";
 import type { IngestAnswer } from "./schema";
 import {
@@ -23,6 +23,7 @@ import {
   isOutOfRange,
   isPartitionMissing,
   type LedgerRow,
+  lockName,
   runOn,
   type SourceDayDelta,
   selectBatches,
@@ -41,7 +42,16 @@ export type ReadBatch = {
   receivedAt: Date;
   /** Time up to which the source says it has sent everything. */
   through: Date | null;
-  content: Batch;
+  content: LineBatch;
+  alongside?: Alongside;
+};
+
+/** What a batch of its kind does beside being added up, in the transaction that counts it. */
+export type Alongside = {
+  /** One transaction at a time works under a name. */
+  lock: string;
+  /** Writes, and answers what it adds to the daily records. May run again when the transaction does. */
+  write(client: PoolClient): Promise<DayTotals | null>;
 };
 
 /** mismatch: the id was used before, for another body. */
@@ -134,10 +144,12 @@ async function enter(client: PoolClient, group: readonly ReadBatch[]): Promise<R
 async function writeWinners(client: PoolClient, winners: readonly ReadBatch[]): Promise<void> {
   const [only] = winners;
   if (only === undefined) return;
+  const more = await writeAlongside(client, winners);
   let totals = only.content.totals;
-  if (winners.length > 1) {
+  if (winners.length > 1 || more.length > 0) {
     totals = new DayTotals();
     for (const { content } of winners) totals.addTotals(content.totals);
+    for (const one of more) totals.addTotals(one);
   }
   await addToIpDays(runOn(client), totals.ipRows());
   await addToNetDays(runOn(client), totals.netRows());
@@ -146,6 +158,18 @@ async function writeWinners(client: PoolClient, winners: readonly ReadBatch[]): 
     winners.flatMap(({ content }) => content.deliveries.chunks()),
   );
   await writeSources(client, winners);
+}
+
+async function writeAlongside(client: PoolClient, winners: readonly ReadBatch[]): Promise<DayTotals[]> {
+  const own = winners.flatMap(({ alongside }) => alongside ?? []);
+  // All locks first and in one order: two groups can then not wait for each other.
+  for (const name of [...new Set(own.map(({ lock }) => lock))].sort()) await lockName(client, name);
+  const more: DayTotals[] = [];
+  for (const { write } of own) {
+    const totals = await write(client);
+    if (totals !== null) more.push(totals);
+  }
+  return more;
 }
 
 // Last in the transaction: every batch of a source touches these rows, and they are held until it commits.

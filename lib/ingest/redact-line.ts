@@ -24,6 +24,23 @@ const shown = new Set([
   "tls",
   "oneClickUnsubscribe",
   "trap",
+  "class",
+  "day",
+  "ham",
+  "suspect",
+  "spam",
+  "complaints",
+  "trapHits",
+  "firstSeen",
+  "lastSeen",
+  "network",
+  "state",
+  "reason",
+  "code",
+  "since",
+  "until",
+  "kind",
+  "deliveredAt",
 ]);
 
 /** A sample of a refused line, at most 500 characters. `text` is null when the line was too long to read. */

@@ -1,6 +1,7 @@
 // What mail systems send (the message event), what they are answered, and what staff see of sources.
 // Instants ISO 8601 UTC, days YYYY-MM-DD. Ships to the browser.
 import { z } from "zod";
+import { isDay } from "@/lib/platform/day";
 
 // ── what comes in ───────────────────────────────────────────────────────────
 
@@ -61,6 +62,50 @@ export const messageEvent = z.object({
   trap: trapClass.nullish(),
 });
 export type MessageEvent = z.infer<typeof messageEvent>;
+
+/** One trap hit: a message that came to an address nobody uses. */
+export const trapLine = z.object({
+  ts: z.string(),
+  ip: z.string(),
+  class: trapClass,
+  helo: text,
+  mailFrom: text,
+});
+
+/** Counts of one address and day that a source added up by itself; what is left out is 0. */
+const dayCount = z
+  .number()
+  .int()
+  .min(0)
+  .max(1_000_000_000)
+  .nullish()
+  .transform((figure) => figure ?? 0);
+export const dayLine = z.object({
+  ip: z.string().max(64),
+  day: z.string().refine(isDay, { error: "must be a calendar day, YYYY-MM-DD" }),
+  rcptCommands: dayCount,
+  rcptUnknown: dayCount,
+  dataCommands: dayCount,
+  recipients: dayCount,
+  ham: dayCount,
+  suspect: dayCount,
+  spam: dayCount,
+  complaints: dayCount,
+  trapHits: dayCount,
+  helo: text,
+  mailFrom: text,
+  firstSeen: z.iso.datetime({ offset: true }).nullish(),
+  lastSeen: z.iso.datetime({ offset: true }).nullish(),
+});
+export type DayLine = z.infer<typeof dayLine>;
+
+/**
+ * add: figures are added to what the source said of the address and day before. replace: they take its place. What
+ * other sources say stays in both.
+ */
+export const dayModes = ["add", "replace"] as const;
+export const dayMode = z.enum(dayModes);
+export type DayMode = z.infer<typeof dayMode>;
 
 /** Name of a batch, chosen by the source: the value of Idempotency-Key. */
 export const batchId = z

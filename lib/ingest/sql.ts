@@ -92,6 +92,11 @@ export function isPartitionMissing(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === "23514" && /no partition/.test(error.message);
 }
 
+/** Holds a name until the end of the transaction, against everybody who locks the same. */
+export async function lockName(client: PoolClient, name: string): Promise<void> {
+  await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`senderscope.${name}`]);
+}
+
 // ── partitions ──────────────────────────────────────────────────────────────
 
 /** Makes the partitions of these days that are missing; answers how many were made. */
@@ -127,12 +132,13 @@ export async function dropPartition(tx: Db, name: string): Promise<void> {
 /** Forgets what is older than its keeping time; answers how many rows went. */
 export async function deleteBefore(
   db: Db,
-  limits: { batches: Date; refusedLines: Date; sourceDays: Day },
+  limits: { batches: Date; refusedLines: Date; days: Day },
 ): Promise<number> {
   return (
     (await db.$executeRaw`DELETE FROM ingest_batch WHERE received_at < ${limits.batches}`) +
     (await db.$executeRaw`DELETE FROM refused_line WHERE received_at < ${limits.refusedLines}`) +
-    (await db.$executeRaw`DELETE FROM source_day WHERE day < ${limits.sourceDays}::date`)
+    (await db.$executeRaw`DELETE FROM source_day WHERE day < ${limits.days}::date`) +
+    (await db.$executeRaw`DELETE FROM day_source WHERE day < ${limits.days}::date`)
   );
 }
 

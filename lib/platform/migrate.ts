@@ -31,6 +31,7 @@ const filters: SchemaFilter = {
     "job_worker",
     "ip_day",
     "net_day",
+    "day_source",
     "delivery",
     "ingest_batch",
     "refused_line",

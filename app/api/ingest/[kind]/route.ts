@@ -1,6 +1,9 @@
-// POST /api/ingest/messages and /api/ingest/rspamd: where mail systems bring their data (lib/ingest/door.ts).
-import { receive } from "@/lib/ingest/door";
+// POST /api/ingest/<kind>: where mail systems bring their data (lib/ingest/door.ts). Which door leads to which domain
+// is said here, because ingest does not know the domains that build on it.
+import { ingestDoors, receive } from "@/lib/ingest/door";
 import { answer } from "@/lib/route";
+
+const doors = ingestDoors;
 
 export async function POST(
   request: Request,
@@ -8,7 +11,7 @@ export async function POST(
 ): Promise<Response> {
   return answer(request, async () => {
     const { kind } = await context.params;
-    const result = await receive(kind, request, new Date());
+    const result = await receive(doors, kind, request, new Date());
     return Response.json(result, { headers: { "cache-control": "no-store" } });
   });
 }
