@@ -3,6 +3,7 @@ const words: Record<string, string> = {
   reverse_zone_txt: "reverse-zone record",
   contact_mail: "contact mail",
   staff: "staff decision",
+  delegation: "delegated",
 };
 
 /** The proof in words; an unknown one by its own name. */

@@ -9,6 +9,7 @@ import { enrolFeed } from "@/lib/feedback/commands";
 import type { Viewer } from "@/lib/identity/viewer";
 import { createKey } from "@/lib/keys/commands";
 import { claimNetworks } from "@/lib/networks/commands";
+import { offerDelegation } from "@/lib/networks/delegation-commands";
 import { publishNotice } from "@/lib/notices/commands";
 import { addDays, dayOf, startOf } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
@@ -45,6 +46,9 @@ const ids = {
   session: "",
   notice: "",
   ip: "",
+  delegation: "",
+  offer: "",
+  secondOffer: "",
 };
 const ip = "192.0.2.77";
 const enrolment = {
@@ -56,6 +60,12 @@ const enrolment = {
   acceptTerms: true as const,
 };
 const aClaim = { text: "198.51.100.0/24", acceptedTerms: true as const };
+const aDelegation = {
+  network: "192.0.2.0/25",
+  email: "ally@allies.example",
+  feeds: true,
+  until: addDays(dayOf(new Date()), 30),
+};
 const feedWrite = { kind: "object", write: true, params: "feed" } as const;
 const blockWrite = { kind: "object", write: true, params: "block" } as const;
 
@@ -86,6 +96,8 @@ const doors: Record<string, Door> = {
   "GET v1/audit": { kind: "list", write: true },
   "GET v1/claims": { kind: "list" },
   "GET v1/complaints": { kind: "list", query: "?ip=192.0.2.0/24" },
+  "GET v1/delegations": { kind: "list" },
+  "POST v1/delegations": { kind: "list", write: true, body: aDelegation },
   "GET v1/feeds": { kind: "list" },
   "GET v1/ips.csv": { kind: "list", query: "?cidr=192.0.2.0/24&window=30&q=192.0.2" },
   "GET v1/ips": { kind: "list", query: "?cidr=192.0.2.0/23&window=30&sort=volume" },
@@ -106,6 +118,9 @@ const doors: Record<string, Door> = {
   "POST v1/claim-blocks/[id]/contacts": { ...blockWrite, body: { address: "abuse@ours.example" } },
   "POST v1/claim-blocks/[id]/check": blockWrite,
   "POST v1/claim-blocks/[id]/withdraw": blockWrite,
+  "DELETE v1/delegations/[id]": { kind: "object", write: true, params: "delegation" },
+  "POST v1/delegations/[id]/accept": { kind: "object", write: true, params: "offer" },
+  "POST v1/delegations/[id]/decline": { kind: "object", write: true, params: "secondOffer" },
   "POST v1/feeds/[id]/confirm": { ...feedWrite, body: { code: "ABCDE-FGHJK" } },
   "POST v1/feeds/[id]/pause": feedWrite,
   "POST v1/feeds/[id]/resend": feedWrite,
@@ -192,6 +207,7 @@ const snapshot = async () => ({
   reports: await prisma.report.findMany(),
   keys: await prisma.key.findMany(),
   grants: await prisma.grant.findMany(),
+  delegations: await prisma.delegation.findMany({ orderBy: { id: "asc" } }),
   sessions: await prisma.session.findMany({ orderBy: { id: "asc" }, select: { id: true, revokedAt: true } }),
   sources: await prisma.source.findMany(),
   mails: await prisma.outboxMail.count(),
@@ -251,6 +267,13 @@ beforeAll(async () => {
       messageId: secret,
     },
   });
+  const delegator = await createPerson({ organization: "Delegators" });
+  await grantRead(delegator.organizationId ?? "", "198.51.100.0/24", addDays(dayOf(now), -60));
+  const delegated = { ...aDelegation, network: "198.51.100.0/25", email: owner.email };
+  const offers = [
+    await offerDelegation(delegator, delegated, now),
+    await offerDelegation(delegator, delegated, now),
+  ];
   const target = { kind: "claim", id: claim.id };
   await recordAudit(prisma, { actor: owner.actor, organizationId, action: "claim.seen", target }, now);
   const notice = await publishNotice(
@@ -269,6 +292,9 @@ beforeAll(async () => {
     mail: (await prisma.outboxMail.findFirstOrThrow()).id,
     session: owner.sessionId,
     ip,
+    delegation: (await offerDelegation(owner, aDelegation, now)).id,
+    offer: offers[0]?.id,
+    secondOffer: offers[1]?.id,
   });
 });
 afterAll(async () => {

@@ -24,11 +24,11 @@ export function Facts({ overview }: { overview: IpOverview | undefined }) {
       <Group name="MAIL FROM domains, 30 days">
         <Samples values={samples.mailFrom} none="None seen." />
       </Group>
-      <Group name="Your grants on it">
+      <Group name="What lets you read it">
         {grants.map((grant) => (
-          <p key={`${grant.network} ${grant.firstDay}`}>
-            <span className="address">{grant.network}</span>: {proofWords(grant.proof)}, readable from{" "}
-            {dayText(grant.firstDay)}
+          <p key={`${grant.network} ${grant.proof} ${grant.from} ${grant.firstDay}`}>
+            <span className="address">{grant.network}</span>: {proofWords(grant.proof)}
+            {grant.from && ` from ${grant.from}`}, readable from {dayText(grant.firstDay)}
             {grant.expiresAt && `, until ${dayText(grant.expiresAt)}`}
           </p>
         ))}

@@ -8,7 +8,9 @@ import type {
   ClaimPreview,
   ClaimView,
   ContactOffers,
+  DelegationList,
   GrantList,
+  NewDelegation,
   RequestedContact,
   StaffClaimFilter,
   StaffDecided,
@@ -60,6 +62,20 @@ export const useAskContact = () =>
     ["claim"],
     ["contacts"],
   );
+
+export const useDelegations = () =>
+  useQuery({ queryKey: ["delegations"], queryFn: () => get<DelegationList>("/delegations") });
+export const useOfferDelegation = () =>
+  useChange((input: NewDelegation) => post<{ id: string }>("/delegations", input), ["delegations"]);
+export const useAnswerOffer = () =>
+  useChange(
+    ({ id, answer }: { id: string; answer: "accept" | "decline" }) =>
+      post<void>(`/delegations/${id}/${answer}`),
+    ["delegations"],
+    ["ips"],
+  );
+export const useEndDelegation = () =>
+  useChange((id: string) => call<void>("DELETE", `/delegations/${id}`), ["delegations"], ["ips"]);
 
 export const useAuthorization = (token: string) =>
   useQuery({

@@ -1,6 +1,6 @@
 // Reads of complaints: what the holder of a network may see, what a report is built from, and what staff see.
 import type { Reader } from "@/lib/identity/viewer";
-import { grantedRanges } from "@/lib/networks/queries";
+import { complaintRanges } from "@/lib/networks/queries";
 import { type Db, prisma } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { mailboxHash } from "./mailbox";
@@ -18,7 +18,7 @@ export async function listOwnerComplaints(
   filter: Omit<ComplaintFilter, "ranges">,
   now: Date,
 ): Promise<OwnerComplaint[]> {
-  return selectOwnerComplaints(prisma, { ...filter, ranges: await grantedRanges(reader, now) });
+  return selectOwnerComplaints(prisma, { ...filter, ranges: await complaintRanges(reader, now) });
 }
 
 /** A complaint with its message, as reports are built from it; null when it is gone. */

@@ -202,3 +202,68 @@ export function refusedMail(facts: {
     }),
   };
 }
+
+/** To a mail address: somebody delegates a network. Names nothing in the subject that an organization could choose. */
+export function offerMail(facts: {
+  provider: string;
+  organization: string;
+  offeredBy: string;
+  network: string;
+  feeds: boolean;
+  until: string;
+  url: string;
+}): NetworkMail {
+  return {
+    kind: "delegation.offered",
+    subject: `You may read about ${facts.network} at ${facts.provider}`,
+    ...writeLetter({
+      heading: `Data about ${facts.network} is offered to you`,
+      paragraphs: [
+        `An organization that holds this network lets you read what ${facts.provider} sees as mail from it: daily counts, filter results and complaint rates.`,
+      ],
+      facts: [
+        ["Organization", facts.organization],
+        ["Offered by", facts.offeredBy],
+        ["Network", facts.network],
+        [
+          "Reports",
+          facts.feeds ? "with reports of single complaints" : "without reports of single complaints",
+        ],
+        ["Until", facts.until],
+      ],
+      actions: [{ label: "Look at the offer", url: facts.url }],
+      closing: [
+        "Sign in with this mail address, in the organization that should read it, and accept. Nothing happens until you do; you can also decline.",
+      ],
+      footer: `${facts.provider} sent this because the offer names this address.`,
+    }),
+  };
+}
+
+const delegationEvents = {
+  accepted: ["was accepted", "It can be read there now. You can withdraw it at any time."],
+  declined: ["was declined", "Nothing was delegated."],
+  given_up: ["was given up", "The other organization no longer reads it."],
+  withdrawn: ["was withdrawn", "Your organization no longer reads it."],
+} as const;
+
+/** To the admins of the other side: what became of a delegation. */
+export function delegationMail(facts: {
+  provider: string;
+  network: string;
+  other: string;
+  event: keyof typeof delegationEvents;
+  url: string;
+}): NetworkMail {
+  const [what, then] = delegationEvents[facts.event];
+  return {
+    kind: `delegation.${facts.event}`,
+    subject: `The delegation of ${facts.network} ${what}`,
+    ...writeLetter({
+      heading: `The delegation of ${facts.network} ${what}`,
+      paragraphs: [`${facts.other}: the delegation of ${facts.network} ${what}. ${then}`],
+      actions: [{ label: "Open networks", url: facts.url }],
+      footer: `${facts.provider} sent this to the owners and admins of your organization.`,
+    }),
+  };
+}

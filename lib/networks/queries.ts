@@ -15,6 +15,7 @@ import { findContacts, lookupsOf } from "./contact-lookup";
 import { type GrantedRange, mergeGrants } from "./coverage";
 import { provenFirstDay, renewedFirstDay } from "./grant";
 import type {
+  AccessOver,
   AuthorizationPage,
   ClaimBlockView,
   ClaimList,
@@ -27,20 +28,31 @@ import type {
   StaffClaimFilter,
   StaffQueue,
 } from "./schema";
-import { selectActiveRanges, selectHolders, selectKnownNetworks, selectOverlaps } from "./sql";
+import {
+  selectAccess,
+  selectHolders,
+  selectKnownNetworks,
+  selectOverlaps,
+  selectReadableRanges,
+} from "./sql";
 
 export type { GrantedRange };
 
 // ── access ──────────────────────────────────────────────────────────────────
 
-/** What an organization may read now: disjoint sorted ranges, each from its first day on. */
+/** What an organization may read now, by its grants and by what is delegated to it: disjoint sorted ranges, each from its first day on. */
 export async function grantedRanges(reader: Reader, now: Date, db: Db = prisma): Promise<GrantedRange[]> {
-  return mergeGrants(await selectActiveRanges(db, reader.organizationId, now));
+  return mergeGrants(await selectReadableRanges(db, reader.organizationId, "everything", now));
+}
+
+/** The part of grantedRanges in which single complaints may be read too: not what was delegated without feeds. */
+export async function complaintRanges(reader: Reader, now: Date, db: Db = prisma): Promise<GrantedRange[]> {
+  return mergeGrants(await selectReadableRanges(db, reader.organizationId, "feeds", now));
 }
 
 /**
- * Who holds an address now: one entry per active grant, the narrowest first. What is about mail from before `firstDay`
- * is not theirs to see. The address must be canonical.
+ * Who may have reports about an address now: one entry per grant, and per delegation with feeds, the narrowest first.
+ * What is about mail from before `firstDay` is not theirs to see. The address must be canonical.
  */
 export async function holdersOf(
   ip: string,
@@ -48,6 +60,12 @@ export async function holdersOf(
   db: Db = prisma,
 ): Promise<{ organizationId: string; grantId: string; network: string; firstDay: string }[]> {
   return selectHolders(db, ip, now);
+}
+
+/** What lets the reader see an address, the narrowest network first. The address must be canonical. */
+export async function accessOver(reader: Reader, ip: string, now: Date): Promise<AccessOver[]> {
+  const rows = await selectAccess(prisma, reader.organizationId, ip, now);
+  return rows.map(({ expiresAt, ...row }) => ({ ...row, expiresAt: expiresAt?.toISOString() ?? null }));
 }
 
 /** Every grant that was not given up, and what state it is in, by address. */

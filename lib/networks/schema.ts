@@ -252,6 +252,65 @@ export type GrantView = z.infer<typeof grant>;
 export const grantList = z.object({ grants: z.array(grant) });
 export type GrantList = z.infer<typeof grantList>;
 
+/** What lets an organization read one address; `from` is who delegated it, of a delegation. */
+export type AccessOver = {
+  network: string;
+  proof: string;
+  firstDay: string;
+  expiresAt: string | null;
+  from: string | null;
+};
+
+// ── delegations ─────────────────────────────────────────────────────────────
+
+/** offered: not accepted yet. ended: declined, withdrawn or given up. */
+export const delegationStates = ["offered", "active", "expired", "ended"] as const;
+export const delegationState = z.enum(delegationStates);
+export type DelegationState = z.infer<typeof delegationState>;
+
+export const newDelegation = z.object({
+  /** One network or address, wholly inside what the organization holds by its own grants. */
+  network: z.string().trim().min(1, { error: "Name the network to delegate." }).max(60),
+  /** Who may accept it for their organization. */
+  email: z.email({ error: "This is no mail address." }).max(254).toLowerCase(),
+  /** Whether reports and single complaints go along. */
+  feeds: z.boolean(),
+  /** Last day. */
+  until: day,
+  /** First readable day; as far back as the organization itself when left out. */
+  from: day.optional(),
+});
+export type NewDelegation = z.infer<typeof newDelegation>;
+
+export const delegation = z.object({
+  id: z.string(),
+  network: z.string(),
+  addresses: z.string(),
+  state: delegationState,
+  sentence: z.string(),
+  feeds: z.boolean(),
+  firstDay: z.string(),
+  until: z.string(),
+  createdAt: z.string(),
+  /** The delegating organization. */
+  from: z.string(),
+  /** Who accepted it; null while it is offered. */
+  to: z.string().nullable(),
+  /** The address it was offered to: for the delegator and for that person. */
+  offeredTo: z.string().nullable(),
+});
+export type DelegationView = z.infer<typeof delegation>;
+
+export const delegationList = z.object({
+  /** What the organization delegates, newest first; ended ones for 30 days. */
+  given: z.array(delegation),
+  /** What is delegated to it. */
+  received: z.array(delegation),
+  /** Offered to the viewer's own mail address, to be accepted for this organization or declined. */
+  offers: z.array(delegation),
+});
+export type DelegationList = z.infer<typeof delegationList>;
+
 // ── authorization page ──────────────────────────────────────────────────────
 
 export const authorizationToken = z.object({ token: z.string().min(1).max(100) });

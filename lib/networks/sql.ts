@@ -1,21 +1,44 @@
 // Every raw statement on claims and grants: what compares addresses, and what locks.
 import { z } from "zod";
 import type { Db } from "@/lib/platform/db";
+import { Prisma } from "@/prisma/client/client";
+
+/**
+ * What may be read by whom at `now`: grants, and delegations as far as a grant of their delegator reaches. Every read that
+ * is limited to an organization's networks begins here, so that what is delegated, suspended, withdrawn or over is so at
+ * the next request. Columns: organization_id, grant_id, delegation_id, network, lo, hi, first_day, feeds.
+ */
+const readableAt = (now: Date): Prisma.Sql => Prisma.sql`
+  SELECT organization_id, id AS grant_id, NULL::uuid AS delegation_id, network, lo, hi, first_day, true AS feeds
+    FROM network_grant
+   WHERE revoked_at IS NULL AND suspended_at IS NULL AND (expires_at IS NULL OR expires_at > ${now})
+  UNION ALL
+  SELECT d.organization_id, g.id, d.id, CASE WHEN d.network <<= g.network THEN d.network ELSE g.network END,
+         greatest(d.lo, g.lo), least(d.hi, g.hi), greatest(d.first_day, g.first_day), d.with_feeds
+    FROM delegation d
+    JOIN network_grant g ON g.organization_id = d.from_organization_id AND g.network && d.network
+   WHERE d.organization_id IS NOT NULL AND d.ended_at IS NULL AND d.ends_at > ${now}
+     AND g.revoked_at IS NULL AND g.suspended_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > ${now})`;
 
 const range = z.object({ lo: z.string(), hi: z.string(), firstDay: z.string() });
+export type Reach = "everything" | "feeds" | "own";
 
-/** The host bounds and first days of the grants an organization may read by at `now`. */
-export async function selectActiveRanges(
+/**
+ * Host bounds and first days of what an organization may read at `now`. `feeds`: only where it may read complaints
+ * too. `own`: without what others delegated it, which it cannot delegate further.
+ */
+export async function selectReadableRanges(
   db: Db,
   organizationId: string,
+  reach: Reach,
   now: Date,
 ): Promise<z.infer<typeof range>[]> {
   const rows = await db.$queryRaw`
     SELECT host(lo) AS lo, host(hi) AS hi, first_day::text AS "firstDay"
-      FROM network_grant
+      FROM (${readableAt(now)}) AS readable
      WHERE organization_id = ${organizationId}::uuid
-       AND revoked_at IS NULL AND suspended_at IS NULL AND (expires_at IS NULL OR expires_at > ${now})
-     ORDER BY network_grant.lo, network_grant.hi`;
+       AND (${reach} <> 'feeds' OR feeds) AND (${reach} <> 'own' OR delegation_id IS NULL)
+     ORDER BY readable.lo, readable.hi`;
   return z.array(range).parse(rows);
 }
 
@@ -26,16 +49,43 @@ const holder = z.object({
   firstDay: z.string(),
 });
 
-/** The active grants over one address, the narrowest first. */
+/** Who may have reports about one address: grants and delegations with feeds, the narrowest network first. */
 export async function selectHolders(db: Db, ip: string, now: Date): Promise<z.infer<typeof holder>[]> {
   const rows = await db.$queryRaw`
-    SELECT organization_id AS "organizationId", id AS "grantId", network::cidr::text AS network,
+    SELECT organization_id AS "organizationId", grant_id AS "grantId", network::cidr::text AS network,
            first_day::text AS "firstDay"
-      FROM network_grant
-     WHERE lo <= ${ip}::inet AND hi >= ${ip}::inet
-       AND revoked_at IS NULL AND suspended_at IS NULL AND (expires_at IS NULL OR expires_at > ${now})
-     ORDER BY masklen(network_grant.network) DESC, created_at, id`;
+      FROM (${readableAt(now)}) AS readable
+     WHERE lo <= ${ip}::inet AND hi >= ${ip}::inet AND feeds
+     ORDER BY masklen(readable.network) DESC, first_day, grant_id`;
   return z.array(holder).parse(rows);
+}
+
+const access = z.object({
+  network: z.string(),
+  proof: z.string(),
+  firstDay: z.string(),
+  expiresAt: z.date().nullable(),
+  from: z.string().nullable(),
+});
+
+/** What lets an organization read one address, the narrowest first; `from` is who delegated it. */
+export async function selectAccess(
+  db: Db,
+  organizationId: string,
+  ip: string,
+  now: Date,
+): Promise<z.infer<typeof access>[]> {
+  const rows = await db.$queryRaw`
+    SELECT r.network::cidr::text AS network, r.first_day::text AS "firstDay", o.name AS "from",
+           CASE WHEN d.id IS NULL THEN g.proof ELSE 'delegation' END AS proof,
+           least(d.ends_at, g.expires_at) AS "expiresAt"
+      FROM (${readableAt(now)}) AS r
+      JOIN network_grant g ON g.id = r.grant_id
+      LEFT JOIN delegation d ON d.id = r.delegation_id
+      LEFT JOIN organization o ON o.id = d.from_organization_id
+     WHERE r.organization_id = ${organizationId}::uuid AND r.lo <= ${ip}::inet AND r.hi >= ${ip}::inet
+     ORDER BY masklen(r.network) DESC, r.first_day, r.grant_id`;
+  return z.array(access).parse(rows);
 }
 
 const overlap = z.object({

@@ -3,7 +3,7 @@
 import type { Reader } from "@/lib/identity/viewer";
 import { completeness } from "@/lib/ingest/queries";
 import type { GrantedRange } from "@/lib/networks/coverage";
-import { grantedRanges, holdersOf } from "@/lib/networks/queries";
+import { accessOver, grantedRanges } from "@/lib/networks/queries";
 import {
   addDays,
   type Day,
@@ -277,7 +277,7 @@ export async function getIp(reader: Reader, ip: string, input: GetIpInput, now: 
     statusOf([range.ip], now),
     selectStatusesBetween(prisma, [range], startOf(latestDay(range.firstDay, historyFrom)), now),
     selectSeen(prisma, range.ip, latestDay(range.firstDay, kept), today),
-    grantsOver(reader, range.ip, now),
+    accessOver(reader, range.ip, now),
   ]);
   return {
     ip: range.ip,
@@ -296,27 +296,6 @@ function grantedAddress(granted: readonly GrantedRange[], text: string): Granted
   const [range] = ip === null ? [] : cutRanges(granted, { lo: ip, hi: ip });
   if (ip === null || range === undefined) throw notFound("address");
   return { ...range, ip };
-}
-
-async function grantsOver(reader: Reader, ip: string, now: Date): Promise<IpOverview["grants"]> {
-  const own = (await holdersOf(ip, now)).filter(
-    ({ organizationId }) => organizationId === reader.organizationId,
-  );
-  const rows = await prisma.grant.findMany({ where: { id: { in: own.map(({ grantId }) => grantId) } } });
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return own.flatMap(({ grantId, network }) => {
-    const grant = byId.get(grantId);
-    return grant === undefined
-      ? []
-      : [
-          {
-            network,
-            proof: grant.proof,
-            firstDay: dayOf(grant.firstDay),
-            expiresAt: grant.expiresAt?.toISOString() ?? null,
-          },
-        ];
-  });
 }
 
 /** The days of one address, without holes. Throws not_found when it is no address or not granted. */

@@ -338,13 +338,14 @@ export const ipOverview = z.object({
   lastSeen: z.string().nullable(),
   /** Distinct values of the last 30 days, newest first, at most 20 each. */
   samples: z.object({ helo: z.array(z.string()), mailFrom: z.array(z.string()) }),
-  /** What lets this organization read the address: its own grants, narrowest first. */
+  /** What lets this organization read the address, narrowest first; `from` is who delegated it, of a delegation. */
   grants: z.array(
     z.object({
       network: z.string(),
       proof: z.string(),
       firstDay: z.string(),
       expiresAt: z.string().nullable(),
+      from: z.string().nullable(),
     }),
   ),
   /** The window, and as many days before it. */

@@ -1,8 +1,9 @@
 "use client";
 // What the organization may read, and what it has asked for: grants with what they rest on, claims with the state
 // of their blocks.
-import { Button, Stack, Title } from "@mantine/core";
+import { Button, Group, Stack, Title } from "@mantine/core";
 import Link from "next/link";
+import { useState } from "react";
 import { ConfirmButton } from "@/components/confirm-button";
 import { EmptyState } from "@/components/empty-state";
 import { ClaimTable } from "@/components/networks/claim-table";
@@ -12,12 +13,14 @@ import { ProblemNotice } from "@/components/problem-notice";
 import { useMe } from "@/lib/client/identity";
 import { useClaims, useGiveUpGrant, useGrants } from "@/lib/client/networks";
 import type { GrantView } from "@/lib/networks/schema";
+import { Delegations, NewDelegation, Offers } from "./delegations";
 
 export function NetworksScreen() {
   const me = useMe();
   const grants = useGrants();
   const claims = useClaims();
   const mayWrite = me.data?.permissions.includes("networks:write") ?? false;
+  const [delegating, setDelegating] = useState(false);
   const hasClaims = (claims.data?.claims.length ?? 0) > 0;
   return (
     <>
@@ -26,13 +29,21 @@ export function NetworksScreen() {
         lead="What this organization may read, what each grant rests on, and claims on their way."
         actions={
           mayWrite && (
-            <Button component={Link} href="/networks/add">
-              Add networks
-            </Button>
+            <Group gap="sm">
+              {(grants.data?.grants.length ?? 0) > 0 && (
+                <Button variant="default" onClick={() => setDelegating(true)}>
+                  Delegate a network
+                </Button>
+              )}
+              <Button component={Link} href="/networks/add">
+                Add networks
+              </Button>
+            </Group>
           )
         }
       />
       <Stack gap="xl">
+        <Offers organization={me.data?.organization?.name ?? "your organization"} mayWrite={mayWrite} />
         {grants.error ? (
           <ProblemNotice
             problem={grants.error}
@@ -51,6 +62,7 @@ export function NetworksScreen() {
             />
           </section>
         )}
+        <Delegations mayWrite={mayWrite} />
         {claims.error && (
           <ProblemNotice
             problem={claims.error}
@@ -67,6 +79,7 @@ export function NetworksScreen() {
           </section>
         )}
       </Stack>
+      {delegating && <NewDelegation opened onClose={() => setDelegating(false)} />}
     </>
   );
 }
