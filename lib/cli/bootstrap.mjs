@@ -1,5 +1,5 @@
 // The first thing that runs on a fresh clone: plain Node, no dependency. Makes the checkout ready (packages, database
-// client), then hands over to lib/cli/main.ts. Prints to stderr only: the command's own output stays clean.
+// client), then hands over to lib/cli/main.ts, or to e2e/bench/main.ts. Prints to stderr only: the command's own output stays clean.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -117,18 +117,15 @@ function run(program, programArgs, sentence, environment = {}) {
   fail(sentence);
 }
 
-/** tsx runs main.ts in a child; signals reach it, its exit code becomes ours. */
+/** tsx runs the program in a child; signals reach it, its exit code becomes ours. */
 function handOver() {
-  const mainArgs = command === "cli" ? args : [command, ...args];
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", path.join(root, "lib/cli/main.ts"), ...mainArgs],
-    {
-      cwd: root,
-      // The channel carries no messages: its end tells the child that we were killed.
-      stdio: ["inherit", "inherit", "inherit", "ipc"],
-    },
-  );
+  const program = command === "bench" ? "e2e/bench/main.ts" : "lib/cli/main.ts";
+  const mainArgs = command === "cli" || command === "bench" ? args : [command, ...args];
+  const child = spawn(process.execPath, ["--import", "tsx", path.join(root, program), ...mainArgs], {
+    cwd: root,
+    // The channel carries no messages: its end tells the child that we were killed.
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+  });
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => child.kill(name));
   // npm gives SIGTERM to a shell that keeps it to itself: when that shell is gone, whoever wanted us is gone.
   if (process.env.npm_lifecycle_event !== undefined) {

@@ -20,6 +20,11 @@ const longestPauseMs = 30_000;
 const steadyMs = 60_000; // after running this long, an end is news and not the next of a series
 const stopMs = 20_000;
 
+/** What Node is started with for `cli <args>`. */
+export function programArgs(args: readonly string[]): string[] {
+  return ["--import", "tsx", path.join(root, "lib/cli/main.ts"), ...args];
+}
+
 /** Runs `cli <args>` and keeps it running. `name` is what people read. */
 export function keepRunning(name: string, args: readonly string[]): KeptProcess {
   const log = logFor("start");
@@ -38,7 +43,7 @@ export function keepRunning(name: string, args: readonly string[]): KeptProcess 
 
   function launch(): void {
     const startedAt = Date.now();
-    child = spawn(process.execPath, ["--import", "tsx", path.join(root, "lib/cli/main.ts"), ...args], {
+    child = spawn(process.execPath, programArgs(args), {
       cwd: root,
       env: childEnvironment(),
       // What a child prints is log: our stdout has only what the person who starts us must read.

@@ -1,0 +1,115 @@
+// The interactive reads through the HTTP API, each against the statement behind it run alone.
+
+import type { Viewer } from "@/lib/identity/viewer";
+import { asReader } from "@/lib/identity/viewer";
+import { addDays, type Day } from "@/lib/platform/day";
+import { pool, prisma } from "@/lib/platform/db";
+import { type FleetQuestion, selectFleetPage, selectIpDays } from "@/lib/reputation/sql";
+import { openSession } from "@/lib/testing/browser";
+import { grantRead } from "@/lib/testing/daily-records";
+import { createPerson } from "@/lib/testing/people";
+import { quantile, result } from "../results";
+import type { WebServer } from "../stage";
+import type { BenchOptions } from "../suites";
+import { addressOf, type DataSet } from "./data";
+import { seeded } from "./load";
+
+/** One read: how it is asked over HTTP, and the statement it rests on. */
+type Read = { name: string; path: () => string; statement: () => Promise<unknown> };
+
+export async function measureReads(
+  { quick, report }: BenchOptions,
+  data: DataSet,
+  web: WebServer,
+  now: Date,
+): Promise<void> {
+  const host: Viewer = await createPerson({ organization: "Large host" });
+  await grantRead(asReader(host).organizationId, "10.0.0.0/8", data.first);
+  const cookie = await openSession(host, now);
+  const random = seeded(7);
+  const pick = (below: number) => Math.floor(random() * below);
+  const someAddress = () => addressOf(pick(data.addresses));
+  const someNetwork = () => `10.${pick(Math.max(1, data.networks - 1))}.0.0/16`;
+
+  const fleet = (network: string, days: number, change: Partial<FleetQuestion> = {}): FleetQuestion => ({
+    ranges: [rangeOf(network, data.first)],
+    from: addDays(data.last, 1 - days),
+    to: data.last,
+    rateFrom: addDays(data.last, 1 - Math.max(7, days)),
+    floor: 100,
+    disclosure: "bands",
+    now,
+    result: undefined,
+    blocked: undefined,
+    minVolume: undefined,
+    q: undefined,
+    sort: "severity",
+    order: "desc",
+    ...change,
+  });
+  const page = (days: "1" | "7" | "30" | "90", sort: FleetQuestion["sort"]): Read => ({
+    name: `50 of a /16 over ${days} days by ${sort}`,
+    path: () => `/api/v1/ips?window=${days}&sort=${sort}&cidr=${someNetwork()}`,
+    statement: () => selectFleetPage(prisma, fleet(someNetwork(), Number(days), { sort }), 50, 0),
+  });
+  const reads: Read[] = [
+    {
+      name: "one address, 90 days",
+      path: () => `/api/v1/ips/${someAddress()}/series?days=90`,
+      statement: () =>
+        selectIpDays(prisma, [{ ip: someAddress(), firstDay: data.first }], data.first, data.last),
+    },
+    page("1", "severity"),
+    page("1", "spamShare"),
+    page("7", "severity"),
+    page("7", "volume"),
+    page("30", "complaintRate"),
+    page("90", "severity"),
+    page("90", "unknownShare"),
+  ];
+  await pool.query("SELECT 1");
+  for (const read of reads) {
+    const [over, alone] = await interleaved(quick ? 15 : 60, [
+      () => get(`${web.url}${read.path()}`, cookie),
+      read.statement,
+    ]);
+    report(result(`${read.name}: p95 over HTTP`, quantile(over, 0.95), "ms", { atMost: 100 }));
+    report(
+      result(
+        `${read.name}: p95 over HTTP / SQL alone`,
+        quantile(over, 0.95) / quantile(alone, 0.95),
+        "ratio",
+        {
+          atMost: 3,
+        },
+      ),
+    );
+  }
+}
+
+function rangeOf(network: string, firstDay: Day) {
+  const [, second] = network.split(".");
+  return { lo: `10.${second}.0.0`, hi: `10.${second}.255.255`, firstDay };
+}
+
+/** Runs both again and again in turn, and answers the milliseconds of each. The first two of each are not counted. */
+async function interleaved(
+  times: number,
+  works: [() => Promise<unknown>, () => Promise<unknown>],
+): Promise<[number[], number[]]> {
+  const spent: [number[], number[]] = [[], []];
+  for (let round = -2; round < times; round += 1) {
+    for (const [at, work] of works.entries()) {
+      const begin = performance.now();
+      await work();
+      if (round >= 0) spent[at as 0 | 1].push(performance.now() - begin);
+    }
+  }
+  return spent;
+}
+
+async function get(url: string, cookie: string): Promise<void> {
+  const response = await fetch(url, { headers: { cookie } });
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`${url} was answered ${response.status}: ${text}`);
+}
