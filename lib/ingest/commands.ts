@@ -30,6 +30,7 @@ import {
   runWith,
   selectPartitions,
 } from "./sql";
+import { holdSums, markStale } from "./stale-sql";
 import { TrapBatch } from "./trap-batch";
 
 // ── batches ─────────────────────────────────────────────────────────────────
@@ -205,7 +206,10 @@ export async function addDayCounts(tx: Db, changes: readonly CountChange[]): Pro
   for (const change of changes) totals.addChange(change);
   if (changes.length === 0) return;
   await createPartitions(tx, totals.days());
-  await addToIpDays(runWith(tx), totals.ipRows());
+  const reached = await holdSums(tx);
+  const rows = totals.ipRows();
+  await addToIpDays(runWith(tx), rows);
+  await markStale(runWith(tx), rows, reached);
   await addToNetDays(runWith(tx), totals.netRows());
 }
 

@@ -28,6 +28,7 @@ import {
   type SourceDayDelta,
   selectBatches,
 } from "./sql";
+import { holdSumsOn, markStale } from "./stale-sql";
 
 /** Refused lines kept of a source on one day. */
 export const MAX_SAMPLES_PER_DAY = 1000;
@@ -151,7 +152,10 @@ async function writeWinners(client: PoolClient, winners: readonly ReadBatch[]): 
     for (const { content } of winners) totals.addTotals(content.totals);
     for (const one of more) totals.addTotals(one);
   }
-  await addToIpDays(runOn(client), totals.ipRows());
+  const reached = await holdSumsOn(client);
+  const rows = totals.ipRows();
+  await addToIpDays(runOn(client), rows);
+  await markStale(runOn(client), rows, reached);
   await addToNetDays(runOn(client), totals.netRows());
   await copyDeliveries(
     client,

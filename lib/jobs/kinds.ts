@@ -17,6 +17,7 @@ export const jobKinds = {
   "complaints.prune": { payload: z.object({}), maxAttempts: 3 },
   "reports.flush": { payload: z.object({}), maxAttempts: 18 },
   "grants.recheck": { payload: z.object({}), maxAttempts: 3 },
+  "windows.advance": { payload: z.object({}), maxAttempts: 1 },
   "partitions.maintain": { payload: z.object({}), maxAttempts: 3 },
 } as const satisfies Record<string, Kind>;
 

@@ -7,6 +7,7 @@ import { pruneSessions } from "@/lib/identity/session-commands";
 import { maintainPartitions } from "@/lib/ingest/commands";
 import { recheckGrants } from "@/lib/networks/grant-commands";
 import { pruneOutbox, sendQueuedMail } from "@/lib/outbox/commands";
+import { advanceWindows } from "@/lib/reputation/window-commands";
 import type { JobKind, JobPayload } from "./kinds";
 
 export type JobContext = {
@@ -26,6 +27,7 @@ export type JobHandler<K extends JobKind> = (payload: JobPayload<K>, context: Jo
 export type JobHandlers = { [K in JobKind]: JobHandler<K> };
 
 export const handlers = {
+  "windows.advance": (_, { now }) => advanceWindows(now),
   "partitions.maintain": (_, { now }) => maintainPartitions(now),
   "mail.send": ({ outboxId }, { now, isLast }) => sendQueuedMail(outboxId, now, isLast),
   "outbox.prune": (_, { now }) => pruneOutbox(now),
@@ -42,6 +44,7 @@ export type Schedule = { kind: JobKind; cron: string };
 
 export const schedules: readonly Schedule[] = [
   { kind: "partitions.maintain", cron: "5 0 * * *" },
+  { kind: "windows.advance", cron: "* * * * *" },
   { kind: "sessions.prune", cron: "25 3 * * *" },
   { kind: "outbox.prune", cron: "30 3 * * *" },
   { kind: "grants.recheck", cron: "20 4 * * *" },

@@ -1,6 +1,6 @@
 // Reads of claims, contacts and grants, each limited to the organization of who asks. What staff read is marked so.
 import { asReader, type Reader, type Viewer } from "@/lib/identity/viewer";
-import { DAY, dayOf, later } from "@/lib/platform/day";
+import { DAY, type Day, dayOf, later } from "@/lib/platform/day";
 import { type Db, prisma } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { notFound } from "@/lib/platform/errors";
@@ -33,6 +33,7 @@ import {
   selectHolders,
   selectKnownNetworks,
   selectOverlaps,
+  selectRangesBegunAfter,
   selectReadableRanges,
 } from "./sql";
 
@@ -48,6 +49,16 @@ export async function grantedRanges(reader: Reader, now: Date, db: Db = prisma):
 /** The part of grantedRanges in which single complaints may be read too: not what was delegated without feeds. */
 export async function complaintRanges(reader: Reader, now: Date, db: Db = prisma): Promise<GrantedRange[]> {
   return mergeGrants(await selectReadableRanges(db, reader.organizationId, "feeds", now));
+}
+
+/**
+ * What anybody may read now only from a day after `day` on: per first day disjoint sorted ranges. For the service's own
+ * work; it says nothing of who reads.
+ */
+export async function rangesBegunAfter(day: Day, now: Date, db: Db = prisma): Promise<GrantedRange[]> {
+  const ranges = await selectRangesBegunAfter(db, day, now);
+  const firstDays = [...new Set(ranges.map(({ firstDay }) => firstDay))];
+  return firstDays.flatMap((one) => mergeGrants(ranges.filter(({ firstDay }) => firstDay === one)));
 }
 
 /**

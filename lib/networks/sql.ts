@@ -42,6 +42,19 @@ export async function selectReadableRanges(
   return z.array(range).parse(rows);
 }
 
+/** Every range that anybody may read at `now` from a first day after `day` on, with that day, in address order. */
+export async function selectRangesBegunAfter(
+  db: Db,
+  day: string,
+  now: Date,
+): Promise<z.infer<typeof range>[]> {
+  const rows = await db.$queryRaw`
+    SELECT host(lo) AS lo, host(hi) AS hi, first_day::text AS "firstDay"
+      FROM (SELECT DISTINCT lo, hi, first_day FROM (${readableAt(now)}) AS readable WHERE first_day > ${day}::date) AS begun
+     ORDER BY begun.lo, begun.hi`;
+  return z.array(range).parse(rows);
+}
+
 const holder = z.object({
   organizationId: z.string(),
   grantId: z.string(),

@@ -30,6 +30,9 @@ const filters: SchemaFilter = {
   externalTables: [
     "job_worker",
     "ip_day",
+    "ip_window",
+    "ip_window_part",
+    "ip_window_stale",
     "net_day",
     "day_source",
     "delivery",

@@ -23,8 +23,9 @@ import { getSettings } from "@/lib/provider/queries";
 import { commentsOf, complaintBlocks } from "./comments";
 import { bandOf, discloseToSnds, GUARDED_DELAY_HOURS } from "./disclosure";
 import { buildRow, describeRow, earliestShown, type FleetView, ratePeriod, statesOf } from "./fleet";
+import { countQuiet, type FleetQuestion, selectFleetPage, streamFleet } from "./fleet-sql";
 import { buildOverview, earliestNeeded, wasInForce } from "./overview";
-import { type AddressRange, cutRanges, parseRange } from "./ranges";
+import { type AddressRange, cutRanges, type Granted, parseRange } from "./ranges";
 import { byWeight, publicStatus, sndsStatus } from "./reason";
 import type {
   DayWithState,
@@ -50,10 +51,6 @@ import {
 } from "./series";
 import type { SndsDataRow, SndsStatusRow } from "./snds";
 import {
-  countQuiet,
-  type FleetQuestion,
-  type Granted,
-  selectFleetPage,
   selectIpDays,
   selectReportedDays,
   selectSeen,
@@ -61,12 +58,12 @@ import {
   selectStatuses,
   selectStatusesBetween,
   selectStatusesOfRanges,
-  streamFleet,
   sumTraps,
 } from "./sql";
 import { statusRanges } from "./status-ranges";
 import { tableHeader, tableRows } from "./table";
 import { type Period, resultName } from "./verdict";
+import { selectParts } from "./window-sql";
 
 /** Status history shown on an address's page. */
 const PAST_STATUS_DAYS = 90;
@@ -105,14 +102,12 @@ async function frameOf(reader: Reader, now: Date, from?: Day): Promise<Frame> {
  */
 export async function listIps(reader: Reader, input: ListIpsInput, now: Date): Promise<IpList> {
   const frame = await frameOf(reader, now);
-  const { question, view } = questionOf(frame, input, now);
+  const { question, view } = await questionOf(frame, input, now);
   const { window } = view;
   const quietSince = addDays(window.to, 1 - STRIP_DAYS);
   const [page, hiddenQuiet, organizationTraps] = await Promise.all([
     selectFleetPage(prisma, question, pageSize, (input.page - 1) * pageSize),
-    quietSince < window.from
-      ? countQuiet(prisma, question.ranges, quietSince, window.from, window.to)
-      : Promise.resolve(0),
+    quietSince < window.from ? countQuiet(prisma, question, quietSince) : Promise.resolve(0),
     bandOfOrganization(frame, window, now),
   ]);
   const strip = statesOf(addDays(frame.today, 1 - STRIP_DAYS), frame.today, frame.states);
@@ -152,7 +147,7 @@ export async function exportIps(
   input: ExportIpsInput,
   now: Date,
 ): Promise<AsyncGenerator<string>> {
-  const { question, view } = questionOf(await frameOf(reader, now), input, now);
+  const { question, view } = await questionOf(await frameOf(reader, now), input, now);
   return exportTable(question, view, now);
 }
 
@@ -180,12 +175,13 @@ async function* exportTable(question: FleetQuestion, view: FleetView, now: Date)
   }
 }
 
-function questionOf(
+async function questionOf(
   frame: Frame,
   input: ExportIpsInput,
   now: Date,
-): { question: FleetQuestion; view: FleetView } {
+): Promise<{ question: FleetQuestion; view: FleetView }> {
   const window = windowDays(input.window, frame.completeThrough, frame.today);
+  const parts = await selectParts(prisma, window.to);
   const { floor, disclosure } = frame;
   return {
     view: { window, floor, disclosure },
@@ -194,6 +190,7 @@ function questionOf(
       from: window.from,
       to: window.to,
       rateFrom: ratePeriod(window).from,
+      parts: parts.filter(({ ready }) => ready),
       floor,
       disclosure,
       now,

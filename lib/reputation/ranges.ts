@@ -1,8 +1,12 @@
 // Which addresses a question is about, cut to what the reader may see.
+import type { Day } from "@/lib/platform/day";
 import { canonicalAddress, compareAddresses, familyOf, parseNetwork } from "@/lib/platform/ip";
 
 /** First and last address, canonical, of one family. */
 export type AddressRange = { lo: string; hi: string };
+
+/** What a reader may see: disjoint ranges, each from its first day on. */
+export type Granted = AddressRange & { firstDay: Day };
 
 /** Reads an address, a dashed range or a CIDR network. Null when it is none of them. */
 export function parseRange(text: string): AddressRange | null {

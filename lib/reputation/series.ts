@@ -117,11 +117,16 @@ export function sumCounts(all: readonly Counts[]): Counts {
   );
 }
 
-/** The days a window stands for. Until a day is complete, windows end yesterday. */
+/** The day windows end with: the last complete one; until a day is complete, yesterday. */
+export function lastDayOfWindows(completeThrough: Day | null, today: Day): Day {
+  return completeThrough ?? addDays(today, -1);
+}
+
+/** The days a window stands for. */
 export function windowDays(name: WindowName, completeThrough: Day | null, today: Day): WindowAnswer {
   if (name === "today") return { name, from: today, to: today, days: 1 };
   const days = Number(name);
-  const to = completeThrough ?? addDays(today, -1);
+  const to = lastDayOfWindows(completeThrough, today);
   return { name, from: addDays(to, 1 - days), to, days };
 }
 

@@ -4,10 +4,13 @@ import { z } from "zod";
 import { addDays, type Day, eachDay } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { fromNumber, toNumber } from "@/lib/platform/ip";
-import { mailDay, storeDays } from "@/lib/testing/daily-records";
+import { closeDays, mailDay, storeDays } from "@/lib/testing/daily-records";
 import { testDatabase } from "@/lib/testing/database";
 import { Prisma } from "@/prisma/client/client";
-import { type FleetQuestion, fleetPageStatement, ipDaysStatement, selectFleetPage } from "./sql";
+import { type FleetQuestion, fleetPageStatement, selectFleetPage } from "./fleet-sql";
+import { ipDaysStatement } from "./sql";
+import { advanceWindows } from "./window-commands";
+import { selectParts } from "./window-sql";
 
 testDatabase();
 
@@ -38,6 +41,7 @@ const question: FleetQuestion = {
   from: addDays(last, -2),
   to: last,
   rateFrom: addDays(last, -4),
+  parts: [],
   floor: 100,
   disclosure: "bands",
   now: new Date("2026-09-13T09:00:00Z"),
@@ -120,6 +124,25 @@ describe("the plan of a page of the fleet", () => {
     const six = await selectFleetPage(prisma, { ...question, sort: "ip", order: "desc" }, 1, 0);
     expect(six.rows[0]?.ip).toBe("2001:db8:0:7fc0::");
     expect(six.rows[0]?.counts.recipients).toBe(300);
+  });
+});
+
+describe("the plan of a page whose sums are ready", () => {
+  it("reads the sums by their key, and no daily record but those of stale addresses", async () => {
+    await closeDays(first, last);
+    await advanceWindows(question.now);
+    const parts = (await selectParts(prisma, last)).filter(({ ready }) => ready);
+    const ranges = question.ranges.map((range) => ({ ...range, firstDay: addDays(last, -200) }));
+    const week = { ...question, ranges, from: addDays(last, -6), rateFrom: addDays(last, -6), parts };
+    const nodes = await planOf(fleetPageStatement(week, 50, 0));
+    const windows = nodes.filter((node) => node["Relation Name"]?.startsWith("ip_window_2"));
+    expect(windows.length).toBeGreaterThan(0);
+    for (const scan of windows) {
+      expect(scan["Index Cond"] ?? scan["Recheck Cond"] ?? "").toMatch(/ip >= g(_\d)?\.lo/);
+    }
+    for (const scan of reads(nodes).scans) {
+      expect(scan["Index Cond"] ?? scan["Recheck Cond"] ?? "").toMatch(/ip = s(_\d)?\.ip/);
+    }
   });
 });
 

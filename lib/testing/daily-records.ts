@@ -2,8 +2,9 @@
 import { randomUUID } from "node:crypto";
 import type { IpDelta } from "@/lib/ingest/aggregate";
 import { addToIpDays, createPartitions, runWith } from "@/lib/ingest/sql";
+import { holdSums, markStale } from "@/lib/ingest/stale-sql";
 import { type Day, eachDay, endOf, later, MINUTE, startOf } from "@/lib/platform/day";
-import { prisma } from "@/lib/platform/db";
+import { inTransaction, prisma } from "@/lib/platform/db";
 import { parseNetwork } from "@/lib/platform/ip";
 
 /** What is left out is zero or nothing; mail is seen from 08:00 to 20:30 unless only complaints came. */
@@ -37,11 +38,17 @@ export function mailDay(
 export async function storeDays(rows: readonly TestDay[]): Promise<void> {
   await createPartitions(prisma, [...new Set(rows.map(({ day }) => day))]);
   for (let at = 0; at < rows.length; at += 10_000) {
-    await addToIpDays(runWith(prisma), rows.slice(at, at + 10_000).map(completeRow));
+    const step = rows.slice(at, at + 10_000).map(completeRow);
+    await inTransaction(async (tx) => {
+      const reached = await holdSums(tx);
+      await addToIpDays(runWith(tx), step);
+      await markStale(runWith(tx), step, reached);
+    });
   }
 }
 
-function completeRow(row: TestDay): IpDelta {
+/** A whole row of it. */
+export function completeRow(row: TestDay): IpDelta {
   return {
     rcptCommands: 0,
     rcptUnknown: 0,

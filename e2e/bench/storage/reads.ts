@@ -4,7 +4,11 @@ import type { Viewer } from "@/lib/identity/viewer";
 import { asReader } from "@/lib/identity/viewer";
 import { addDays, type Day } from "@/lib/platform/day";
 import { pool, prisma } from "@/lib/platform/db";
-import { type FleetQuestion, selectFleetPage, selectIpDays } from "@/lib/reputation/sql";
+import { type FleetQuestion, selectFleetPage } from "@/lib/reputation/fleet-sql";
+import { selectIpDays } from "@/lib/reputation/sql";
+import type { WindowPart } from "@/lib/reputation/window";
+import { advanceWindows } from "@/lib/reputation/window-commands";
+import { selectParts } from "@/lib/reputation/window-sql";
 import { openSession } from "@/lib/testing/browser";
 import { grantRead } from "@/lib/testing/daily-records";
 import { createPerson } from "@/lib/testing/people";
@@ -26,6 +30,10 @@ export async function measureReads(
   const host: Viewer = await createPerson({ organization: "Large host" });
   await grantRead(asReader(host).organizationId, "10.0.0.0/8", data.first);
   const cookie = await openSession(host, now);
+  const begin = performance.now();
+  await advanceWindows(now);
+  report(result("making the sums of 7, 30 and 90 days", (performance.now() - begin) / 1000, "s"));
+  const parts: WindowPart[] = await selectParts(prisma, data.last);
   const random = seeded(7);
   const pick = (below: number) => Math.floor(random() * below);
   const someAddress = () => addressOf(pick(data.addresses));
@@ -36,6 +44,7 @@ export async function measureReads(
     from: addDays(data.last, 1 - days),
     to: data.last,
     rateFrom: addDays(data.last, 1 - Math.max(7, days)),
+    parts,
     floor: 100,
     disclosure: "bands",
     now,
