@@ -39,6 +39,15 @@ const icons = {
   expired: IconX,
 } as const;
 
+/** Of a waiting block what its last check found: of two hundred closed panels one sees which need work. */
+function stateOf(block: ClaimBlockView): string {
+  const last = block.state === "waiting" ? block.lastCheck : null;
+  if (last === null || last === undefined) return blockStateNames[block.state];
+  return { verified: "Found, staff decide", not_yet: "No record yet", could_not_check: "Could not check" }[
+    last.outcome
+  ];
+}
+
 export function BlockPanel(props: Props) {
   const { block } = props;
   const [open, setOpen] = useState(props.initiallyOpen);
@@ -53,7 +62,7 @@ export function BlockPanel(props: Props) {
       <summary className={classes.summary}>
         <Icon size={18} stroke={1.8} aria-hidden className={classes.icon} />
         <span className={`address ${classes.network}`}>{block.network}</span>
-        <span className={classes.state}>{blockStateNames[block.state]}</span>
+        <span className={classes.state}>{stateOf(block)}</span>
         <span className={classes.size}>{groupDigits(block.addresses)} addresses</span>
       </summary>
       {open && (

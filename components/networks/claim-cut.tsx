@@ -4,6 +4,7 @@ import { IconInfoCircle } from "@tabler/icons-react";
 import type { ClaimPreview, PreviewBlock } from "@/lib/networks/schema";
 import { type Column, DataTable } from "../data-table";
 import { plural } from "../format";
+import { proofWords } from "../proof-words";
 import classes from "./claim-cut.module.css";
 import { groupDigits } from "./group-digits";
 
@@ -66,7 +67,8 @@ const columns: Column<PreviewBlock>[] = [
     cell: (block) => <span className="address">{block.from}</span>,
   },
   { key: "note", header: "Now", cell: note },
-  { key: "proof", header: "Fastest proof", maxWidth: 460, cell: fastest },
+  { key: "proof", header: "Fastest proof", maxWidth: 420, cell: fastest },
+  { key: "other", header: "Or by", cell: others },
 ];
 
 function note(block: PreviewBlock): string {
@@ -79,12 +81,21 @@ function fastest(block: PreviewBlock) {
   return <span title={sentence}>{sentence}</span>;
 }
 
+/** The slower ways, by name. */
+function others(block: PreviewBlock): string {
+  return block.proofs
+    .slice(1)
+    .map(({ proof }) => proofWords(proof))
+    .join(", ");
+}
+
 function Card({ block }: { block: PreviewBlock }) {
   return (
     <>
       <span className="address">{block.network}</span> · {groupDigits(block.addresses)} · {note(block)}
       <div className={classes.proof}>
         {block.proofs[0]?.sentence ?? "Only the provider’s staff can decide."}
+        {block.proofs.length > 1 && ` Or by ${others(block)}.`}
       </div>
     </>
   );

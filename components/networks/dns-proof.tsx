@@ -24,7 +24,7 @@ export function DnsProof({ proofs, lastCheck, onCheck, checking, problem }: Prop
   const zoneFile = proof.records.map((record) => `${record.name}. IN TXT "${record.value}"`).join("\n");
   return (
     <div className={classes.proof}>
-      <h3>By a DNS record, fastest</h3>
+      <h3>By a DNS record, the fastest way</h3>
       {proofs.length > 1 && (
         <NativeSelect
           label="Where the record stands"
@@ -63,6 +63,7 @@ export function DnsProof({ proofs, lastCheck, onCheck, checking, problem }: Prop
 
 function proofName(proof: ZoneProof, index: number): string {
   if (proof.kind === "parts") return `One record in each of ${proof.records.length} zones`;
+  if (proof.kind === "host") return `Host name ${proof.records[0]?.name.replace("_senderscope.", "") ?? ""}`;
   if (proof.kind === "part_zone") return "In the delegated part";
   return `Zone of ${proof.covers}${index === 0 ? " (recommended)" : ""}`;
 }

@@ -4,12 +4,15 @@ import type {
   AuthorizationDecision,
   AuthorizationPage,
   CheckedBlock,
+  CheckedClaim,
   ClaimList,
   ClaimPreview,
   ClaimView,
   ContactOffers,
   DelegationList,
   GrantList,
+  ImportedFile,
+  NewClaim,
   NewDelegation,
   RequestedContact,
   StaffClaimFilter,
@@ -36,8 +39,35 @@ export const usePreviewClaim = () =>
   useChange((text: string) => post<ClaimPreview>("/claims/preview", { text }));
 export const useClaimNetworks = () =>
   useChange(
-    (input: { text: string; acceptedTerms: boolean }) => post<ClaimView>("/claims", input),
+    (input: Omit<NewClaim, "acceptedTerms"> & { acceptedTerms: boolean }) =>
+      post<ClaimView>("/claims", input),
     ["claims"],
+  );
+export const useImportFile = () =>
+  useChange((file: string) => post<ImportedFile>("/claims/import", { file }));
+
+/** How far the check of a whole claim is. */
+export type ClaimProgress = { checked: number; verified: number; left: number };
+/** Checks every waiting block, some with each request, and tells in between how far it is. */
+export const useCheckClaim = () =>
+  useChange(
+    async ({ id, onProgress }: { id: string; onProgress: (progress: ClaimProgress) => void }) => {
+      const sum: ClaimProgress = { checked: 0, verified: 0, left: 1 };
+      let since: string | undefined;
+      while (sum.left > 0) {
+        const step = await post<CheckedClaim>(`/claims/${id}/check`, { since });
+        since = step.since;
+        sum.checked += step.checked;
+        sum.verified += step.verified;
+        sum.left = step.left;
+        onProgress({ ...sum });
+      }
+      return sum;
+    },
+    ["claim"],
+    ["claims"],
+    ["grants"],
+    ["ips"],
   );
 export const useCheckBlock = () =>
   useChange(

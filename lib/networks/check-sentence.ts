@@ -61,6 +61,39 @@ export function checkSentence(facts: CheckFacts): string {
   return `No record was found at ${recommended}. A new record can take some minutes to be seen everywhere: check again then.`;
 }
 
+export type HostFacts = Pick<CheckFacts, "decision" | "foundAt" | "aliases" | "failures"> & {
+  address: string;
+  /** Host names that lead back to the address, and those that do not. */
+  hosts: readonly string[];
+  astray: readonly string[];
+};
+
+/** What the host names of a single address show, to stand after the sentence on its reverse zone. */
+export function hostSentence(facts: HostFacts): string {
+  const { address, decision, hosts, astray, foundAt, aliases, failures } = facts;
+  if (decision.outcome === "verified") {
+    return `The record was found at ${listed(foundAt)}, a host name that leads back to ${address}.`;
+  }
+  const [failure] = failures;
+  if (decision.outcome === "could_not_check" && failure !== undefined) {
+    return `Its host name could not be looked up: ${failure.name}, ${failureWords[failure.reason]}.`;
+  }
+  const [host] = hosts;
+  const [alias] = aliases;
+  if (host === undefined) {
+    return astray.length === 0
+      ? `${address} has no host name.`
+      : `Its host name ${listed(astray)} does not lead back to ${address}, so a record there proves nothing.`;
+  }
+  if (alias !== undefined) {
+    return `${alias.name} is an alias (CNAME) to ${alias.target}, which proves control of that name only.`;
+  }
+  if (decision.found === "changed") {
+    return `At the host name ${host} there is a Senderscope record, but with another value.`;
+  }
+  return `A record at ${recordName(host)} proves the address too; there is none yet.`;
+}
+
 function listed(names: readonly string[]): string {
   const [first = "", ...rest] = names;
   return rest.length === 0

@@ -30,6 +30,11 @@ function proofsOf(network: Network, staff: boolean): PreviewBlock["proofs"] {
         : `A TXT record in each of ${names.length} reverse zones: counts as soon as all can be seen.`;
     proofs.push({ proof: "reverse_zone_txt", sentence, zones: recommended.zones });
   }
+  if (sizeOf(network) === 1n) {
+    const sentence =
+      "A TXT record at the host name of the address, if that leads back to it: counts at once, for this address only.";
+    proofs.push({ proof: "host_token", sentence, zones: [] });
+  }
   const host = sizeOf(network) <= 256n ? ", or of the domain its host names are in" : "";
   const mail = `A mail to a contact of the network in the registry${host}: counts when they authorize it.`;
   proofs.push({ proof: "contact_mail", sentence: mail, zones: [] });

@@ -72,10 +72,10 @@ describe("what is refused, item by item", () => {
   });
 
   it.each(["AS64500", "ASN64500", "as 64500", "AS 64500"])(
-    "says plainly that %s is not available yet",
+    "says plainly that %s cannot be claimed without a routing table",
     (text) => {
       expect(readClaimText(text, true).issues).toHaveLength(1);
-      expect(issueOf(text)?.message).toContain("AS numbers cannot be claimed yet");
+      expect(issueOf(text)?.message).toContain("no routing table");
     },
   );
 

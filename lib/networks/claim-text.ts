@@ -1,4 +1,4 @@
-// What does a pasted text claim? A mix of addresses, dashed ranges and CIDRs becomes disjoint blocks, in order, and
+// What does a pasted text claim? A mix of addresses, dashed ranges, CIDRs and AS numbers becomes disjoint blocks, in order, and
 // one issue per item that cannot be taken. Invariant: the blocks cover exactly the items without an issue.
 import {
   canonicalAddress,
@@ -13,6 +13,7 @@ import {
   sizeOf,
   toNumber,
 } from "@/lib/platform/ip";
+import { readAsn } from "./route-line";
 import type { TextIssue } from "./schema";
 
 /** A block of a claim, and the pasted item (or items) it came from. */
@@ -53,12 +54,24 @@ export function countAddresses(networks: readonly Network[]): { ipv4: bigint; ip
 type Piece = ClaimedBlock & { first: bigint; last: bigint };
 type ReadItem = { pieces: Piece[] } | { issue: TextIssue };
 
+/** The prefixes an AS announces, by its number; null: no routing table is loaded. */
+export type Routes = { prefixesOf: (asn: number) => readonly string[] } | null;
+
+/** The AS numbers a pasted text names: their prefixes are looked up before it is read. */
+export function asnsIn(text: string): number[] {
+  const asns = splitItems(text).flatMap((item) => (asnItem.test(item) ? (readAsn(item) ?? []) : []));
+  return [...new Set(asns)].slice(0, maxAsns);
+}
+
+const asnItem = /^asn?\d+$/i;
+const maxAsns = 20;
+
 /**
- * Reads pasted text. `allowReserved` takes private, reserved, multicast and documentation space too (a lab's
+ * Reads pasted text. `routes` tells what AS numbers stand for. `allowReserved` takes private, reserved, multicast and documentation space too (a lab's
  * setting). Smaller pieces of one /24 (IPv6 /64) are joined where they touch, because one reverse zone proves them
  * all; wider items stay as they were pasted, each to be decided on its own.
  */
-export function readClaimText(text: string, allowReserved: boolean): ReadClaim {
+export function readClaimText(text: string, allowReserved: boolean, routes: Routes = null): ReadClaim {
   const items = [...new Set(splitItems(text))];
   if (items.length > maxItems) {
     return refuse(
@@ -68,7 +81,7 @@ export function readClaimText(text: string, allowReserved: boolean): ReadClaim {
   const issues: TextIssue[] = [];
   const pieces: Piece[] = [];
   for (const item of items) {
-    const read = readItem(item, allowReserved);
+    const read = readItem(item, allowReserved, routes);
     if ("issue" in read) issues.push(read.issue);
     else pieces.push(...read.pieces);
     if (pieces.length > maxPieces) return refuse(tooMany(`more than ${maxPieces}`));
@@ -95,15 +108,14 @@ function splitItems(text: string): string[] {
     .filter((item) => item !== "" && !/^[-*\u2022]$/.test(item));
 }
 
-function readItem(item: string, allowReserved: boolean): ReadItem {
+function readItem(item: string, allowReserved: boolean, routes: Routes): ReadItem {
   const shown = item.length > maxItemLength ? `${item.slice(0, maxItemLength - 1)}…` : item;
   const issue = (message: string, suggestion: string | null = null): ReadItem => ({
     issue: { item: shown, message, suggestion },
   });
-  if (/^asn?\d+$/i.test(item)) {
-    return issue(
-      "AS numbers cannot be claimed yet: this provider has loaded no routing table. Paste the networks instead.",
-    );
+  if (asnItem.test(item)) {
+    const read = readAsItem(item, allowReserved, routes);
+    return "message" in read ? issue(read.message) : read;
   }
   const range = item.includes("-") ? readRange(item) : readNetwork(item);
   if ("message" in range) return issue(range.message, range.suggestion ?? null);
@@ -114,6 +126,26 @@ function readItem(item: string, allowReserved: boolean): ReadItem {
     );
   }
   return { pieces: networks.map((network) => toPiece(network, shown)) };
+}
+
+/** The prefixes of an AS; those that nobody can hold are left out, as they come from the table and not from the person. */
+function readAsItem(item: string, allowReserved: boolean, routes: Routes): { pieces: Piece[] } | Refused {
+  const asn = readAsn(item);
+  if (asn === null) return { message: "AS numbers go from 1 to 4294967295." };
+  if (routes === null) {
+    return {
+      message:
+        "AS numbers cannot be claimed here: this provider has loaded no routing table. Paste the networks instead.",
+    };
+  }
+  const networks = routes.prefixesOf(asn).flatMap((text) => parseNetwork(text) ?? []);
+  const usable = networks.filter((network) => allowReserved || isPublicNetwork(network));
+  if (usable.length === 0) {
+    return {
+      message: "The routing table of this provider shows no network of this AS. Paste the networks instead.",
+    };
+  }
+  return { pieces: usable.map((network) => toPiece(network, `AS${asn}`)) };
 }
 
 function toPiece(network: Network, from: string): Piece {

@@ -127,7 +127,7 @@ export function toBlock(block: StoredBlock, token: string, staff: boolean, now: 
     refusedReason: block.refusedReason,
     decidedAt: block.decidedAt?.toISOString() ?? null,
     grantId: grant?.id ?? null,
-    zoneProofs: toZoneProofs(network, token, lastCheck?.partZone ?? null),
+    zoneProofs: toZoneProofs(network, token, lastCheck),
     lastCheck,
     contactRequests,
   };
@@ -153,6 +153,7 @@ function contactState(contact: StoredContact, now: Date): ContactRequestRow["sta
 
 const verifiedBy: Record<ProofName, string> = {
   reverse_zone_txt: "the record in its reverse zone",
+  host_token: "the record at its host name",
   contact_mail: "a contact of the network",
   staff: "the provider's staff",
 };
@@ -198,9 +199,13 @@ function blockSentence(
   return "Create the record in the reverse zone and check, or ask a contact of the network.";
 }
 
-/** The ways to prove a network by DNS, the recommended first; a delegated part goes before all. */
-function toZoneProofs(network: Network, token: string, partZone: string | null): ZoneProof[] {
-  const sets = zoneSets(network).map(
+/**
+ * The ways to prove a network by DNS, the recommended first; a delegated part goes before all. Host names come last:
+ * they are proven as fast, but show nothing of the time before.
+ */
+function toZoneProofs(network: Network, token: string, lastCheck: DnsCheck | null): ZoneProof[] {
+  const partZone = lastCheck?.partZone ?? null;
+  const zones = zoneSets(network).map(
     (set): ZoneProof => ({
       kind: set.kind,
       covers: set.covers,
@@ -208,6 +213,15 @@ function toZoneProofs(network: Network, token: string, partZone: string | null):
       records: set.zones.map((zone) => dnsRecordOf(recordName(zone), token)),
     }),
   );
+  const hosts = (lastCheck?.hosts ?? []).map(
+    (host): ZoneProof => ({
+      kind: "host",
+      covers: network.text,
+      sentence: `One record at ${host}, a host name of this address that leads back to it. It proves this address only, and data is shown from the day of the proof on.`,
+      records: [dnsRecordOf(recordName(host), token)],
+    }),
+  );
+  const sets = [...zones, ...hosts];
   if (partZone === null) return sets;
   const part: ZoneProof = {
     kind: "part_zone",

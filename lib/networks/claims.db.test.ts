@@ -10,7 +10,8 @@ import { pool, prisma } from "@/lib/platform/db";
 import { setEnvironment } from "@/lib/platform/env";
 import { testDatabase } from "@/lib/testing/database";
 import { createPerson } from "@/lib/testing/people";
-import { checkBlock, claimNetworks, decideBlock, withdrawBlock } from "./commands";
+import { checkBlock } from "./check-commands";
+import { claimNetworks, decideBlock, withdrawBlock } from "./commands";
 import { requestContact } from "./contact-commands";
 import { grantByStaff, revokeGrant } from "./grant-commands";
 import {

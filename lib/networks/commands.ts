@@ -1,34 +1,22 @@
 // Claims and their proof: what people and staff do to a block. Whatever is asked of DNS or the registry is asked
 // before the transaction; inside it the block is locked and its state read again.
 import { recordAudit } from "@/lib/audit/commands";
-import type { Actor } from "@/lib/audit/schema";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
 import { dayOf, endOf } from "@/lib/platform/day";
-import { type Db, inTransaction, prisma } from "@/lib/platform/db";
-import { env } from "@/lib/platform/env";
+import { type Db, inTransaction } from "@/lib/platform/db";
 import { AppError, notFound } from "@/lib/platform/errors";
-import type { Network } from "@/lib/platform/ip";
+import { compareAddresses } from "@/lib/platform/ip";
 import { publicLink } from "@/lib/platform/public-link";
 import { newSecret } from "@/lib/platform/secret";
 import { getSettings } from "@/lib/provider/queries";
-import { needsTwo, readClaimText } from "./claim-text";
-import { claimNeedsStaff, storedNetwork } from "./claim-view";
-import { findRegistryDays, lookupsOf } from "./contact-lookup";
-import { provenFirstDay, staffFirstDay } from "./grant";
-import { applyRecheck, insertGrant, tellAdmins } from "./grant-commands";
+import { type ClaimedBlock, needsTwo } from "./claim-text";
+import { storedNetwork } from "./claim-view";
+import { staffFirstDay } from "./grant";
+import { insertGrant, tellAdmins } from "./grant-commands";
 import { refusedMail } from "./letters";
-import { getBlock, getClaim } from "./queries";
-import type {
-  CheckedBlock,
-  ClaimBlockView,
-  ClaimView,
-  DnsCheck,
-  NewClaim,
-  StaffDecided,
-  StaffDecision,
-} from "./schema";
+import { getBlock, getClaim, readClaim } from "./queries";
+import type { ClaimBlockView, ClaimView, ImportedTag, NewClaim, StaffDecided, StaffDecision } from "./schema";
 import { lockBlock } from "./sql";
-import { checkZones } from "./zone-lookup";
 
 // ── claiming ────────────────────────────────────────────────────────────────
 
@@ -38,7 +26,7 @@ import { checkZones } from "./zone-lookup";
  */
 export async function claimNetworks(viewer: Viewer, input: NewClaim, now: Date): Promise<ClaimView> {
   const { organizationId } = asReader(viewer);
-  const { blocks, issues } = readClaimText(input.text, env().ALLOW_RESERVED_NETWORKS);
+  const { blocks, issues } = await readClaim(input.text);
   if (issues.length > 0 || blocks.length === 0) {
     throw new AppError("invalid_input", "Some of this cannot be claimed. Nothing was claimed.", {
       issues: issues.map(({ item, message }) => ({
@@ -54,6 +42,7 @@ export async function claimNetworks(viewer: Viewer, input: NewClaim, now: Date):
         requestedById: viewer.userId,
         requestedText: input.text,
         token: newSecret(),
+        tags: tagsWithin(input.tags ?? [], blocks),
         createdAt: now,
         blocks: { create: blocks.map(({ network }) => ({ network: network.text, createdAt: now })) },
       },
@@ -71,6 +60,15 @@ export async function claimNetworks(viewer: Viewer, input: NewClaim, now: Date):
   return getClaim(viewer, id, now);
 }
 
+/** The tags of an imported file that touch what is claimed. */
+function tagsWithin(tags: readonly ImportedTag[], blocks: readonly ClaimedBlock[]): ImportedTag[] {
+  return tags.filter(({ lo, hi }) =>
+    blocks.some(
+      ({ network }) => compareAddresses(lo, network.hi) <= 0 && compareAddresses(network.lo, hi) <= 0,
+    ),
+  );
+}
+
 /** Gives a waiting block up. Throws not_found, conflict (it is no longer waiting). */
 export async function withdrawBlock(viewer: Viewer, id: string, now: Date): Promise<ClaimBlockView> {
   const { organizationId } = asReader(viewer);
@@ -86,7 +84,7 @@ export async function withdrawBlock(viewer: Viewer, id: string, now: Date): Prom
   return getBlock(viewer, id, now);
 }
 
-function refuseUnlessWaiting(state: string): void {
+export function refuseUnlessWaiting(state: string): void {
   if (state !== "waiting")
     throw new AppError("conflict", `This block is ${state} and can no longer be changed.`);
 }
@@ -100,69 +98,6 @@ export async function lockOwnBlock(tx: Db, organizationId: string, id: string) {
   });
   if (block === null) throw notFound("claim");
   return block;
-}
-
-// ── proof by reverse zone ───────────────────────────────────────────────────
-
-/**
- * Looks for the claim's record now. A waiting block that is found becomes verified with a grant; a grant that was
- * suspended comes back; anything else only keeps the answer.
- * @throws AppError not_found, conflict (decided otherwise), too_many_requests.
- */
-export async function checkBlock(viewer: Viewer, id: string, now: Date): Promise<CheckedBlock> {
-  const { organizationId } = asReader(viewer);
-  const block = await prisma.claimBlock.findFirst({
-    where: { id, claim: { organizationId } },
-    include: { claim: { include: { blocks: { select: { network: true } } } }, grants: true },
-  });
-  if (block === null) throw notFound("claim");
-  const watched = block.grants.find(
-    (grant) => grant.proof === "reverse_zone_txt" && grant.revokedAt === null,
-  );
-  if (watched === undefined) refuseUnlessWaiting(block.state);
-  await lookupsOf.take(organizationId);
-
-  const network = storedNetwork(block.network);
-  const needsStaff = claimNeedsStaff(block.claim.blocks);
-  const { decision, check } = await checkZones(network, block.claim.token, needsStaff, now);
-  const proven = decision.outcome === "verified" && !needsStaff && watched === undefined;
-  const days = proven ? await findRegistryDays(network) : [];
-
-  await inTransaction(async (tx) => {
-    const { state } = await lockOwnBlock(tx, organizationId, id);
-    await tx.claimBlock.update({ where: { id }, data: { lastCheck: check } });
-    await recordCheck(tx, viewer.actor, organizationId, id, network, check, now);
-    if (watched !== undefined) return applyRecheck(tx, viewer.actor, watched.id, decision, now);
-    refuseUnlessWaiting(state);
-    if (!proven) return;
-    await tx.claimBlock.update({ where: { id }, data: { state: "verified", decidedAt: now } });
-    const firstDay = provenFirstDay(dayOf(now), days);
-    const grant = {
-      organizationId,
-      network,
-      firstDay,
-      expiresAt: null,
-      claimBlockId: id,
-      contactRequestId: null,
-      note: "",
-    };
-    await insertGrant(tx, viewer.actor, { ...grant, proof: "reverse_zone_txt" }, now);
-  });
-  return { block: await getBlock(viewer, id, now), check };
-}
-
-async function recordCheck(
-  tx: Db,
-  actor: Actor,
-  organizationId: string,
-  id: string,
-  network: Network,
-  check: DnsCheck,
-  now: Date,
-): Promise<void> {
-  const detail = { network: network.text, outcome: check.outcome, sentence: check.sentence };
-  const target = { kind: "claim_block", id };
-  await recordAudit(tx, { actor, organizationId, action: "claim_block.checked", target, detail }, now);
 }
 
 // ── staff ───────────────────────────────────────────────────────────────────

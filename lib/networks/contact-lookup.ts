@@ -1,20 +1,19 @@
 // Which mailboxes may decide about a network, as the registry and the reverse DNS tell it at this moment.
 // Always asked before a transaction begins, never inside one.
 import type { Day } from "@/lib/platform/day";
-import { type Dns, openDns } from "@/lib/platform/dns";
+import { openDns } from "@/lib/platform/dns";
 import { inParallel } from "@/lib/platform/in-parallel";
-import { canonicalAddress, familyOf, type Network } from "@/lib/platform/ip";
+import type { Network } from "@/lib/platform/ip";
 import { limit } from "@/lib/platform/rate-limit";
 import { askRegistry } from "@/lib/platform/rdap";
-import { addressesToConfirm, type ConfirmedHosts, domainOffers, type Offer, registryOffers } from "./contact";
-import { reverseName } from "./reverse-zone";
+import { addressesToConfirm, domainOffers, type Offer, registryOffers } from "./contact";
+import { confirmHosts } from "./host-lookup";
 import type { ContactOffers } from "./schema";
 
 /** How often an organization may have things looked up: each time can ask hundreds of questions of other people. */
 export const lookupsOf = limit("networks.lookup", 120, 600);
 
 const atOnce = 16;
-const maxHostsPerAddress = 5;
 const maxParts = 10;
 
 export type FoundContacts = Pick<ContactOffers, "registry" | "reverseDns" | "parts"> & {
@@ -107,19 +106,4 @@ function reverseSaid(offers: number, parts: number, failed: number, all: number)
       ? "No address has a host name that leads back to it."
       : "Not every address has a host name in the same domain that leads back to it.",
   );
-}
-
-/** The reverse names of an address that lead back to it (RFC 8601 section 2.7.3 calls this `iprev`). */
-async function confirmHosts(dns: Dns, address: string): Promise<ConfirmedHosts & { failed: boolean }> {
-  const names = await dns.ptr(reverseName(address));
-  if (names.kind !== "records") return { address, hosts: [], failed: names.kind === "failed" };
-  const hosts: string[] = [];
-  let failed = false;
-  for (const name of names.records.slice(0, maxHostsPerAddress)) {
-    const back = await dns.addresses(name, familyOf(address));
-    if (back.kind === "failed") failed = true;
-    if (back.kind === "records" && back.records.some((each) => canonicalAddress(each) === address))
-      hosts.push(name);
-  }
-  return { address, hosts, failed };
 }

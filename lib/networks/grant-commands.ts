@@ -16,12 +16,12 @@ import { publicLink } from "@/lib/platform/public-link";
 import { getSettings } from "@/lib/provider/queries";
 import { readClaimText } from "./claim-text";
 import { claimDays, claimNeedsStaff, storedNetwork } from "./claim-view";
+import { checkDns, dnsProofs } from "./dns-check";
 import { dueReminder, staffFirstDay, suspensionReasons } from "./grant";
 import { expiryMail, type NetworkMail, overlapMail, watchMail } from "./letters";
 import { type Decision, recheck } from "./proof";
 import type { ProofName } from "./schema";
 import { lockGrant, selectOverlaps } from "./sql";
-import { checkZones } from "./zone-lookup";
 
 // ── making ──────────────────────────────────────────────────────────────────
 
@@ -210,14 +210,15 @@ const checksAtOnce = 4;
  */
 export async function recheckGrants(now: Date): Promise<void> {
   const grants = await prisma.grant.findMany({
-    where: { proof: "reverse_zone_txt", revokedAt: null, claimBlockId: { not: null } },
+    where: { proof: { in: [...dnsProofs] }, revokedAt: null, claimBlockId: { not: null } },
     include: { claimBlock: { include: { claim: { include: { blocks: { select: { network: true } } } } } } },
     orderBy: { createdAt: "asc" },
   });
-  await inParallel(grants, checksAtOnce, async ({ id, network, claimBlock }) => {
+  await inParallel(grants, checksAtOnce, async ({ id, network, proof, claimBlock }) => {
     if (claimBlock === null) return;
     const { token, blocks } = claimBlock.claim;
-    const { decision } = await checkZones(storedNetwork(network), token, claimNeedsStaff(blocks), now);
+    const { byProof } = await checkDns(storedNetwork(network), token, claimNeedsStaff(blocks), now);
+    const decision = byProof[proof === "host_token" ? proof : "reverse_zone_txt"];
     await inTransaction((tx) => applyRecheck(tx, systemActor, id, decision, now));
   });
   logFor("networks").info({ grants: grants.length }, "DNS proofs were looked up again");

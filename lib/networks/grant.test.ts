@@ -36,9 +36,7 @@ describe("grantStateOf", () => {
     expect(
       grantSentence({ ...plain, proof: "staff", expiresAt: new Date("2026-04-01T00:00:00Z") }, now),
     ).toContain("Valid through 2026-03-31.");
-    expect(grantSentence({ ...plain, missingSince: now }, now)).toContain(
-      "missing from the reverse zone since 2026-03-10",
-    );
+    expect(grantSentence({ ...plain, missingSince: now }, now)).toContain("missing since 2026-03-10");
     expect(grantSentence({ ...plain, missingSince: now, changedSince: now }, now)).toContain("another token");
     expect(grantSentence({ ...plain, suspendedAt: now, suspendedReason: "x." }, now)).toContain(
       "Suspended on 2026-03-10: x.",

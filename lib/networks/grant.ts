@@ -21,6 +21,7 @@ export function grantStateOf(grant: Dated, now: Date): GrantState {
 
 const rests: Record<ProofName, string> = {
   reverse_zone_txt: "Rests on the record in the reverse zone, looked up every day: leave it in place.",
+  host_token: "Rests on the record at the host name of the address, looked up every day: leave it in place.",
   contact_mail: "Rests on the word of a contact of the network.",
   staff: "Granted by the provider's staff.",
 };
@@ -36,19 +37,26 @@ export function grantSentence(grant: Dated, now: Date): string {
     return `Suspended on ${dayOf(grant.suspendedAt ?? now)}: ${grant.suspendedReason ?? "the proof went missing."} Put the record back; access returns with the next check.`;
   }
   if (grant.changedSince !== null) {
-    return "The reverse zone holds a record with another token since the last check. If that lasts a day, access is suspended.";
+    return `${places[grant.proof]} holds a record with another token since the last check. If that lasts a day, access is suspended.`;
   }
   if (grant.missingSince !== null) {
-    return `The record is missing from the reverse zone since ${dayOf(grant.missingSince)}. Put it back: after 7 days access is suspended.`;
+    return `The record is missing since ${dayOf(grant.missingSince)}. Put it back: after 7 days access is suspended.`;
   }
   const until =
     grant.expiresAt === null ? "" : ` Valid through ${dayOf(new Date(grant.expiresAt.getTime() - 1))}.`;
   return rests[grant.proof] + until;
 }
 
+const places: Record<ProofName, string> = {
+  reverse_zone_txt: "The reverse zone",
+  host_token: "The host name",
+  contact_mail: "The contact",
+  staff: "The staff",
+};
+
 export const suspensionReasons = {
-  missing: "the record was missing from the reverse zone for 7 days.",
-  changed: "the reverse zone held a record with another token for a day.",
+  missing: "the record was missing for 7 days.",
+  changed: "a record with another token stood in its place for a day.",
 } as const;
 
 /** Days before the proof that a holder may read, by who vouches. */

@@ -8,12 +8,14 @@ import { hashSecret } from "@/lib/platform/secret";
 import { getSettings } from "@/lib/provider/queries";
 import { authorizationOf, type Decider, type LinkKind, renewable, type StoredRequest } from "./authorization";
 import { toPreviewBlock } from "./claim-preview";
-import { needsStaff, needsTwo, readClaimText } from "./claim-text";
+import { asnsIn, needsStaff, needsTwo, type ReadClaim, type Routes, readClaimText } from "./claim-text";
 import { claimNeedsStaff, storedNetwork, toBlock, toClaim, toClaimRow, toGrant } from "./claim-view";
 import { type AskAnswer, mayAsk } from "./contact";
 import { findContacts, lookupsOf } from "./contact-lookup";
 import { type GrantedRange, mergeGrants } from "./coverage";
 import { provenFirstDay, renewedFirstDay } from "./grant";
+import { readImportFile } from "./import-file";
+import { selectRoutes } from "./route-sql";
 import type {
   AccessOver,
   AuthorizationPage,
@@ -24,6 +26,7 @@ import type {
   ClaimView,
   ContactOffers,
   GrantList,
+  ImportedFile,
   StaffBlock,
   StaffClaimFilter,
   StaffQueue,
@@ -92,6 +95,9 @@ export async function listGrants(viewer: Viewer, now: Date): Promise<GrantList> 
 
 // ── claims ──────────────────────────────────────────────────────────────────
 
+/** More prefixes of one AS than a claim could ever take, more specific ones inside others included. */
+const maxRoutes = 4000;
+
 const oldestFirst = { createdAt: "asc" } as const;
 const claimParts = {
   requestedBy: { select: { email: true } },
@@ -132,10 +138,30 @@ export async function getBlock(viewer: Viewer, id: string, now: Date): Promise<C
   return block;
 }
 
+/** A pasted text as blocks, its AS numbers by the routing table of this moment. */
+export async function readClaim(text: string): Promise<ReadClaim> {
+  const asns = asnsIn(text);
+  const routes = asns.length === 0 ? null : await findRoutes(asns);
+  return readClaimText(text, env().ALLOW_RESERVED_NETWORKS, routes);
+}
+
+async function findRoutes(asns: readonly number[]): Promise<Routes> {
+  if ((await prisma.routingTable.findUnique({ where: { id: 1 } })) === null) return null;
+  const rows = await selectRoutes(prisma, asns, maxRoutes);
+  return {
+    prefixesOf: (asn) => rows.flatMap((row) => (row.asn === asn ? row.network : [])),
+  };
+}
+
+/** What an imported file names. */
+export function readImport(file: string): ImportedFile {
+  return readImportFile(file, env().ALLOW_RESERVED_NETWORKS);
+}
+
 /** What claiming a text would make of it. Asks nothing of DNS or the registry. */
 export async function previewClaim(viewer: Viewer, input: ClaimText, now: Date): Promise<ClaimPreview> {
   const { organizationId } = asReader(viewer);
-  const { blocks, issues, ipv4, ipv6 } = readClaimText(input.text, env().ALLOW_RESERVED_NETWORKS);
+  const { blocks, issues, ipv4, ipv6 } = await readClaim(input.text);
   const texts = blocks.map(({ network }) => network.text);
   const known = await selectKnownNetworks(prisma, organizationId, texts, now);
   const staff = needsStaff(ipv4, ipv6);

@@ -9,7 +9,7 @@ const day = z.string().refine(isDay, { error: "must be a day as YYYY-MM-DD" });
 // ── closed lists ────────────────────────────────────────────────────────────
 
 /** What a grant rests on. */
-export const proofs = ["reverse_zone_txt", "contact_mail", "staff"] as const;
+export const proofs = ["reverse_zone_txt", "host_token", "contact_mail", "staff"] as const;
 export const proofName = z.enum(proofs);
 export type ProofName = z.infer<typeof proofName>;
 
@@ -38,10 +38,25 @@ export const claimText = z.object({
 });
 export type ClaimText = z.infer<typeof claimText>;
 
+/** One tag of an imported file, on a range of addresses. */
+export const importedTag = z.object({
+  lo: z.union([z.ipv4(), z.ipv6()]),
+  hi: z.union([z.ipv4(), z.ipv6()]),
+  tag: z.string().trim().min(1).max(40),
+});
+export type ImportedTag = z.infer<typeof importedTag>;
+
+export const importFile = z.object({
+  /** Comma-separated rows: an address, range or network, then tags. */
+  file: z.string().max(500_000, { error: "This file has more than 500,000 characters. Split it." }),
+});
+
 export const newClaim = claimText.extend({
+  /** Tags of an imported file, to be put on what is proven. */
+  tags: z.array(importedTag).max(4000).default([]),
   acceptedTerms: z.literal(true, { error: "Accept the terms first." }),
 });
-export type NewClaim = z.infer<typeof newClaim>;
+export type NewClaim = z.input<typeof newClaim>;
 
 /** Something in the pasted text that cannot be claimed as it stands. */
 export const textIssue = z.object({
@@ -53,6 +68,14 @@ export const textIssue = z.object({
 });
 export type TextIssue = z.infer<typeof textIssue>;
 
+export const importedFile = z.object({
+  /** What to claim. */
+  text: z.string(),
+  tags: z.array(importedTag),
+  issues: z.array(textIssue),
+});
+export type ImportedFile = z.infer<typeof importedFile>;
+
 // ── proofs ──────────────────────────────────────────────────────────────────
 
 /** A record to create, exactly. */
@@ -62,10 +85,11 @@ export type DnsRecord = z.infer<typeof dnsRecord>;
 /**
  * One way to prove a block by DNS: all of its records must be there.
  * zone: the reverse zone around the block. parts: every smaller reverse zone inside it. part_zone: the zone to which
- * every address of the block is delegated by CNAME (RFC 2317), known only after a check.
+ * every address of the block is delegated by CNAME (RFC 2317). host: a forward-confirmed host name of a single address.
+ * The last two are known only after a check.
  */
 export const zoneProof = z.object({
-  kind: z.enum(["zone", "parts", "part_zone"]),
+  kind: z.enum(["zone", "parts", "part_zone", "host"]),
   /** What the zone is for: `192.0.2.0/24`. */
   covers: z.string(),
   sentence: z.string(),
@@ -76,7 +100,7 @@ export type ZoneProof = z.infer<typeof zoneProof>;
 /** What one DNS name answered. `none` is an answer (no such record); `failed` is none (timeout, SERVFAIL, refused). */
 export const dnsAnswer = z.object({
   name: z.string(),
-  type: z.enum(["TXT", "CNAME"]),
+  type: z.enum(["TXT", "CNAME", "PTR", "A", "AAAA"]),
   result: z.enum(["records", "none", "failed"]),
   /** At most ten values of at most 255 characters; `cut` says that there was more. */
   values: z.array(z.string()),
@@ -90,7 +114,8 @@ export type CheckOutcome = z.infer<typeof checkOutcome>;
 
 /** A live check as it is kept with the block: what was asked, what came back, and what that means. */
 export const dnsCheck = z.object({
-  method: z.literal("reverse_zone_txt"),
+  /** The proof that was found; the zone's when none was. */
+  method: z.enum(["reverse_zone_txt", "host_token"]),
   at: z.string(),
   outcome: checkOutcome,
   /** not_yet only. missing: no record of ours. changed: a Senderscope record with another token. */
@@ -100,6 +125,8 @@ export const dnsCheck = z.object({
   answers: z.array(dnsAnswer),
   /** The RFC 2317 zone that every address of the block leads to, when there is one. */
   partZone: z.string().nullable(),
+  /** Host names of a single address that lead back to it. */
+  hosts: z.array(z.string()).default([]),
 });
 export type DnsCheck = z.infer<typeof dnsCheck>;
 
@@ -195,6 +222,20 @@ export type ClaimList = z.infer<typeof claimList>;
 /** The answer to a live check of one block. */
 export const checkedBlock = z.object({ block: claimBlock, check: dnsCheck });
 export type CheckedBlock = z.infer<typeof checkedBlock>;
+
+/** Checking the waiting blocks of a claim, some at a time: go on with the `since` of the first answer until none is left. */
+export const claimCheck = z.object({
+  /** Blocks that were checked at or after this instant are not checked again; now when left out. */
+  since: z.iso.datetime().optional(),
+});
+export const checkedClaim = z.object({
+  since: z.string(),
+  checked: z.number(),
+  verified: z.number(),
+  /** Waiting blocks that are still to be checked. */
+  left: z.number(),
+});
+export type CheckedClaim = z.infer<typeof checkedClaim>;
 
 // ── contacts ────────────────────────────────────────────────────────────────
 

@@ -13,9 +13,9 @@ const maxShownNames = 20;
 const maxShownValues = 10;
 const maxShownLength = 255;
 
-export type ZoneCheck = { decision: Decision; check: DnsCheck };
+export type ZoneCheck = { decision: Decision; ways: NameFinding[][]; check: DnsCheck };
 
-type Asked = { answer: NameAnswer; finding: NameFinding };
+export type Asked = { answer: NameAnswer; finding: NameFinding };
 type Way = { asked: Asked[]; findings: NameFinding[] };
 
 /** Looks for a claim's record in every zone that may prove the network; for a delegated part only when none does. */
@@ -34,7 +34,8 @@ export async function checkZones(
   if (part.zone !== null) ways.push(await askWay(dns, [part.zone], token));
   else if (part.unsure) ways.push({ asked: [], findings: ["unknown"] });
 
-  const decision = decideProof(ways.map((way) => way.findings));
+  const findings = ways.map((way) => way.findings);
+  const decision = decideProof(findings);
   const asked = ways.flatMap((way) => way.asked);
   const names = [...(part.zone === null ? [] : [part.zone]), ...sets.flatMap((set) => set.zones)].map(
     recordName,
@@ -55,6 +56,7 @@ export async function checkZones(
   });
   return {
     decision,
+    ways: findings,
     check: {
       method: "reverse_zone_txt",
       at: now.toISOString(),
@@ -66,6 +68,7 @@ export async function checkZones(
         maxShownNames,
       ),
       partZone: part.zone,
+      hosts: [],
     },
   };
 }
@@ -86,7 +89,7 @@ async function askWay(dns: Dns, zones: readonly string[], token: string): Promis
 }
 
 // Whether the name is an alias matters only when there is something at it.
-async function askName(dns: Dns, name: string, token: string): Promise<Asked> {
+export async function askName(dns: Dns, name: string, token: string): Promise<Asked> {
   const txt = await dns.txt(name);
   const alias: DnsResult<string> = txt.kind === "records" ? await dns.cname(name) : { kind: "none" };
   const answer = { name, txt, alias };
@@ -129,13 +132,13 @@ async function askDelegation(dns: Dns, address: string) {
   return { name, answer, zone: target === undefined ? null : partZoneOf(address, target) };
 }
 
-function failuresOf({ name, txt, alias }: NameAnswer): { name: string; reason: DnsFailure }[] {
+export function failuresOf({ name, txt, alias }: NameAnswer): { name: string; reason: DnsFailure }[] {
   return [txt, alias].flatMap((answer) =>
     answer.kind === "failed" ? [{ name, reason: answer.reason }] : [],
   );
 }
 
-function shownAnswers({ name, txt, alias }: NameAnswer): DnsAnswer[] {
+export function shownAnswers({ name, txt, alias }: NameAnswer): DnsAnswer[] {
   const joined: DnsResult<string> =
     txt.kind === "records"
       ? { kind: "records", records: txt.records.map((strings) => strings.join("")) }
@@ -144,7 +147,7 @@ function shownAnswers({ name, txt, alias }: NameAnswer): DnsAnswer[] {
   return alias.kind === "none" ? both : [...both, shownAnswer(name, "CNAME", alias)];
 }
 
-function shownAnswer(name: string, type: "TXT" | "CNAME", answer: DnsResult<string>): DnsAnswer {
+export function shownAnswer(name: string, type: DnsAnswer["type"], answer: DnsResult<string>): DnsAnswer {
   const values = answer.kind === "records" ? answer.records : [];
   return {
     name,

@@ -1,4 +1,4 @@
-import { checkBlock } from "@/lib/networks/commands";
+import { checkBlock } from "@/lib/networks/check-commands";
 import { idParams, route } from "@/lib/route";
 
 export const POST = route({
