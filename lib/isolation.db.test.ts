@@ -48,6 +48,7 @@ const ids = {
   ip: "",
   delegation: "",
   offer: "",
+  dispute: "",
   secondOffer: "",
 };
 const ip = "192.0.2.77";
@@ -135,16 +136,29 @@ const doors: Record<string, Door> = {
   "POST v1/feeds/[id]/test": feedWrite,
   "POST v1/feeds/[id]/end": feedWrite,
   "DELETE v1/keys/[id]": { kind: "object", write: true, params: "key" },
+  "POST v1/networks/[id]/dispute": {
+    kind: "object",
+    write: true,
+    params: "grant",
+    body: { note: "Not theirs." },
+  },
+  "POST v1/networks/[id]/renew": { kind: "object", write: true, params: "grant" },
   "DELETE v1/networks/[id]": { kind: "object", write: true, params: "grant" },
   // The last: after it the owner is signed out.
   "DELETE v1/sessions/[id]": { kind: "object", params: "session" },
 
   "GET v1/staff/claims": { kind: "staff" },
+  "GET v1/staff/grants": { kind: "staff", query: "?q=192.0.2.0/24" },
+  "POST v1/staff/grants/[id]/revoke": { kind: "staff", params: "grant", body: { note: "no" } },
+  "POST v1/staff/grants/[id]/restore": { kind: "staff", params: "grant", body: { note: "yes" } },
+  "GET v1/staff/disputes": { kind: "staff" },
+  "POST v1/staff/disputes/[id]/answer": { kind: "staff", params: "dispute", body: { note: "no" } },
   "POST v1/staff/claim-blocks/[id]/decide": {
     kind: "staff",
     params: "block",
     body: { decision: "refuse", note: "no" },
   },
+  "POST v1/staff/claim-blocks/[id]/undo": { kind: "staff", params: "block", body: { note: "no" } },
   "POST v1/staff/notices": {
     kind: "staff",
     body: { kind: "announcement", title: "News", text: "Something new.", note: "for the test" },
@@ -215,6 +229,7 @@ const snapshot = async () => ({
   keys: await prisma.key.findMany(),
   grants: await prisma.grant.findMany(),
   delegations: await prisma.delegation.findMany({ orderBy: { id: "asc" } }),
+  disputes: await prisma.dispute.findMany({ orderBy: { id: "asc" } }),
   sessions: await prisma.session.findMany({ orderBy: { id: "asc" }, select: { id: true, revokedAt: true } }),
   sources: await prisma.source.findMany(),
   mails: await prisma.outboxMail.count(),
@@ -281,6 +296,12 @@ beforeAll(async () => {
     await offerDelegation(delegator, delegated, now),
     await offerDelegation(delegator, delegated, now),
   ];
+  const strangersGrant = await prisma.grant.findFirstOrThrow({
+    where: { organizationId: stranger.organizationId ?? "" },
+  });
+  const dispute = await prisma.dispute.create({
+    data: { grantId: strangersGrant.id, note: "Not theirs.", raisedBy: stranger.email, createdAt: now },
+  });
   const target = { kind: "claim", id: claim.id };
   await recordAudit(prisma, { actor: owner.actor, organizationId, action: "claim.seen", target }, now);
   const notice = await publishNotice(
@@ -301,6 +322,7 @@ beforeAll(async () => {
     ip,
     delegation: (await offerDelegation(owner, aDelegation, now)).id,
     offer: offers[0]?.id,
+    dispute: dispute.id,
     secondOffer: offers[1]?.id,
   });
 });

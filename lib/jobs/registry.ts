@@ -5,7 +5,8 @@ import { pruneComplaints } from "@/lib/complaints/commands";
 import { deliverReport, fanOut, flushCollapsed } from "@/lib/feedback/report-commands";
 import { pruneSessions } from "@/lib/identity/session-commands";
 import { maintainPartitions } from "@/lib/ingest/commands";
-import { recheckGrants } from "@/lib/networks/grant-commands";
+import { assessClaim } from "@/lib/networks/commands";
+import { recheckGrants } from "@/lib/networks/watch-commands";
 import { pruneOutbox, sendQueuedMail } from "@/lib/outbox/commands";
 import { advanceWindows } from "@/lib/reputation/window-commands";
 import type { JobKind, JobPayload } from "./kinds";
@@ -32,6 +33,7 @@ export const handlers = {
   "mail.send": ({ outboxId }, { now, isLast }) => sendQueuedMail(outboxId, now, isLast),
   "outbox.prune": (_, { now }) => pruneOutbox(now),
   "sessions.prune": (_, { now }) => pruneSessions(now),
+  "claim.assess": ({ claimId }) => assessClaim(claimId),
   "grants.recheck": (_, { now }) => recheckGrants(now),
   "complaint.fanOut": ({ complaintIds }, { now }) => fanOut(complaintIds, now),
   "complaints.prune": (_, { now }) => pruneComplaints(now),

@@ -70,7 +70,7 @@ export function authorizationOf(
   request: StoredRequest,
   link: LinkKind,
   decider: Decider | null,
-  more: { provider: string; firstDay: Day },
+  more: { provider: string; firstDay: Day; approvals: AuthorizationPage["approvals"] },
   now: Date,
 ): AuthorizationPage {
   const state = authorizationState(request, now);
@@ -94,6 +94,7 @@ export function authorizationOf(
     mayDeny: asks && state === "waiting",
     mayReport: asks && request.reportedAt === null && state !== "authorized" && state !== "withdrawn",
     mayWithdraw: !asks && state === "authorized",
+    approvals: asks ? [] : more.approvals,
     provider: more.provider,
   };
 }

@@ -8,12 +8,13 @@ import { inParallel } from "@/lib/platform/in-parallel";
 import { limit } from "@/lib/platform/rate-limit";
 import { claimNeedsStaff, storedNetwork } from "./claim-view";
 import { lockOwnBlock, refuseUnlessWaiting } from "./commands";
-import { findRegistryDays, lookupsOf } from "./contact-lookup";
+import { findRegistration, lookupsOf } from "./contact-lookup";
 import { checkDns, type DnsProof, dnsProofs } from "./dns-check";
 import { provenFirstDay } from "./grant";
-import { applyRecheck, insertGrant } from "./grant-commands";
+import { insertGrant } from "./grant-commands";
 import { getBlock } from "./queries";
 import { type CheckedBlock, type CheckedClaim, type DnsCheck, dnsCheck } from "./schema";
+import { applyRecheck } from "./watch-commands";
 
 const blockWithClaim = {
   claim: { include: { blocks: { select: { network: true } } } },
@@ -87,7 +88,7 @@ async function lookFor(viewer: Viewer, block: Looked, now: Date): Promise<DnsChe
   const needsStaff = claimNeedsStaff(block.claim.blocks);
   const { check, byProof } = await checkDns(network, block.claim.token, needsStaff, now);
   const proven = check.outcome === "verified" && !needsStaff && watched === undefined;
-  const days = proven && check.method === "reverse_zone_txt" ? await findRegistryDays(network) : [];
+  const registration = proven ? await findRegistration(network) : null;
 
   await inTransaction(async (tx) => {
     const { state } = await lockOwnBlock(tx, organizationId, id);
@@ -104,9 +105,10 @@ async function lookFor(viewer: Viewer, block: Looked, now: Date): Promise<DnsChe
     await tx.claimBlock.update({ where: { id }, data: { state: "verified", decidedAt: now } });
     // A host name says who holds the address today, and nothing about yesterday.
     const today = dayOf(now);
-    const firstDay = check.method === "host_token" ? today : provenFirstDay(today, days);
+    const firstDay = check.method === "host_token" ? today : provenFirstDay(today, registration?.days ?? []);
     const rests = { claimBlockId: id, contactRequestId: null, note: "" };
-    const grant = { organizationId, network, firstDay, expiresAt: null, ...rests };
+    const registryHolder = registration?.holder ?? null;
+    const grant = { organizationId, network, firstDay, expiresAt: null, registryHolder, ...rests };
     await insertGrant(tx, viewer.actor, { ...grant, proof: check.method }, now);
   });
   return check;

@@ -2,7 +2,7 @@
 import { DAY, dayOf, later } from "@/lib/platform/day";
 import { type Network, parseNetwork, sizeOf } from "@/lib/platform/ip";
 import { countAddresses, needsStaff } from "./claim-text";
-import { grantSentence, grantStateOf } from "./grant";
+import { grantSentence, grantStateOf, renewalOf } from "./grant";
 import { dnsRecordOf, recordValue } from "./proof";
 import { recordName, type ZoneSet, zoneSets } from "./reverse-zone";
 import {
@@ -45,6 +45,7 @@ export type StoredGrant = {
   lastVerifiedAt: Date | null;
   missingSince: Date | null;
   changedSince: Date | null;
+  holderChangedAt: Date | null;
   suspendedAt: Date | null;
   suspendedReason: string | null;
   revokedAt: Date | null;
@@ -239,7 +240,10 @@ function zoneSentence({ kind, covers, zones }: ZoneSet): string {
 }
 
 export function toGrant(
-  grant: StoredGrant & { claimBlock: { claimId: string } | null },
+  grant: StoredGrant & {
+    claimBlock: { claimId: string } | null;
+    disputes: readonly { createdAt: Date; note: string }[];
+  },
   now: Date,
 ): GrantView {
   const network = storedNetwork(grant.network);
@@ -251,6 +255,8 @@ export function toGrant(
     proof: dated.proof,
     state: grantStateOf(dated, now),
     sentence: grantSentence(dated, now),
+    renewal: renewalOf(dated, now),
+    disputedAt: grant.disputes[0]?.createdAt.toISOString() ?? null,
     firstDay: dayOf(grant.firstDay),
     createdAt: grant.createdAt.toISOString(),
     expiresAt: grant.expiresAt?.toISOString() ?? null,

@@ -11,7 +11,7 @@ import { setEnvironment } from "@/lib/platform/env";
 import { testDatabase } from "@/lib/testing/database";
 import { createPerson } from "@/lib/testing/people";
 import { checkBlock } from "./check-commands";
-import { claimNetworks, decideBlock, withdrawBlock } from "./commands";
+import { claimNetworks, withdrawBlock } from "./commands";
 import { requestContact } from "./contact-commands";
 import { grantByStaff, revokeGrant } from "./grant-commands";
 import {
@@ -22,10 +22,11 @@ import {
   holdersOf,
   listClaims,
   listGrants,
-  listStaffQueue,
   previewClaim,
 } from "./queries";
 import type { ClaimView } from "./schema";
+import { decideBlock } from "./staff-commands";
+import { listStaffQueue } from "./staff-queries";
 
 const database = testDatabase();
 

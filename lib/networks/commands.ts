@@ -2,20 +2,17 @@
 // before the transaction; inside it the block is locked and its state read again.
 import { recordAudit } from "@/lib/audit/commands";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
-import { dayOf, endOf } from "@/lib/platform/day";
-import { type Db, inTransaction } from "@/lib/platform/db";
+import { enqueue } from "@/lib/jobs/commands";
+import { startOf } from "@/lib/platform/day";
+import { type Db, inTransaction, prisma } from "@/lib/platform/db";
 import { AppError, notFound } from "@/lib/platform/errors";
 import { compareAddresses } from "@/lib/platform/ip";
-import { publicLink } from "@/lib/platform/public-link";
 import { newSecret } from "@/lib/platform/secret";
-import { getSettings } from "@/lib/provider/queries";
-import { type ClaimedBlock, needsTwo } from "./claim-text";
+import type { ClaimedBlock } from "./claim-text";
 import { storedNetwork } from "./claim-view";
-import { staffFirstDay } from "./grant";
-import { insertGrant, tellAdmins } from "./grant-commands";
-import { refusedMail } from "./letters";
+import { findRegistration } from "./contact-lookup";
 import { getBlock, getClaim, readClaim } from "./queries";
-import type { ClaimBlockView, ClaimView, ImportedTag, NewClaim, StaffDecided, StaffDecision } from "./schema";
+import type { ClaimBlockView, ClaimView, ImportedTag, NewClaim } from "./schema";
 import { lockBlock } from "./sql";
 
 // ── claiming ────────────────────────────────────────────────────────────────
@@ -55,9 +52,30 @@ export async function claimNetworks(viewer: Viewer, input: NewClaim, now: Date):
       { actor: viewer.actor, organizationId, action: "claim.created", target, detail },
       now,
     );
+    await enqueue(tx, "claim.assess", { claimId: claim.id });
     return claim.id;
   });
   return getClaim(viewer, id, now);
+}
+
+/** Asked about at most so many blocks of a claim: registries limit how often they are asked. */
+const assessed = 30;
+
+/**
+ * The job `claim.assess`: asks the registry since when the blocks of a claim are registered, for staff to see. What
+ * could not be asked stays unknown.
+ */
+export async function assessClaim(claimId: string): Promise<void> {
+  const blocks = await prisma.claimBlock.findMany({
+    where: { claimId, registeredDay: null },
+    orderBy: { network: "asc" },
+    take: assessed,
+  });
+  for (const { id, network } of blocks) {
+    const newest = [...(await findRegistration(storedNetwork(network))).days].sort().at(-1);
+    if (newest === undefined) continue;
+    await prisma.claimBlock.update({ where: { id }, data: { registeredDay: startOf(newest) } });
+  }
 }
 
 /** The tags of an imported file that touch what is claimed. */
@@ -98,80 +116,4 @@ export async function lockOwnBlock(tx: Db, organizationId: string, id: string) {
   });
   if (block === null) throw notFound("claim");
   return block;
-}
-
-// ── staff ───────────────────────────────────────────────────────────────────
-
-/**
- * Staff grant or refuse a waiting block, with a note. A wide block needs a second member of staff: the first one's
- * approval is kept and answered with needs_second.
- * @throws AppError not_found, conflict (no longer waiting; the same person twice), invalid_input.
- */
-export async function decideBlock(
-  viewer: Viewer,
-  id: string,
-  input: StaffDecision,
-  now: Date,
-): Promise<StaffDecided> {
-  const today = dayOf(now);
-  if (input.until !== undefined && input.until < today) {
-    const message = "The last day lies in the past.";
-    throw new AppError("invalid_input", message, { issues: [{ path: "body.until", message }] });
-  }
-  return inTransaction(async (tx): Promise<StaffDecided> => {
-    await lockBlock(tx, id);
-    const block = await tx.claimBlock.findUnique({ where: { id }, include: { claim: true } });
-    if (block === null) throw notFound("claim");
-    refuseUnlessWaiting(block.state);
-    const network = storedNetwork(block.network);
-    const { organizationId } = block.claim;
-    const record = (action: string) => {
-      const detail = { network: network.text, note: input.note };
-      const target = { kind: "claim_block", id };
-      return recordAudit(tx, { actor: viewer.actor, organizationId, action, target, detail }, now);
-    };
-
-    if (input.decision === "refuse") {
-      const data = { state: "refused", refusedReason: input.note, decidedAt: now };
-      await tx.claimBlock.update({ where: { id }, data });
-      await record("claim_block.refused");
-      const { name: provider } = await getSettings(tx);
-      const url = publicLink("/networks");
-      await tellAdmins(
-        tx,
-        organizationId,
-        refusedMail({ provider, network: network.text, note: input.note, url }),
-        now,
-      );
-      return { state: "refused", sentence: `${network.text} was refused; the organization was told why.` };
-    }
-
-    if (needsTwo(network) && block.approvedById === null) {
-      await tx.claimBlock.update({
-        where: { id },
-        data: { approvedById: viewer.userId, approvedNote: input.note },
-      });
-      await record("claim_block.approved");
-      const sentence = `Your approval is kept. ${network.text} is wider than a /20 (IPv6 /36), so a second member of staff must grant it too.`;
-      return { state: "needs_second", sentence };
-    }
-    if (needsTwo(network) && block.approvedById === viewer.userId) {
-      throw new AppError(
-        "conflict",
-        "You approved this block already. A second member of staff must grant it.",
-      );
-    }
-    await tx.claimBlock.update({ where: { id }, data: { state: "verified", decidedAt: now } });
-    const grant = {
-      organizationId,
-      network,
-      firstDay: input.from ?? staffFirstDay(today),
-      expiresAt: input.until === undefined ? null : endOf(input.until),
-      claimBlockId: id,
-      contactRequestId: null,
-      note: [block.approvedNote, input.note].filter((note) => note !== null).join(" / "),
-    };
-    await insertGrant(tx, viewer.actor, { ...grant, proof: "staff" }, now);
-    return { state: "granted", sentence: `${network.text} was granted.` };
-  });
 }

@@ -14,11 +14,11 @@ import { renewable, type StoredRequest } from "./authorization";
 import { claimNeedsStaff, storedNetwork, toContactRequest } from "./claim-view";
 import { lockOwnBlock } from "./commands";
 import { linkLifetime } from "./contact";
-import { findContacts, lookupsOf } from "./contact-lookup";
+import { findContacts, lookupsOf, type Registration } from "./contact-lookup";
 import { contactExpiry, provenFirstDay, renewedFirstDay } from "./grant";
 import { endGrants, insertGrant, tellAdmins } from "./grant-commands";
 import { answerMail, approvalMail, contactMail } from "./letters";
-import { askContact, findRequest, getAuthorization, getBlock, pageOf } from "./queries";
+import { askContact, findApproval, findRequest, getAuthorization, getBlock, pageOf } from "./queries";
 import type { AuthorizationDecision, AuthorizationPage, RequestedContact } from "./schema";
 import { lockBlock, lockContact } from "./sql";
 
@@ -112,16 +112,22 @@ export async function requestContact(
  */
 export async function decideAuthorization(
   token: string,
-  { decision }: AuthorizationDecision,
+  { decision, approval }: AuthorizationDecision,
   viewer: Viewer | null,
   address: string | null,
   now: Date,
 ): Promise<AuthorizationPage> {
   const found = await findRequest(prisma, token);
   if (found === null) throw notFound("request");
+  const visitor = readerOf(found.request, address);
+  if (decision === "withdraw" && approval !== undefined && found.link === "withdraw") {
+    const other = await findApproval(prisma, approval, found.request.address);
+    if (other === null) throw notFound("approval");
+    await withdraw(other, viewer?.actor ?? visitor, now);
+    return getAuthorization(token, viewer, now);
+  }
   const page = await pageOf(prisma, found.request, found.link, viewer, now);
   refuseUnless(decision, page);
-  const visitor: Actor = { kind: "visitor", id: null, label: `reader of ${page.contact}`, address };
   const actor = viewer?.actor ?? visitor;
   if (decision === "authorize") await authorize(found.request, actor, now);
   if (decision === "deny") await deny(found.request, actor, now);
@@ -129,6 +135,13 @@ export async function decideAuthorization(
   if (decision === "withdraw") await withdraw(found.request, actor, now);
   return getAuthorization(token, viewer, now);
 }
+
+const readerOf = (request: StoredRequest, address: string | null): Actor => ({
+  kind: "visitor",
+  id: null,
+  label: `reader of ${request.address}`,
+  address,
+});
 
 function refuseUnless(decision: AuthorizationDecision["decision"], page: AuthorizationPage): void {
   if (decision === "authorize") {
@@ -167,7 +180,7 @@ async function settle(
 
 async function authorize(request: StoredRequest, actor: Actor, now: Date): Promise<void> {
   const network = storedNetwork(request.claimBlock.network);
-  const { registryDays } = await confirmContact(request);
+  const { registration } = await confirmContact(request);
   await inTransaction(async (tx) => {
     await settle(tx, request, "authorized", actor, now);
     const { id: claimBlockId } = request.claimBlock;
@@ -181,8 +194,8 @@ async function authorize(request: StoredRequest, actor: Actor, now: Date): Promi
     await record(tx, request, actor, "contact.authorized", now);
     if (renewed !== undefined) {
       const old = { firstDay: dayOf(renewed.firstDay), expiresAt: renewed.expiresAt };
-      const firstDay = renewedFirstDay(old, registryDays, now);
-      await renewGrant(tx, actor, renewed.id, organizationId, request.id, firstDay, now);
+      const firstDay = renewedFirstDay(old, registration.days, now);
+      await renewGrant(tx, actor, renewed.id, organizationId, request.id, firstDay, registration.holder, now);
     } else if (block.state !== "waiting") {
       throw new AppError("gone", "The organization gave this request up in the meantime.");
     } else if (!staff) {
@@ -190,7 +203,7 @@ async function authorize(request: StoredRequest, actor: Actor, now: Date): Promi
         where: { id: claimBlockId },
         data: { state: "verified", decidedAt: now },
       });
-      const firstDay: Day = provenFirstDay(dayOf(now), registryDays);
+      const firstDay: Day = provenFirstDay(dayOf(now), registration.days);
       const rests = { claimBlockId, contactRequestId: request.id, note: "" };
       const grant = {
         organizationId,
@@ -198,6 +211,7 @@ async function authorize(request: StoredRequest, actor: Actor, now: Date): Promi
         proof: "contact_mail",
         firstDay,
         expiresAt: contactExpiry(now),
+        registryHolder: registration.holder,
         ...rests,
       } as const;
       await insertGrant(tx, actor, grant, now);
@@ -211,7 +225,7 @@ async function authorize(request: StoredRequest, actor: Actor, now: Date): Promi
  * The address must still be a contact of the network: it may have changed since the mail was sent. When nobody can
  * say, what was found at that time, at most 72 hours ago, holds.
  */
-async function confirmContact(request: StoredRequest): Promise<{ registryDays: Day[] }> {
+async function confirmContact(request: StoredRequest): Promise<{ registration: Registration }> {
   const found = await findContacts(storedNetwork(request.claimBlock.network));
   const offered = found.offers.some((offer) => offer.address === request.address);
   const unsure = [found.registry, found.reverseDns].some(({ outcome }) => outcome === "could_not_check");
@@ -231,6 +245,7 @@ async function renewGrant(
   organizationId: string,
   contactRequestId: string,
   firstDay: Day,
+  registryHolder: string | null,
   now: Date,
 ): Promise<void> {
   const expiresAt = contactExpiry(now);
@@ -242,6 +257,11 @@ async function renewGrant(
       firstDay: startOf(firstDay),
       lastVerifiedAt: now,
       remindedDays: null,
+      // Whoever the registry names now has just authorized: a change of before is settled.
+      registryHolder,
+      holderChangedAt: null,
+      suspendedAt: null,
+      suspendedReason: null,
     },
   });
   const target = { kind: "grant", id };
@@ -303,7 +323,7 @@ async function withdraw(request: StoredRequest, actor: Actor, now: Date): Promis
     await record(tx, request, actor, "contact.withdrawn", now);
     const reason = `${address} withdrew its approval.`;
     const which = { claimBlockId, contactRequest: { address } };
-    await endGrants(tx, actor, which, { state: "refused", reason }, now);
+    await endGrants(tx, actor, which, { state: "refused", reason, by: "contact" }, now);
     // Another contact may have prolonged the grant since: then access goes on, and nothing is to be told.
     const left = await tx.grant.count({ where: { claimBlockId, revokedAt: null } });
     if (left === 0) await tellAnswer(tx, request, "withdrawn", now);

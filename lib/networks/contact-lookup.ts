@@ -18,8 +18,7 @@ const maxParts = 10;
 
 export type FoundContacts = Pick<ContactOffers, "registry" | "reverseDns" | "parts"> & {
   offers: Offer[];
-  /** Days on which the registry says that the network was registered or changed; empty when it says none. */
-  registryDays: Day[];
+  registration: Registration;
 };
 
 type Said = ContactOffers["registry"];
@@ -39,31 +38,41 @@ export async function findContacts(network: Network): Promise<FoundContacts> {
     registry: registry.said,
     reverseDns: reverse.said,
     parts: reverse.parts,
-    registryDays: registry.days,
+    registration: registry.registration,
   };
 }
 
-/**
- * Days on which the registry says that a network was registered or changed. Empty when it says none or could not be
- * asked: what a registry leaves out takes no history away.
- */
-export async function findRegistryDays(network: Network): Promise<Day[]> {
+/** What the registry says about who holds a network and since when; nothing when it says none or could not be asked. */
+export type Registration = { days: Day[]; holder: string | null };
+
+/** Asks the registry. What it leaves out takes no history away. */
+export async function findRegistration(network: Network): Promise<Registration> {
   const answer = await askRegistry(network);
-  return answer.kind === "network" ? answer.network.eventDays : [];
+  return answer.kind === "network"
+    ? { days: answer.network.eventDays, holder: answer.network.holder }
+    : unregistered;
 }
 
-async function findRegistryContacts(network: Network): Promise<{ offers: Offer[]; days: Day[]; said: Said }> {
+const unregistered: Registration = { days: [], holder: null };
+
+async function findRegistryContacts(
+  network: Network,
+): Promise<{ offers: Offer[]; registration: Registration; said: Said }> {
   const answer = await askRegistry(network);
   if (answer.kind === "failed") {
     const said = unsure(
       `Contacts in the registry could not be looked up: ${answer.reason}. Try again later.`,
     );
-    return { offers: [], days: [], said };
+    return { offers: [], registration: unregistered, said };
   }
   if (answer.kind === "none") {
-    return { offers: [], days: [], said: nothing("The registry has no entry for this network.") };
+    return {
+      offers: [],
+      registration: unregistered,
+      said: nothing("The registry has no entry for this network."),
+    };
   }
-  const { lo, hi, name, handle, eventDays } = answer.network;
+  const { lo, hi, name, handle, eventDays, holder } = answer.network;
   const entry = `The registry answers with ${name ?? handle ?? "an entry"} (${lo} - ${hi})`;
   const offers = registryOffers(answer.network, network);
   const said =
@@ -72,7 +81,7 @@ async function findRegistryContacts(network: Network): Promise<{ offers: Offer[]
       : nothing(
           `${entry}, which names no abuse, technical or administrative mailbox for this whole network.`,
         );
-  return { offers, days: eventDays, said };
+  return { offers, registration: { days: eventDays, holder }, said };
 }
 
 type Reverse = { offers: Offer[]; parts: ContactOffers["parts"]; said: Said };

@@ -12,16 +12,10 @@ import { createPerson } from "@/lib/testing/people";
 import { startTestRdap, type TestRdap } from "@/lib/testing/rdap";
 import { claimNetworks, withdrawBlock } from "./commands";
 import { decideAuthorization, requestContact } from "./contact-commands";
-import { recheckGrants } from "./grant-commands";
-import {
-  getAuthorization,
-  getBlock,
-  getContacts,
-  grantedRanges,
-  listGrants,
-  listStaffQueue,
-} from "./queries";
+import { getAuthorization, getBlock, getContacts, grantedRanges, listGrants } from "./queries";
 import type { AuthorizationDecision, ClaimBlockView } from "./schema";
+import { listStaffQueue } from "./staff-queries";
+import { recheckGrants } from "./watch-commands";
 
 testDatabase();
 

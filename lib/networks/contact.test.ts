@@ -12,6 +12,7 @@ describe("registryOffers", () => {
     name: "SENDER-NET",
     lo: "192.0.2.0",
     hi: "192.0.2.127",
+    holder: null,
     eventDays: [],
     contacts: [
       { address: "noc@sender.example", roles: ["technical", "administrative"] },

@@ -1,27 +1,23 @@
 // How a grant comes to be, is watched and ends. insertGrant is the only place that makes one: whoever proves a
 // network comes through it, so that present holders are always told.
 import { recordAudit } from "@/lib/audit/commands";
-import { type Actor, systemActor } from "@/lib/audit/schema";
+import type { Actor } from "@/lib/audit/schema";
 import { findOrganization } from "@/lib/identity/queries";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
 import { queueMail } from "@/lib/outbox/commands";
 import { DAY, type Day, dayOf, later, startOf } from "@/lib/platform/day";
-import { type Db, inTransaction, prisma } from "@/lib/platform/db";
+import { type Db, inTransaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { AppError, notFound } from "@/lib/platform/errors";
-import { inParallel } from "@/lib/platform/in-parallel";
 import type { Network } from "@/lib/platform/ip";
-import { logFor } from "@/lib/platform/log";
 import { publicLink } from "@/lib/platform/public-link";
 import { getSettings } from "@/lib/provider/queries";
 import { readClaimText } from "./claim-text";
-import { claimDays, claimNeedsStaff, storedNetwork } from "./claim-view";
-import { checkDns, dnsProofs } from "./dns-check";
-import { dueReminder, staffFirstDay, suspensionReasons } from "./grant";
-import { expiryMail, type NetworkMail, overlapMail, watchMail } from "./letters";
-import { type Decision, recheck } from "./proof";
+import { storedNetwork } from "./claim-view";
+import { staffFirstDay } from "./grant";
+import { type NetworkMail, overlapMail } from "./letters";
 import type { ProofName } from "./schema";
-import { lockGrant, selectOverlaps } from "./sql";
+import { selectOverlaps } from "./sql";
 
 // ── making ──────────────────────────────────────────────────────────────────
 
@@ -33,6 +29,8 @@ export type NewGrant = {
   expiresAt: Date | null;
   claimBlockId: string | null;
   contactRequestId: string | null;
+  /** Whom the registry names as holder at the proof; null when it names none, or staff vouch. */
+  registryHolder: string | null;
   note: string;
 };
 
@@ -145,6 +143,7 @@ export async function grantByStaff(
       expiresAt: input.expiresAt ?? null,
       claimBlockId: null,
       contactRequestId: null,
+      registryHolder: null,
       note,
     };
     const id = await insertGrant(tx, actor, grant, now);
@@ -174,7 +173,13 @@ export async function revokeGrant(viewer: Viewer, id: string, now: Date): Promis
   await inTransaction(async (tx) => {
     const found = await tx.grant.findFirst({ where: { id, organizationId, revokedAt: null } });
     if (found === null) throw notFound("network");
-    await endGrants(tx, viewer.actor, { id: found.id }, { state: "withdrawn", reason: null }, now);
+    await endGrants(
+      tx,
+      viewer.actor,
+      { id: found.id },
+      { state: "withdrawn", reason: null, by: "holder" },
+      now,
+    );
   });
 }
 
@@ -182,13 +187,16 @@ export async function revokeGrant(viewer: Viewer, id: string, now: Date): Promis
 export async function endGrants(
   tx: Db,
   actor: Actor,
-  which: { id: string } | { claimBlockId: string; contactRequest: { address: string } },
-  block: { state: "withdrawn" | "refused"; reason: string | null },
+  which:
+    | { id: string }
+    | { claimBlockId: string; contactRequest: { address: string } }
+    | { claimBlockId: string; proof: "staff" },
+  block: { state: "withdrawn" | "refused"; reason: string | null; by: "holder" | "contact" | "staff" },
   now: Date,
 ): Promise<string[]> {
   const grants = await tx.grant.findMany({ where: { ...which, revokedAt: null } });
   for (const { id, organizationId, network, claimBlockId } of grants) {
-    await tx.grant.update({ where: { id }, data: { revokedAt: now } });
+    await tx.grant.update({ where: { id }, data: { revokedAt: now, revokedBy: block.by } });
     if (claimBlockId !== null) {
       const data = { state: block.state, refusedReason: block.reason, decidedAt: now };
       await tx.claimBlock.update({ where: { id: claimBlockId }, data });
@@ -198,116 +206,4 @@ export async function endGrants(
     await recordAudit(tx, { actor, organizationId, action: "grant.revoked", target, detail }, now);
   }
   return grants.map(({ network }) => storedNetwork(network).text);
-}
-
-// ── the daily check ─────────────────────────────────────────────────────────
-
-const checksAtOnce = 4;
-
-/**
- * The job `grants.recheck`: looks every DNS proof up again, reminds of grants that end, and ends claims that nothing
- * proved. Doing it twice a day changes nothing more.
- */
-export async function recheckGrants(now: Date): Promise<void> {
-  const grants = await prisma.grant.findMany({
-    where: { proof: { in: [...dnsProofs] }, revokedAt: null, claimBlockId: { not: null } },
-    include: { claimBlock: { include: { claim: { include: { blocks: { select: { network: true } } } } } } },
-    orderBy: { createdAt: "asc" },
-  });
-  await inParallel(grants, checksAtOnce, async ({ id, network, proof, claimBlock }) => {
-    if (claimBlock === null) return;
-    const { token, blocks } = claimBlock.claim;
-    const { byProof } = await checkDns(storedNetwork(network), token, claimNeedsStaff(blocks), now);
-    const decision = byProof[proof === "host_token" ? proof : "reverse_zone_txt"];
-    await inTransaction((tx) => applyRecheck(tx, systemActor, id, decision, now));
-  });
-  logFor("networks").info({ grants: grants.length }, "DNS proofs were looked up again");
-  await remindOfExpiry(now);
-  await endOldClaims(now);
-}
-
-/** Writes what a check means for a grant that rests on DNS, and tells its holder when access stops or returns. */
-export async function applyRecheck(
-  tx: Db,
-  actor: Actor,
-  id: string,
-  decision: Decision,
-  now: Date,
-): Promise<void> {
-  await lockGrant(tx, id);
-  const grant = await tx.grant.findUniqueOrThrow({ where: { id } });
-  if (grant.revokedAt !== null) return;
-  const { event, lastVerifiedAt, ...change } = recheck(grant, decision, now);
-  const reason = suspensionReasons[change.changedSince === null ? "missing" : "changed"];
-  await tx.grant.update({
-    where: { id },
-    data: {
-      ...change,
-      ...(lastVerifiedAt !== null && { lastVerifiedAt }),
-      ...(event !== "none" && { suspendedReason: event === "suspended" ? reason : null }),
-    },
-  });
-  if (event === "none") return;
-  const network = storedNetwork(grant.network).text;
-  const { organizationId } = grant;
-  const target = { kind: "grant", id };
-  await recordAudit(
-    tx,
-    { actor, organizationId, action: `grant.${event}`, target, detail: { network } },
-    now,
-  );
-  const { name: provider } = await getSettings(tx);
-  const mail = watchMail({ provider, network, event, reason, url: publicLink("/networks") });
-  await tellAdmins(tx, organizationId, mail, now);
-}
-
-async function remindOfExpiry(now: Date): Promise<void> {
-  const ending = await prisma.grant.findMany({
-    where: { proof: "contact_mail", revokedAt: null, expiresAt: { gt: now, lt: later(now, 31 * DAY) } },
-  });
-  for (const { id, organizationId, network, expiresAt, remindedDays } of ending) {
-    if (expiresAt === null) continue;
-    const due = dueReminder(expiresAt, remindedDays, now);
-    if (due === null) continue;
-    await inTransaction(async (tx) => {
-      const { count } = await tx.grant.updateMany({
-        where: { id, remindedDays },
-        data: { remindedDays: due },
-      });
-      if (count === 0) return;
-      const { name: provider } = await getSettings(tx);
-      const facts = {
-        provider,
-        network: storedNetwork(network).text,
-        expiresAt,
-        url: publicLink("/networks"),
-      };
-      await tellAdmins(tx, organizationId, expiryMail(facts), now);
-    });
-  }
-}
-
-async function endOldClaims(now: Date): Promise<void> {
-  const before = later(now, -claimDays * DAY);
-  await inTransaction(async (tx) => {
-    const blocks = await tx.claimBlock.findMany({
-      where: { state: "waiting", createdAt: { lte: before } },
-      include: { claim: { select: { organizationId: true } } },
-    });
-    for (const { id, network, claim } of blocks) {
-      const { count } = await tx.claimBlock.updateMany({
-        where: { id, state: "waiting" },
-        data: { state: "expired", decidedAt: now },
-      });
-      if (count === 0) continue;
-      const { organizationId } = claim;
-      const target = { kind: "claim_block", id };
-      const detail = { network: storedNetwork(network).text };
-      await recordAudit(
-        tx,
-        { actor: systemActor, organizationId, action: "claim_block.expired", target, detail },
-        now,
-      );
-    }
-  });
 }

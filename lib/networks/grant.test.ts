@@ -19,6 +19,7 @@ const plain = {
   revokedAt: null,
   missingSince: null,
   changedSince: null,
+  holderChangedAt: null,
 };
 
 describe("grantStateOf", () => {

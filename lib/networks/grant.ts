@@ -10,6 +10,7 @@ type Dated = {
   revokedAt: Date | null;
   missingSince: Date | null;
   changedSince: Date | null;
+  holderChangedAt: Date | null;
 };
 
 /** revoked and expired are final; suspended comes back with its proof. */
@@ -34,7 +35,11 @@ export function grantSentence(grant: Dated, now: Date): string {
     return `Ended on ${dayOf(grant.expiresAt ?? now)} because its proof was not renewed. Claim the network again.`;
   }
   if (state === "suspended") {
-    return `Suspended on ${dayOf(grant.suspendedAt ?? now)}: ${grant.suspendedReason ?? "the proof went missing."} Put the record back; access returns with the next check.`;
+    const next =
+      grant.holderChangedAt === null
+        ? "Put the record back; access returns with the next check."
+        : "If it is still yours, claim it again.";
+    return `Suspended on ${dayOf(grant.suspendedAt ?? now)}: ${grant.suspendedReason ?? "the proof went missing."} ${next}`;
   }
   if (grant.changedSince !== null) {
     return `${places[grant.proof]} holds a record with another token since the last check. If that lasts a day, access is suspended.`;
@@ -57,6 +62,7 @@ const places: Record<ProofName, string> = {
 export const suspensionReasons = {
   missing: "the record was missing for 7 days.",
   changed: "a record with another token stood in its place for a day.",
+  holder: "the registry names another holder of the network than at the proof.",
 } as const;
 
 /** Days before the proof that a holder may read, by who vouches. */
@@ -117,4 +123,21 @@ export function dueReminder(expiresAt: Date, reminded: number | null, now: Date)
 /** Whether a contact may be asked to renew a grant: from the first reminder on, and after it ended. */
 export function mayRenew(expiresAt: Date | null, now: Date): boolean {
   return expiresAt !== null && daysBetween(dayOf(now), dayOf(expiresAt)) <= reminders[2];
+}
+
+/** The one press that renews a grant's proof now: look the record up, or ask its contact again. Null: nothing to do. */
+export function renewalOf(grant: Dated, now: Date): "check" | "ask" | null {
+  if (grant.revokedAt !== null || grant.holderChangedAt !== null) return null;
+  if (grant.proof === "contact_mail") return mayRenew(grant.expiresAt, now) ? "ask" : null;
+  if (grant.proof === "staff") return null;
+  return (grant.suspendedAt ?? grant.missingSince ?? grant.changedSince) ? "check" : null;
+}
+
+/** Whether staff can bring a grant back. */
+export function mayRestore(grant: {
+  revokedAt: Date | null;
+  revokedBy: string | null;
+  holderChangedAt: Date | null;
+}): boolean {
+  return grant.revokedAt === null ? grant.holderChangedAt !== null : grant.revokedBy === "staff";
 }

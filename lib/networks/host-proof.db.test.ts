@@ -12,9 +12,9 @@ import { createPerson } from "@/lib/testing/people";
 import { startTestRdap, type TestRdap } from "@/lib/testing/rdap";
 import { checkBlock } from "./check-commands";
 import { claimNetworks } from "./commands";
-import { recheckGrants } from "./grant-commands";
 import { getClaim, grantedRanges, listGrants } from "./queries";
 import { reverseName } from "./reverse-zone";
+import { recheckGrants } from "./watch-commands";
 
 testDatabase();
 

@@ -161,6 +161,23 @@ export function watchMail(facts: {
   };
 }
 
+/** To the holder of a grant, and to the contact who authorized it: the registry names another holder now. */
+export function holderMail(facts: { provider: string; network: string; url: string }): NetworkMail {
+  return {
+    kind: "grant.suspended",
+    subject: `Access to ${facts.network} is suspended`,
+    ...writeLetter({
+      heading: `Access to ${facts.network} is suspended`,
+      paragraphs: [
+        "The registry names another holder of this network than when it was proven, so the old proof says nothing any more.",
+        "If the network is still yours, claim it again: a new record or a new answer of its contact proves it.",
+      ],
+      actions: [{ label: "Open networks", url: facts.url }],
+      footer: `${facts.provider} sent this to the owners and admins of the organization, and to the contact who authorized it.`,
+    }),
+  };
+}
+
 /** To a holder: a grant by contact mail ends soon. */
 export function expiryMail(facts: {
   provider: string;
@@ -197,6 +214,35 @@ export function refusedMail(facts: {
     ...writeLetter({
       heading: `Your claim of ${facts.network} was refused`,
       paragraphs: [`The provider's staff refused it: ${facts.note}`],
+      actions: [{ label: "Open networks", url: facts.url }],
+      footer: `${facts.provider} sent this to the owners and admins of your organization.`,
+    }),
+  };
+}
+
+const staffEvents = {
+  reopened: ["is decided anew", "The provider's staff took their decision back and will decide again."],
+  revoked: ["was revoked", "The provider's staff ended this access."],
+  restored: ["is back", "The provider's staff brought this access back."],
+  answered: ["is answered", "The provider's staff answered what you disputed."],
+} as const;
+
+/** To an organization: what staff did about its claim, grant or dispute of a network. */
+export function staffMail(facts: {
+  provider: string;
+  network: string;
+  event: keyof typeof staffEvents;
+  note: string | null;
+  url: string;
+}): NetworkMail {
+  const [what, sentence] = staffEvents[facts.event];
+  const subject = facts.event === "answered" ? "Your dispute over" : "Access to";
+  return {
+    kind: `staff.${facts.event}`,
+    subject: `${subject} ${facts.network} ${what}`,
+    ...writeLetter({
+      heading: `${subject} ${facts.network} ${what}`,
+      paragraphs: [sentence, ...(facts.note === null ? [] : [`They wrote: ${facts.note}`])],
       actions: [{ label: "Open networks", url: facts.url }],
       footer: `${facts.provider} sent this to the owners and admins of your organization.`,
     }),

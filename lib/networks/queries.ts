@@ -8,8 +8,8 @@ import { hashSecret } from "@/lib/platform/secret";
 import { getSettings } from "@/lib/provider/queries";
 import { authorizationOf, type Decider, type LinkKind, renewable, type StoredRequest } from "./authorization";
 import { toPreviewBlock } from "./claim-preview";
-import { asnsIn, needsStaff, needsTwo, type ReadClaim, type Routes, readClaimText } from "./claim-text";
-import { claimNeedsStaff, storedNetwork, toBlock, toClaim, toClaimRow, toGrant } from "./claim-view";
+import { asnsIn, needsStaff, type ReadClaim, type Routes, readClaimText } from "./claim-text";
+import { storedNetwork, toClaim, toClaimRow, toGrant } from "./claim-view";
 import { type AskAnswer, mayAsk } from "./contact";
 import { findContacts, lookupsOf } from "./contact-lookup";
 import { type GrantedRange, mergeGrants } from "./coverage";
@@ -27,15 +27,11 @@ import type {
   ContactOffers,
   GrantList,
   ImportedFile,
-  StaffBlock,
-  StaffClaimFilter,
-  StaffQueue,
 } from "./schema";
 import {
   selectAccess,
   selectHolders,
   selectKnownNetworks,
-  selectOverlaps,
   selectRangesBegunAfter,
   selectReadableRanges,
 } from "./sql";
@@ -82,12 +78,18 @@ export async function accessOver(reader: Reader, ip: string, now: Date): Promise
   return rows.map(({ expiresAt, ...row }) => ({ ...row, expiresAt: expiresAt?.toISOString() ?? null }));
 }
 
+/** What a grant is shown with: its claim, and the dispute that staff have not answered. */
+export const grantParts = {
+  claimBlock: { select: { claimId: true } },
+  disputes: { where: { closedAt: null }, orderBy: { createdAt: "desc" }, take: 1 },
+} as const;
+
 /** Every grant that was not given up, and what state it is in, by address. */
 export async function listGrants(viewer: Viewer, now: Date): Promise<GrantList> {
   const { organizationId } = asReader(viewer);
   const grants = await prisma.grant.findMany({
     where: { organizationId, revokedAt: null },
-    include: { claimBlock: { select: { claimId: true } } },
+    include: grantParts,
     orderBy: [{ lo: "asc" }, { createdAt: "asc" }],
   });
   return { grants: grants.map((grant) => toGrant(grant, now)) };
@@ -99,7 +101,7 @@ export async function listGrants(viewer: Viewer, now: Date): Promise<GrantList> 
 const maxRoutes = 4000;
 
 const oldestFirst = { createdAt: "asc" } as const;
-const claimParts = {
+export const claimParts = {
   requestedBy: { select: { email: true } },
   blocks: {
     orderBy: { network: "asc" },
@@ -250,23 +252,33 @@ export async function getAuthorization(
   return pageOf(prisma, found.request, found.link, viewer, now);
 }
 
+const requestParts = {
+  requestedBy: { select: { email: true } },
+  claimBlock: {
+    include: {
+      grants: true,
+      claim: {
+        include: { organization: { select: { name: true } }, blocks: { select: { network: true } } },
+      },
+    },
+  },
+} as const;
+
+/** Another approval of the mailbox that a receipt was sent to; null when there is none of that id. */
+export async function findApproval(db: Db, id: string, address: string): Promise<StoredRequest | null> {
+  return db.contactRequest.findFirst({
+    where: { id, address, decision: "authorized", withdrawnAt: null },
+    include: requestParts,
+  });
+}
+
 /** The request behind a link's secret, and which of its links it is. */
 export async function findRequest(
   db: Db,
   token: string,
 ): Promise<{ request: StoredRequest; link: LinkKind } | null> {
   const hash = hashSecret(token);
-  const include = {
-    requestedBy: { select: { email: true } },
-    claimBlock: {
-      include: {
-        grants: true,
-        claim: {
-          include: { organization: { select: { name: true } }, blocks: { select: { network: true } } },
-        },
-      },
-    },
-  } as const;
+  const include = requestParts;
   const asked = await db.contactRequest.findUnique({ where: { tokenHash: hash }, include });
   if (asked !== null) return { request: asked, link: "ask" };
   const approved = await db.contactRequest.findUnique({ where: { withdrawHash: hash }, include });
@@ -288,7 +300,30 @@ export async function pageOf(
     renewed === undefined
       ? provenFirstDay(dayOf(now), [])
       : renewedFirstDay({ ...renewed, firstDay: dayOf(renewed.firstDay) }, [], now);
-  return authorizationOf(request, link, decider, { provider, firstDay }, now);
+  const approvals = link === "ask" ? [] : await approvalsOf(db, request.address);
+  return authorizationOf(request, link, decider, { provider, firstDay, approvals }, now);
+}
+
+/** What rests on the word of one mailbox now: whoever reads a receipt there sees and may end all of it. */
+async function approvalsOf(db: Db, address: string): Promise<AuthorizationPage["approvals"]> {
+  const grants = await db.grant.findMany({
+    where: { revokedAt: null, proof: "contact_mail", contactRequest: { address, withdrawnAt: null } },
+    include: { organization: { select: { name: true } }, contactRequest: true },
+    orderBy: [{ lo: "asc" }, { createdAt: "asc" }],
+  });
+  return grants.flatMap(({ network, organization, contactRequest, expiresAt }) =>
+    contactRequest === null
+      ? []
+      : [
+          {
+            id: contactRequest.id,
+            organization: organization.name,
+            network: storedNetwork(network).text,
+            decidedAt: contactRequest.decidedAt?.toISOString() ?? null,
+            until: expiresAt?.toISOString() ?? null,
+          },
+        ],
+  );
 }
 
 async function findDecider(db: Db, viewer: Viewer | null, organizationId: string): Promise<Decider | null> {
@@ -299,57 +334,4 @@ async function findDecider(db: Db, viewer: Viewer | null, organizationId: string
   });
   if (user === null || user.emailConfirmedAt === null || user.disabledAt !== null) return null;
   return { email: user.email, inside: user.members.length > 0 };
-}
-
-// ── staff ───────────────────────────────────────────────────────────────────
-
-const queueLength = 200;
-
-/** Waiting blocks of every organization, the oldest first: for staff only (`claims:decide`). */
-export async function listStaffQueue(filter: StaffClaimFilter, now: Date): Promise<StaffQueue> {
-  const blocks = await prisma.claimBlock.findMany({
-    where: {
-      state: "waiting",
-      ...(filter.show === "reported" && { contacts: { some: { reportedAt: { not: null } } } }),
-    },
-    include: {
-      ...claimParts.blocks.include,
-      claim: {
-        include: {
-          organization: { select: { name: true } },
-          requestedBy: { select: { email: true } },
-          blocks: { select: { network: true } },
-        },
-      },
-    },
-    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
-    take: queueLength,
-  });
-  const approvers = await prisma.user.findMany({
-    where: { id: { in: blocks.flatMap((block) => block.approvedById ?? []) } },
-    select: { id: true, email: true },
-  });
-  const rows: StaffBlock[] = [];
-  for (const block of blocks) {
-    const { claim } = block;
-    const staff = claimNeedsStaff(claim.blocks);
-    if (filter.show === "needs_staff" && !staff) continue;
-    const approver = approvers.find(({ id }) => id === block.approvedById);
-    const overlaps = await selectOverlaps(prisma, block.network, claim.organizationId, now);
-    rows.push({
-      block: toBlock(block, claim.token, staff, now),
-      claimId: claim.id,
-      organizationId: claim.organizationId,
-      organization: claim.organization.name,
-      requestedBy: claim.requestedBy.email,
-      requestedText: claim.requestedText,
-      createdAt: block.createdAt.toISOString(),
-      needsStaff: staff,
-      needsTwo: needsTwo(storedNetwork(block.network)),
-      firstApproval: approver ? { by: approver.email, note: block.approvedNote ?? "" } : null,
-      reported: block.contacts.some((contact) => contact.reportedAt !== null),
-      holders: overlaps.map(({ organization, network }) => ({ organization, network })),
-    });
-  }
-  return { blocks: rows };
 }

@@ -279,6 +279,10 @@ export const grant = z.object({
   state: grantState,
   /** What it rests on, what is wrong with it, and what to do. */
   sentence: z.string(),
+  /** What one press can do about its proof: look the record up now, or ask its contact again. */
+  renewal: z.enum(["check", "ask"]).nullable(),
+  /** Since when the organization disputes others' access to the network, while staff have not answered. */
+  disputedAt: z.string().nullable(),
   /** Earliest day the organization may read. */
   firstDay: z.string(),
   createdAt: z.string(),
@@ -289,6 +293,10 @@ export const grant = z.object({
   claimBlockId: z.string().nullable(),
 });
 export type GrantView = z.infer<typeof grant>;
+
+/** What came of renewing a grant's proof. */
+export const renewed = z.object({ sentence: z.string() });
+export type Renewed = z.infer<typeof renewed>;
 
 export const grantList = z.object({ grants: z.array(grant) });
 export type GrantList = z.infer<typeof grantList>;
@@ -362,6 +370,8 @@ export const authorizationToken = z.object({ token: z.string().min(1).max(100) }
  */
 export const authorizationDecision = z.object({
   decision: z.enum(["authorize", "deny", "report", "withdraw"]),
+  /** withdraw only: another approval of the same mailbox, from `approvals`; the link's own when left out. */
+  approval: z.uuid().optional(),
 });
 export type AuthorizationDecision = z.infer<typeof authorizationDecision>;
 
@@ -388,6 +398,16 @@ export const authorizationPage = z.object({
   mayDeny: z.boolean(),
   mayReport: z.boolean(),
   mayWithdraw: z.boolean(),
+  /** From the link of a receipt: everything that rests on this mailbox's word now. */
+  approvals: z.array(
+    z.object({
+      id: z.string(),
+      organization: z.string(),
+      network: z.string(),
+      decidedAt: z.string().nullable(),
+      until: z.string().nullable(),
+    }),
+  ),
   provider: z.string(),
 });
 export type AuthorizationPage = z.infer<typeof authorizationPage>;
@@ -395,10 +415,24 @@ export type AuthorizationPage = z.infer<typeof authorizationPage>;
 // ── staff ───────────────────────────────────────────────────────────────────
 
 export const staffClaimFilter = z.object({
-  /** waiting: everything undecided. needs_staff: only what nobody else can decide. reported: with a reported mail. */
-  show: z.enum(["needs_staff", "waiting", "reported"]).default("waiting"),
+  /**
+   * waiting: everything undecided. needs_staff: only what nobody else can decide. reported: with a reported mail.
+   * decided: what staff decided in the last 30 days, to be undone.
+   */
+  show: z.enum(["needs_staff", "waiting", "reported", "decided"]).default("waiting"),
 });
 export type StaffClaimFilter = z.infer<typeof staffClaimFilter>;
+
+/** Why a claim deserves a second look; none of them refuses anything by itself. */
+export const riskFlags = [
+  "free_mail",
+  "new_organization",
+  "recent_registration",
+  "overlap",
+  "burst",
+] as const;
+export const risk = z.object({ flag: z.enum(riskFlags), sentence: z.string() });
+export type Risk = z.infer<typeof risk>;
 
 export const staffBlock = z.object({
   block: claimBlock,
@@ -413,6 +447,9 @@ export const staffBlock = z.object({
   needsTwo: z.boolean(),
   firstApproval: z.object({ by: z.string(), note: z.string() }).nullable(),
   reported: z.boolean(),
+  risks: z.array(risk),
+  /** Who of the staff decided it; null while it waits. */
+  decision: z.object({ by: z.string(), note: z.string(), at: z.string() }).nullable(),
   /** Other organizations that hold the network, a part of it, or more. */
   holders: z.array(z.object({ organization: z.string(), network: z.string() })),
 });
@@ -421,10 +458,55 @@ export type StaffBlock = z.infer<typeof staffBlock>;
 export const staffQueue = z.object({ blocks: z.array(staffBlock) });
 export type StaffQueue = z.infer<typeof staffQueue>;
 
+const staffNote = z
+  .string()
+  .trim()
+  .min(1, { error: "A note is required: what does the decision rest on?" })
+  .max(1000);
+
+/** What staff say when they undo, revoke, restore or answer. */
+export const staffReason = z.object({ note: staffNote });
+export type StaffReason = z.infer<typeof staffReason>;
+
+export const staffGrantFilter = z.object({
+  /** An address or network: every grant that shares an address with it. Else a part of an organization's name. */
+  q: z.string().trim().min(2).max(100),
+});
+export type StaffGrantFilter = z.infer<typeof staffGrantFilter>;
+
+export const staffGrant = z.object({
+  grant,
+  organizationId: z.string(),
+  organization: z.string(),
+  note: z.string(),
+  /** Revoked by staff, or suspended because the registry's holder changed: staff may bring it back. */
+  mayRestore: z.boolean(),
+});
+export const staffGrantList = z.object({ grants: z.array(staffGrant) });
+export type StaffGrantList = z.infer<typeof staffGrantList>;
+
+export const newDispute = z.object({
+  note: z.string().trim().min(1, { error: "Say what is wrong: staff decide by it." }).max(2000),
+});
+export type NewDispute = z.infer<typeof newDispute>;
+
+export const dispute = z.object({
+  id: z.string(),
+  network: z.string(),
+  organization: z.string(),
+  raisedBy: z.string(),
+  note: z.string(),
+  createdAt: z.string(),
+  closedAt: z.string().nullable(),
+  answer: z.string().nullable(),
+});
+export const disputeList = z.object({ disputes: z.array(dispute) });
+export type DisputeList = z.infer<typeof disputeList>;
+
 export const staffDecision = z.object({
   decision: z.enum(["grant", "refuse"]),
   /** Kept in the audit log; a refusal's note is shown to the organization. */
-  note: z.string().trim().min(1, { error: "A note is required: what does the decision rest on?" }).max(1000),
+  note: staffNote,
   /** First readable day; default 90 days back. */
   from: day.optional(),
   /** Last readable day of the grant; never expires when left out. */

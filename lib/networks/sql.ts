@@ -124,6 +124,31 @@ export async function selectOverlaps(
   return z.array(overlap).parse(rows);
 }
 
+/** Every grant that shares an address with a network, ended ones too. */
+export async function selectGrantIds(db: Db, network: string): Promise<string[]> {
+  const rows = await db.$queryRaw`SELECT id FROM network_grant WHERE network && ${network}::inet`;
+  return z
+    .array(z.object({ id: z.string() }))
+    .parse(rows)
+    .map(({ id }) => id);
+}
+
+const claimRate = z.object({ organizationId: z.string(), blocks: z.number() });
+
+/** How many blocks each organization claimed since an instant. */
+export async function selectClaimRates(
+  db: Db,
+  organizationIds: readonly string[],
+  since: Date,
+): Promise<z.infer<typeof claimRate>[]> {
+  const rows = await db.$queryRaw`
+    SELECT c.organization_id AS "organizationId", count(*)::int AS blocks
+      FROM claim c JOIN claim_block b ON b.claim_id = c.id
+     WHERE c.organization_id = ANY (${organizationIds}::text[]::uuid[]) AND c.created_at > ${since}
+     GROUP BY c.organization_id`;
+  return z.array(claimRate).parse(rows);
+}
+
 const known = z.object({ network: z.string(), held: z.boolean(), waitingClaimId: z.string().nullable() });
 
 /** Of each network: whether one active grant of the organization covers it, and the claim in which it waits. */

@@ -11,9 +11,9 @@ import { createPerson } from "@/lib/testing/people";
 import { startTestRdap, type TestRdap } from "@/lib/testing/rdap";
 import { checkBlock, checkClaim } from "./check-commands";
 import { claimNetworks, withdrawBlock } from "./commands";
-import { recheckGrants } from "./grant-commands";
 import { getClaim, grantedRanges, listGrants } from "./queries";
 import type { ClaimBlockView, ClaimView } from "./schema";
+import { recheckGrants } from "./watch-commands";
 
 testDatabase();
 

@@ -54,6 +54,7 @@ describe("readRegistryNetwork", () => {
     expect(read).toEqual({
       handle: null,
       name: "TWO LINES",
+      holder: null,
       lo: "192.0.2.0",
       hi: "192.0.2.255",
       eventDays: ["2026-01-06"],
@@ -72,6 +73,17 @@ describe("readRegistryNetwork", () => {
     { startAddress: "192.0.2.0" },
     { startAddress: "192.0.2.0", endAddress: "2001:db8::" },
   ])("is null for what names no network: %j", (answer) => expect(readRegistryNetwork(answer)).toBeNull());
+
+  it.each([
+    [{ handle: "ORG-1", roles: ["Registrant", "abuse"] }, "ORG-1"],
+    [{ roles: ["registrant"], vcardArray: ["vcard", [["fn", {}, "text", "Sender  Ltd\r\n"]]] }, "Sender Ltd"],
+    [{ handle: "ORG-1", roles: ["abuse"] }, null],
+    [{ handle: 7, roles: "registrant" }, null],
+    ["nonsense", null],
+  ])("names the registrant as the holder: %o", (entity, holder) => {
+    const object = { startAddress: "192.0.2.0", endAddress: "192.0.2.255", entities: [entity] };
+    expect(readRegistryNetwork(object)?.holder ?? null).toBe(holder);
+  });
 
   it("does not descend for ever", () => {
     type Entity = { roles: string[]; vcardArray: unknown[]; entities: Entity[] };

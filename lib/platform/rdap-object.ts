@@ -11,6 +11,8 @@ export type RegistryNetwork = {
   lo: string;
   hi: string;
   contacts: { address: string; roles: string[] }[];
+  /** Whom the registry names as registrant: a handle where there is one, which outlives a changed name. */
+  holder: string | null;
   /** Days on which it was registered, transferred or last changed. */
   eventDays: string[];
 };
@@ -30,6 +32,7 @@ const networkShape = z.object({
   events: z.array(z.unknown()).catch([]),
 });
 const entityShape = z.object({
+  handle: text,
   roles: z.array(z.unknown()).catch([]),
   vcardArray: z.array(z.unknown()).catch([]),
   entities: z.array(z.unknown()).catch([]),
@@ -51,6 +54,7 @@ export function readRegistryNetwork(answer: unknown): RegistryNetwork | null {
     lo,
     hi,
     contacts: readContacts(object.entities),
+    holder: readHolder(object.entities),
     eventDays: object.events.flatMap(readEventDay),
   };
 }
@@ -74,13 +78,31 @@ function readContacts(entities: readonly unknown[]): RegistryNetwork["contacts"]
   return [...byAddress].slice(0, maxEntities).map(([address, roles]) => ({ address, roles: [...roles] }));
 }
 
+function readHolder(entities: readonly unknown[]): string | null {
+  for (const item of entities.slice(0, maxEntities)) {
+    const entity = entityShape.safeParse(item);
+    if (!entity.success) continue;
+    const { roles, handle, vcardArray } = entity.data;
+    if (!roles.some((role) => typeof role === "string" && role.toLowerCase() === "registrant")) continue;
+    return plain(handle) ?? plain(readValues(vcardArray, "fn")[0] ?? "");
+  }
+  return null;
+}
+
 /** The mail addresses of a jCard (RFC 7095): ["vcard", [["email", {}, "text", "abuse@example.net"], …]]. */
 function readAddresses(vcard: readonly unknown[]): string[] {
+  return readValues(vcard, "email").flatMap((value) => mailAddress(value) ?? []);
+}
+
+/** The texts of one property of a jCard, which may stand there several times and hold several each. */
+function readValues(vcard: readonly unknown[], name: string): string[] {
   const properties = Array.isArray(vcard[1]) ? (vcard[1] as unknown[]) : [];
   return properties.slice(0, maxEntities).flatMap((property) => {
-    if (!Array.isArray(property) || String(property[0]).toLowerCase() !== "email") return [];
-    const values = (property as unknown[]).slice(3).flat();
-    return values.flatMap((value) => (typeof value === "string" ? (mailAddress(value) ?? []) : []));
+    if (!Array.isArray(property) || String(property[0]).toLowerCase() !== name) return [];
+    return (property as unknown[])
+      .slice(3)
+      .flat()
+      .filter((value) => typeof value === "string");
   });
 }
 

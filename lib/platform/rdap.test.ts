@@ -27,6 +27,7 @@ describe("askRegistry", () => {
       { network: "192.0.0.0/16", name: "WIDE" },
       {
         network: "192.0.2.0/24",
+        holder: "ORG-SENDER",
         name: "SENDER-NET",
         contacts: [{ address: "Abuse@Sender.example", roles: ["abuse"] }],
         registered: "2024-01-02T03:04:05Z",
@@ -40,6 +41,7 @@ describe("askRegistry", () => {
         lo: "192.0.2.0",
         hi: "192.0.2.255",
         contacts: [{ address: "abuse@sender.example", roles: ["abuse"] }],
+        holder: "ORG-SENDER",
         eventDays: ["2024-01-02"],
       },
     });

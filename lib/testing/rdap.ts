@@ -9,6 +9,8 @@ export type TestRegistration = {
   network: string;
   name?: string;
   contacts?: { address: string; roles: string[] }[];
+  /** Handle of the registrant. */
+  holder?: string;
   /** ISO instants. */
   registered?: string;
   changed?: string;
@@ -114,18 +116,21 @@ export function rdapObject(network: Network, registration: TestRegistration): ob
       ...event("registration", registration.registered),
       ...event("last changed", registration.changed),
     ],
-    entities: (registration.contacts ?? []).map(({ address, roles }, i) => ({
-      objectClassName: "entity",
-      handle: `CONTACT-${i}`,
-      roles,
-      vcardArray: [
-        "vcard",
-        [
-          ["version", {}, "text", "4.0"],
-          ["fn", {}, "text", `Contact ${i}`],
-          ["email", {}, "text", address],
+    entities: [
+      ...(registration.holder === undefined ? [] : [{ handle: registration.holder, roles: ["registrant"] }]),
+      ...(registration.contacts ?? []).map(({ address, roles }, i) => ({
+        objectClassName: "entity",
+        handle: `CONTACT-${i}`,
+        roles,
+        vcardArray: [
+          "vcard",
+          [
+            ["version", {}, "text", "4.0"],
+            ["fn", {}, "text", `Contact ${i}`],
+            ["email", {}, "text", address],
+          ],
         ],
-      ],
-    })),
+      })),
+    ],
   };
 }

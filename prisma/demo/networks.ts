@@ -1,8 +1,10 @@
 // What the demo's organizations hold, and a claim in every state a claim can have.
 import { operatorActor } from "@/lib/audit/schema";
 import type { Viewer } from "@/lib/identity/viewer";
-import { claimNetworks, decideBlock, withdrawBlock } from "@/lib/networks/commands";
-import { grantByStaff, recheckGrants } from "@/lib/networks/grant-commands";
+import { claimNetworks, withdrawBlock } from "@/lib/networks/commands";
+import { grantByStaff } from "@/lib/networks/grant-commands";
+import { decideBlock } from "@/lib/networks/staff-commands";
+import { recheckGrants } from "@/lib/networks/watch-commands";
 import { addDays, DAY, dayOf, later } from "@/lib/platform/day";
 import { demoNeighbour, demoNewcomer, demoSender, type PersonName } from "./people";
 import { DEMO_DAYS, demoNetworks } from "./shapes";

@@ -1,5 +1,5 @@
-import { listStaffQueue } from "@/lib/networks/queries";
 import { staffClaimFilter } from "@/lib/networks/schema";
+import { listStaffQueue } from "@/lib/networks/staff-queries";
 import { route } from "@/lib/route";
 
 export const GET = route({

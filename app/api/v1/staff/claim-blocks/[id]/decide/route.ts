@@ -1,5 +1,5 @@
-import { decideBlock } from "@/lib/networks/commands";
 import { staffDecision } from "@/lib/networks/schema";
+import { decideBlock } from "@/lib/networks/staff-commands";
 import { idParams, route } from "@/lib/route";
 
 export const POST = route({

@@ -1,0 +1,178 @@
+// What time does to grants and claims: proofs that go missing, holders that change in the registry, ends that come.
+import { recordAudit } from "@/lib/audit/commands";
+import { type Actor, systemActor } from "@/lib/audit/schema";
+import { queueMail } from "@/lib/outbox/commands";
+import { DAY, later } from "@/lib/platform/day";
+import { type Db, inTransaction, prisma } from "@/lib/platform/db";
+import { inParallel } from "@/lib/platform/in-parallel";
+import { logFor } from "@/lib/platform/log";
+import { publicLink } from "@/lib/platform/public-link";
+import { getSettings } from "@/lib/provider/queries";
+import { claimDays, claimNeedsStaff, storedNetwork } from "./claim-view";
+import { findRegistration } from "./contact-lookup";
+import { checkDns, dnsProofs } from "./dns-check";
+import { dueReminder, suspensionReasons } from "./grant";
+import { tellAdmins } from "./grant-commands";
+import { expiryMail, holderMail, watchMail } from "./letters";
+import { type Decision, recheck } from "./proof";
+import { lockGrant } from "./sql";
+
+const checksAtOnce = 4;
+/** Registries limit how often they are asked. */
+const registryAtOnce = 2;
+
+/**
+ * The job `grants.recheck`: looks every DNS proof up again, reminds of grants that end, and ends claims that nothing
+ * proved. Doing it twice a day changes nothing more.
+ */
+export async function recheckGrants(now: Date): Promise<void> {
+  const grants = await prisma.grant.findMany({
+    where: { proof: { in: [...dnsProofs] }, revokedAt: null, claimBlockId: { not: null } },
+    include: { claimBlock: { include: { claim: { include: { blocks: { select: { network: true } } } } } } },
+    orderBy: { createdAt: "asc" },
+  });
+  await inParallel(grants, checksAtOnce, async ({ id, network, proof, claimBlock }) => {
+    if (claimBlock === null) return;
+    const { token, blocks } = claimBlock.claim;
+    const { byProof } = await checkDns(storedNetwork(network), token, claimNeedsStaff(blocks), now);
+    const decision = byProof[proof === "host_token" ? proof : "reverse_zone_txt"];
+    await inTransaction((tx) => applyRecheck(tx, systemActor, id, decision, now));
+  });
+  logFor("networks").info({ grants: grants.length }, "DNS proofs were looked up again");
+  await recheckHolders(now);
+  await remindOfExpiry(now);
+  await endOldClaims(now);
+}
+
+/** Writes what a check means for a grant that rests on DNS, and tells its holder when access stops or returns. */
+export async function applyRecheck(
+  tx: Db,
+  actor: Actor,
+  id: string,
+  decision: Decision,
+  now: Date,
+): Promise<void> {
+  await lockGrant(tx, id);
+  const grant = await tx.grant.findUniqueOrThrow({ where: { id } });
+  // A record of before proves nothing once the registry names another holder.
+  if (grant.revokedAt !== null || grant.holderChangedAt !== null) return;
+  const { event, lastVerifiedAt, ...change } = recheck(grant, decision, now);
+  const reason = suspensionReasons[change.changedSince === null ? "missing" : "changed"];
+  await tx.grant.update({
+    where: { id },
+    data: {
+      ...change,
+      ...(lastVerifiedAt !== null && { lastVerifiedAt }),
+      ...(event !== "none" && { suspendedReason: event === "suspended" ? reason : null }),
+    },
+  });
+  if (event === "none") return;
+  const network = storedNetwork(grant.network).text;
+  const { organizationId } = grant;
+  const target = { kind: "grant", id };
+  await recordAudit(
+    tx,
+    { actor, organizationId, action: `grant.${event}`, target, detail: { network } },
+    now,
+  );
+  const { name: provider } = await getSettings(tx);
+  const mail = watchMail({ provider, network, event, reason, url: publicLink("/networks") });
+  await tellAdmins(tx, organizationId, mail, now);
+}
+
+/** Suspends what was proven under another holder than the registry names now; "could not ask" changes nothing. */
+async function recheckHolders(now: Date): Promise<void> {
+  const grants = await prisma.grant.findMany({
+    where: {
+      proof: { in: [...dnsProofs, "contact_mail"] },
+      revokedAt: null,
+      holderChangedAt: null,
+      OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
+    },
+    orderBy: { createdAt: "asc" },
+  });
+  const networks = [...new Set(grants.map(({ network }) => network))];
+  await inParallel(networks, registryAtOnce, async (network) => {
+    const { holder } = await findRegistration(storedNetwork(network));
+    if (holder === null) return;
+    const held = grants.filter((grant) => grant.network === network);
+    for (const { id } of held) await inTransaction((tx) => applyHolder(tx, id, holder, now));
+  });
+}
+
+async function applyHolder(tx: Db, id: string, holder: string, now: Date): Promise<void> {
+  await lockGrant(tx, id);
+  const include = { contactRequest: { select: { address: true } } } as const;
+  const grant = await tx.grant.findUniqueOrThrow({ where: { id }, include });
+  if (grant.revokedAt !== null || grant.registryHolder === holder) return;
+  if (grant.registryHolder === null) {
+    await tx.grant.update({ where: { id }, data: { registryHolder: holder } });
+    return;
+  }
+  const reason = suspensionReasons.holder;
+  await tx.grant.update({
+    where: { id },
+    data: { suspendedAt: now, suspendedReason: reason, holderChangedAt: now },
+  });
+  const network = storedNetwork(grant.network).text;
+  const { organizationId } = grant;
+  const target = { kind: "grant", id };
+  const detail = { network, reason, before: grant.registryHolder, after: holder };
+  const entry = { actor: systemActor, organizationId, action: "grant.suspended", target, detail };
+  await recordAudit(tx, entry, now);
+  const { name: provider } = await getSettings(tx);
+  const mail = holderMail({ provider, network, url: publicLink("/networks") });
+  await tellAdmins(tx, organizationId, mail, now);
+  if (grant.contactRequest !== null) await queueMail(tx, { ...mail, to: grant.contactRequest.address }, now);
+}
+
+async function remindOfExpiry(now: Date): Promise<void> {
+  const ending = await prisma.grant.findMany({
+    where: { proof: "contact_mail", revokedAt: null, expiresAt: { gt: now, lt: later(now, 31 * DAY) } },
+  });
+  for (const { id, organizationId, network, expiresAt, remindedDays } of ending) {
+    if (expiresAt === null) continue;
+    const due = dueReminder(expiresAt, remindedDays, now);
+    if (due === null) continue;
+    await inTransaction(async (tx) => {
+      const { count } = await tx.grant.updateMany({
+        where: { id, remindedDays },
+        data: { remindedDays: due },
+      });
+      if (count === 0) return;
+      const { name: provider } = await getSettings(tx);
+      const facts = {
+        provider,
+        network: storedNetwork(network).text,
+        expiresAt,
+        url: publicLink("/networks"),
+      };
+      await tellAdmins(tx, organizationId, expiryMail(facts), now);
+    });
+  }
+}
+
+async function endOldClaims(now: Date): Promise<void> {
+  const before = later(now, -claimDays * DAY);
+  await inTransaction(async (tx) => {
+    const blocks = await tx.claimBlock.findMany({
+      where: { state: "waiting", createdAt: { lte: before } },
+      include: { claim: { select: { organizationId: true } } },
+    });
+    for (const { id, network, claim } of blocks) {
+      const { count } = await tx.claimBlock.updateMany({
+        where: { id, state: "waiting" },
+        data: { state: "expired", decidedAt: now },
+      });
+      if (count === 0) continue;
+      const { organizationId } = claim;
+      const target = { kind: "claim_block", id };
+      const detail = { network: storedNetwork(network).text };
+      await recordAudit(
+        tx,
+        { actor: systemActor, organizationId, action: "claim_block.expired", target, detail },
+        now,
+      );
+    }
+  });
+}
