@@ -6,6 +6,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recordAudit } from "@/lib/audit/commands";
 import { enrolFeed } from "@/lib/feedback/commands";
+import { enrolFeedInput } from "@/lib/feedback/schema";
 import type { Viewer } from "@/lib/identity/viewer";
 import { createKey } from "@/lib/keys/commands";
 import { claimNetworks } from "@/lib/networks/commands";
@@ -88,6 +89,7 @@ const doors: Record<string, Door> = {
 
   "GET v1/completeness": { kind: "self" },
   "GET v1/incidents": { kind: "self", query: "?from=2026-01-01&to=2026-01-31" },
+  "GET v1/feed-sample": { kind: "self" },
   "GET v1/me": { kind: "self" },
   "POST v1/me/organization": { kind: "self" },
   "POST v1/organizations": { kind: "self" },
@@ -96,6 +98,7 @@ const doors: Record<string, Door> = {
 
   "GET v1/audit": { kind: "list", write: true },
   "GET v1/claims": { kind: "list" },
+  "GET v1/complaints.csv": { kind: "list", query: "?ip=192.0.2.0/24" },
   "GET v1/complaints": { kind: "list", query: "?ip=192.0.2.0/24" },
   "GET v1/delegations": { kind: "list" },
   "POST v1/delegations": { kind: "list", write: true, body: aDelegation },
@@ -114,6 +117,8 @@ const doors: Record<string, Door> = {
   "GET v1/claims/[id]": { kind: "object", params: "claim" },
   "GET v1/feeds/[id]": { kind: "object", params: "feed" },
   "GET v1/feeds/[id]/reports": { kind: "object", params: "feed" },
+  "GET v1/feeds/[id]/suppressions": { kind: "object", params: "feed" },
+  "GET v1/feeds/[id]/suppressions.csv": { kind: "object", params: "feed" },
   "GET v1/ips/[ip]": { kind: "object", params: "ip" },
   "GET v1/ips/[ip]/series": { kind: "object", params: "ip" },
   "POST v1/claims/[id]/check": {
@@ -129,6 +134,8 @@ const doors: Record<string, Door> = {
   "DELETE v1/delegations/[id]": { kind: "object", write: true, params: "delegation" },
   "POST v1/delegations/[id]/accept": { kind: "object", write: true, params: "offer" },
   "POST v1/delegations/[id]/decline": { kind: "object", write: true, params: "secondOffer" },
+  "POST v1/feeds/[id]/check": feedWrite,
+  "POST v1/feeds/[id]/secret": feedWrite,
   "POST v1/feeds/[id]/confirm": { ...feedWrite, body: { code: "ABCDE-FGHJK" } },
   "POST v1/feeds/[id]/pause": feedWrite,
   "POST v1/feeds/[id]/resend": feedWrite,
@@ -265,7 +272,7 @@ beforeAll(async () => {
 
   const claim = await claimNetworks(owner, { text: "203.0.113.0/24", acceptedTerms: true }, now);
   const key = await createKey(owner, { name: secret, scope: "snds", expiresInDays: 30 }, now);
-  const feed = await enrolFeed(owner, { ...enrolment, name: secret }, now);
+  const feed = await enrolFeed(owner, enrolFeedInput.parse({ ...enrolment, name: secret }), now);
   const complaint = await prisma.complaint.create({
     data: {
       madeAt: now,

@@ -6,31 +6,52 @@ type Counts = {
   sent: number;
   waiting: number;
   failed: number;
+  bounced: number;
   collapsed: number;
   suppressed: number;
   incidents: number;
+  latency: { median: number; p95: number } | null;
 };
 
-const rows: { key: keyof Counts; name: string }[] = [
+const rows: { key: Exclude<keyof Counts, "latency">; name: string }[] = [
   { key: "sent", name: "Sent" },
   { key: "incidents", name: "Complaints behind the sent reports" },
   { key: "waiting", name: "Waiting for a first or next attempt" },
   { key: "failed", name: "Failed for good" },
+  { key: "bounced", name: "Of these, taken first and returned later" },
   { key: "collapsed", name: "Collapsed into a later report, past the cap" },
   { key: "suppressed", name: "Suppressed: the feed or the grant no longer allowed it" },
 ];
 
 export function FeedCounts({ day, month }: { day: Counts; month: Counts }) {
+  const lines = [
+    ...rows.map(({ key, name }) => ({ name, day: count(day[key]), month: count(month[key]) })),
+    {
+      name: "Time until taken: half of the reports, and 95 of 100",
+      day: latencyText(day.latency),
+      month: latencyText(month.latency),
+    },
+  ];
   return (
     <DataTable
       caption="Reports of this feed"
-      rows={rows}
-      rowKey={(row) => row.key}
+      rows={lines}
+      rowKey={(line) => line.name}
       columns={[
-        { key: "name", header: "Reports", cell: (row) => row.name },
-        { key: "day", header: "24 hours", numeric: true, cell: (row) => count(day[row.key]) },
-        { key: "month", header: "30 days", numeric: true, cell: (row) => count(month[row.key]) },
+        { key: "name", header: "Reports", cell: (line) => line.name },
+        { key: "day", header: "24 hours", numeric: true, cell: (line) => line.day },
+        { key: "month", header: "30 days", numeric: true, cell: (line) => line.month },
       ]}
     />
   );
+}
+
+function latencyText(latency: Counts["latency"]): string {
+  return latency === null ? "None" : `${durationText(latency.median)}, ${durationText(latency.p95)}`;
+}
+
+function durationText(seconds: number): string {
+  if (seconds < 90) return `${count(Math.round(seconds))} s`;
+  if (seconds < 5400) return `${count(Math.round(seconds / 60))} min`;
+  return `${count(Math.round(seconds / 3600))} h`;
 }

@@ -1,15 +1,21 @@
 // Feeds, their reports, and the complaints behind them.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type {
+  Channel,
   Complaint,
   ComplaintsPage,
+  Content,
+  EnrolledFeed,
   Feed,
+  FeedCover,
   FeedList,
+  FeedSample,
   ListComplaintsInput,
+  NewFeedSecret,
   ReportState,
   ReportsPage,
 } from "@/lib/feedback/schema";
-import { get, post, useChange } from "./call";
+import { get, post, queryText, useChange } from "./call";
 
 export const useFeeds = () => useQuery({ queryKey: ["feeds"], queryFn: () => get<FeedList>("/feeds") });
 export const useFeed = (id: string) =>
@@ -18,16 +24,24 @@ export const useFeed = (id: string) =>
 export type FeedForm = {
   name: string;
   contactAddress: string;
+  channel: Channel;
   destination: string;
+  covers: FeedCover;
+  content: Content;
   capPerIpDay: number;
   capPerDay: number;
   acceptTerms: boolean;
 };
-export const useEnrolFeed = () => useChange((input: FeedForm) => post<Feed>("/feeds", input), ["feeds"]);
+export const useEnrolFeed = () =>
+  useChange((input: FeedForm) => post<EnrolledFeed>("/feeds", input), ["feeds"]);
+export const useFeedSample = () =>
+  useQuery({ queryKey: ["feed-sample"], queryFn: () => get<FeedSample>("/feed-sample") });
+export const useRenewSecret = (id: string) =>
+  useChange(() => post<NewFeedSecret>(`/feeds/${id}/secret`), ["feeds", id]);
 export const useConfirmFeed = (id: string) =>
   useChange((code: string) => post<Feed>(`/feeds/${id}/confirm`, { code }), ["feeds"]);
 
-export type FeedAction = "resend" | "pause" | "resume" | "end" | "test";
+export type FeedAction = "resend" | "check" | "pause" | "resume" | "end" | "test";
 export const useFeedAction = (id: string) =>
   useChange((action: FeedAction) => post<unknown>(`/feeds/${id}/${action}`), ["feeds"], ["reports", id]);
 
@@ -39,7 +53,7 @@ export const useReports = (feedId: string, state: ReportState | null) =>
     getNextPageParam: (last) => last.nextCursor,
   });
 
-export type ComplaintFilter = Pick<ListComplaintsInput, "from" | "to" | "ip">;
+export type ComplaintFilter = Pick<ListComplaintsInput, "from" | "to" | "ip" | "domain" | "stream">;
 export const useComplaints = (filter: ComplaintFilter) =>
   useInfiniteQuery({
     queryKey: ["complaints", filter],
@@ -48,3 +62,13 @@ export const useComplaints = (filter: ComplaintFilter) =>
     getNextPageParam: (last) => last.nextCursor,
   });
 export type ComplaintRow = Complaint;
+
+/** Where the table of a filter is downloaded, and the API call beside it. */
+export const complaintLinks = (filter: ComplaintFilter) => ({
+  csv: `/api/v1/complaints.csv${queryText(filter)}`,
+  json: `/api/v1/complaints${queryText({ ...filter, limit: 200 })}`,
+});
+export const suppressionLinks = (feedId: string) => ({
+  csv: `/api/v1/feeds/${feedId}/suppressions.csv`,
+  json: `/api/v1/feeds/${feedId}/suppressions`,
+});

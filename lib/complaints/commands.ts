@@ -239,6 +239,10 @@ function newRow({ id, pressed, item }: Entry): NewComplaint {
     mailFrom: storable(intake.mailFrom),
     fromDomain: storable(intake.fromDomain),
     dkimDomain: storable(intake.dkimDomain),
+    stream: storable(intake.stream),
+    senderIds: Object.fromEntries(
+      Object.entries(intake.senderIds).map(([name, value]) => [name, storable(value) ?? ""]),
+    ),
     recipient: storable(intake.mailbox),
     raw: intake.original,
   };

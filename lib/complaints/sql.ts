@@ -66,6 +66,8 @@ export type NewComplaint = {
   mailFrom: string | null;
   fromDomain: string | null;
   dkimDomain: string | null;
+  stream: string | null;
+  senderIds: Record<string, string>;
   recipient: string | null;
   counted: boolean;
   notCountedReason: NotCountedReason | null;
@@ -79,15 +81,15 @@ export async function insertComplaints(tx: Db, rows: readonly NewComplaint[]): P
   const json = JSON.stringify(rows.map((row) => ({ ...row, raw: row.raw.toString("base64") })));
   await tx.$executeRaw`
     INSERT INTO complaint (id, made_at, received_at, kind, mailbox_hash, message_hash, ip, port, attribution, evidence,
-                           delivered_at, message_id, mail_from, from_domain, dkim_domain, recipient, counted,
-                           not_counted_reason, withdrawn_at, raw)
+                           delivered_at, message_id, mail_from, from_domain, dkim_domain, stream, sender_ids,
+                           recipient, counted, not_counted_reason, withdrawn_at, raw)
     SELECT id, "madeAt", "receivedAt", kind, decode("mailboxHash", 'hex'), decode("messageHash", 'hex'), ip, port,
-           attribution, evidence, "deliveredAt", "messageId", "mailFrom", "fromDomain", "dkimDomain", recipient, counted,
-           "notCountedReason", "withdrawnAt", decode(raw, 'base64')
+           attribution, evidence, "deliveredAt", "messageId", "mailFrom", "fromDomain", "dkimDomain", stream, "senderIds",
+           recipient, counted, "notCountedReason", "withdrawnAt", decode(raw, 'base64')
     FROM json_to_recordset(${json}::json) AS r (
       id uuid, "madeAt" timestamptz, "receivedAt" timestamptz, kind text, "mailboxHash" text, "messageHash" text, ip inet,
       port integer, attribution text, evidence jsonb, "deliveredAt" timestamptz, "messageId" text, "mailFrom" text,
-      "fromDomain" text, "dkimDomain" text, recipient text, counted boolean, "notCountedReason" text,
+      "fromDomain" text, "dkimDomain" text, stream text, "senderIds" jsonb, recipient text, counted boolean, "notCountedReason" text,
       "withdrawnAt" timestamptz, raw text)`;
 }
 
@@ -115,6 +117,7 @@ const ownerRow = z.object({
   kind: complaintKind,
   fromDomain: z.string().nullable(),
   dkimDomain: z.string().nullable(),
+  stream: z.string().nullable(),
   messageId: z.string().nullable(),
   recipient: z.string().nullable(),
   attribution: attributionMethod,
@@ -131,6 +134,9 @@ export type ComplaintFilter = {
   to: Date;
   /** Inside these addresses, both included. */
   within: { lo: string; hi: string } | null;
+  /** Of From or of the signature. */
+  domain: string | null;
+  stream: string | null;
   after: { at: Date; id: string } | null;
   limit: number;
 };
@@ -140,7 +146,7 @@ export async function selectOwnerComplaints(db: Db, filter: ComplaintFilter): Pr
   const { ranges, within, after } = filter;
   const rows = await db.$queryRaw`
     SELECT c.id::text, c.made_at AS "madeAt", host(c.ip) AS ip, c.kind, c.from_domain AS "fromDomain",
-           c.dkim_domain AS "dkimDomain", c.message_id AS "messageId", c.recipient, c.attribution,
+           c.dkim_domain AS "dkimDomain", c.stream, c.message_id AS "messageId", c.recipient, c.attribution,
            c.delivered_at AS "deliveredAt", c.counted, c.withdrawn_at AS "withdrawnAt"
     FROM unnest(${ranges.map(({ lo }) => lo)}::inet[], ${ranges.map(({ hi }) => hi)}::inet[],
                 ${ranges.map(({ firstDay }) => firstDay)}::date[]) AS g (lo, hi, first_day)
@@ -149,6 +155,8 @@ export async function selectOwnerComplaints(db: Db, filter: ComplaintFilter): Pr
     WHERE c.made_at < ${filter.to}::timestamptz AND c.kind <> 'not-spam'
       AND coalesce(c.delivered_at, c.made_at) >= g.first_day::timestamp AT TIME ZONE 'UTC'
       AND (${within === null} OR c.ip BETWEEN ${within?.lo ?? "0.0.0.0"}::inet AND ${within?.hi ?? "0.0.0.0"}::inet)
+      AND (${filter.domain}::text IS NULL OR ${filter.domain} IN (c.from_domain, c.dkim_domain))
+      AND (${filter.stream}::text IS NULL OR c.stream = ${filter.stream})
       AND (${after === null} OR (c.made_at, c.id) < (${after?.at ?? filter.to}::timestamptz, ${after?.id ?? NO_ID}::uuid))
     ORDER BY c.made_at DESC, c.id DESC
     LIMIT ${filter.limit}`;
@@ -167,7 +175,8 @@ export async function trimRefusedReports(tx: Db, keep: number): Promise<void> {
 /** Takes the message and the names of people out of complaints older than an instant; answers how many. */
 export async function stripComplaints(tx: Db, before: Date, limit: number): Promise<number> {
   return tx.$executeRaw`
-    UPDATE complaint SET raw = NULL, recipient = NULL, mail_from = NULL, evidence = '[]'
+    UPDATE complaint SET raw = NULL, recipient = NULL, mail_from = NULL, message_id = NULL, stream = NULL,
+                         sender_ids = '{}', evidence = '[]'
     WHERE id IN (SELECT id FROM complaint
                  WHERE received_at < ${before}::timestamptz AND (raw IS NOT NULL OR recipient IS NOT NULL)
                  LIMIT ${limit})`;

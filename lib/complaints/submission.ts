@@ -20,6 +20,7 @@ import {
 } from "./message";
 import { parseDate } from "./received";
 import type { ComplaintKind } from "./schema";
+import { type SenderIds, senderIdsOf, streamOf } from "./sender-ids";
 
 export type Envelope = {
   /** The complaining mailbox; null for the null sender. */
@@ -47,6 +48,9 @@ export type ComplaintFacts = {
   mailFrom: string | null;
   fromDomain: string | null;
   dkimDomain: string | null;
+  /** The sender's stream and ids, as written: may hold the recipient. */
+  stream: string | null;
+  senderIds: SenderIds;
   arrivedAt: Date | null;
   /** The message was enclosed by a reader: only a delivery to that mailbox shows where it came from. */
   byReader: boolean;
@@ -161,6 +165,8 @@ function factsOf(
     mailFrom: returnPath(fields),
     fromDomain,
     dkimDomain: signedDomain(fields, trust, fromDomain),
+    stream: streamOf(fields),
+    senderIds: senderIdsOf(fields),
     arrivedAt: walk.hop?.at ?? null,
     reportable: !isFeedbackReport(message),
   };

@@ -4,23 +4,31 @@ import { recordAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/audit/schema";
 import { isComplainant } from "@/lib/complaints/queries";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
+import { enqueue } from "@/lib/jobs/commands";
+import { grantedRanges } from "@/lib/networks/queries";
 import { queueMail } from "@/lib/outbox/commands";
+import type { LetterBody } from "@/lib/outbox/letter";
 import { later } from "@/lib/platform/day";
 import { type Db, inTransaction, prisma } from "@/lib/platform/db";
 import { AppError, notFound } from "@/lib/platform/errors";
+import { type Network, parseNetwork } from "@/lib/platform/ip";
 import { publicLink } from "@/lib/platform/public-link";
 import { limit } from "@/lib/platform/rate-limit";
-import { sameBytes } from "@/lib/platform/secret";
+import { newSecret, sameBytes } from "@/lib/platform/secret";
+import { newWebhookSecret, postWebhook } from "@/lib/platform/webhook";
 import { getSettings } from "@/lib/provider/queries";
 import type { Feed as FeedRow } from "@/prisma/client/client";
-import { CODE_ATTEMPTS, CODE_LIFETIME, codeHash, newCode } from "./confirm-code";
-import { confirmationLetter, suspensionLetter } from "./letters";
+import { CODE_ATTEMPTS, CODE_LIFETIME, codeHash, newCode, spelledCode } from "./confirm-code";
+import { isHeld } from "./held";
+import { type About, confirmationLetter, suspensionLetter } from "./letters";
 import { getFeed } from "./queries";
 import {
   type EnrolFeedInput,
+  type EnrolledFeed,
   type Feed,
   type FeedState,
   type FeedStateReason,
+  type NewFeedSecret,
   TERMS_VERSION,
 } from "./schema";
 import { isSilenced } from "./silence";
@@ -32,19 +40,30 @@ const SECONDS_OF_A_DAY = 86_400;
 const codesToAddress = limit("feed-code-address", 3, SECONDS_OF_A_DAY);
 const codesOfOrganization = limit("feed-code-organization", 10, SECONDS_OF_A_DAY);
 
+/** Feeds of one organization that have not ended. */
+const MOST_FEEDS = 50;
+
 /**
- * Enrols a feed and mails a code to its destination. The answer is the same for every destination, also for those
- * that never get mail. Throws conflict when the organization has a feed already, too_many_requests.
+ * Enrols a feed and has a code sent to its destination. The request is the same work and answers the same for every
+ * destination, also for those that never get mail: the worker decides about that.
+ * @throws AppError conflict (too many feeds), invalid_input (networks that are not the organization's, whole messages
+ * that the provider does not allow), too_many_requests.
  */
-export async function enrolFeed(viewer: Viewer, input: EnrolFeedInput, now: Date): Promise<Feed> {
+export async function enrolFeed(viewer: Viewer, input: EnrolFeedInput, now: Date): Promise<EnrolledFeed> {
   const { organizationId } = asReader(viewer);
+  const { covers } = input;
+  if (input.content === "whole" && !(await getSettings()).allowWholeMessages) {
+    throw invalid("body.content", "This provider sends the header block only.");
+  }
+  const networks = covers.kind === "networks" ? await heldNetworks(viewer, covers.networks, now) : [];
   await takeCode(organizationId, input.destination);
+  const webhookSecret = input.channel === "webhook" ? newWebhookSecret() : null;
   const id = await inTransaction(async (tx) => {
     await lockOrganization(tx, organizationId);
-    if ((await tx.feed.count({ where: { organizationId, state: { not: "ended" } } })) > 0) {
+    if ((await tx.feed.count({ where: { organizationId, state: { not: "ended" } } })) >= MOST_FEEDS) {
       throw new AppError(
         "conflict",
-        "Your organization has a feed already. End it before you enrol another.",
+        `An organization has at most ${MOST_FEEDS} feeds. End one that is not needed.`,
       );
     }
     const feed = await tx.feed.create({
@@ -52,7 +71,15 @@ export async function enrolFeed(viewer: Viewer, input: EnrolFeedInput, now: Date
         organizationId,
         name: input.name,
         contactAddress: input.contactAddress,
+        channel: input.channel,
         destination: input.destination,
+        webhookSecret,
+        scope: covers.kind === "domain" ? "domain" : "networks",
+        allNetworks: covers.kind === "all_networks",
+        domain: covers.kind === "domain" ? covers.domain : null,
+        domainToken: covers.kind === "domain" ? newSecret() : null,
+        networks: { create: networks.map(({ text, lo, hi }) => ({ network: text, lo, hi })) },
+        content: input.content,
         capPerIpDay: input.capPerIpDay,
         capPerDay: input.capPerDay,
         termsVersion: TERMS_VERSION,
@@ -61,14 +88,39 @@ export async function enrolFeed(viewer: Viewer, input: EnrolFeedInput, now: Date
         createdAt: now,
       },
     });
-    await mailCode(tx, feed, now);
+    await orderCode(tx, feed, now);
     await audit(tx, viewer.actor, feed, "feed.enrolled", now, { destination: feed.destination });
     return feed.id;
   });
-  return getFeed(viewer, id, now);
+  return { ...(await getFeed(viewer, id, now)), webhookSecret };
 }
 
-/** Mails a new code; the one before it ends. Throws not_found, conflict, too_many_requests. */
+/** Each of these networks, when all lie in what the organization holds. Throws invalid_input. */
+async function heldNetworks(viewer: Viewer, texts: readonly string[], now: Date): Promise<Network[]> {
+  const held = await grantedRanges(asReader(viewer), now);
+  return [...new Set(texts)].map((text) => {
+    const network = parseNetwork(text);
+    if (network === null || !isHeld(network, held)) {
+      throw invalid("body.covers.networks", `${text} is not among the networks your organization holds.`);
+    }
+    return network;
+  });
+}
+
+/** Signs webhooks with a new secret from now on, and answers it this once. Throws not_found, conflict. */
+export async function renewSecret(viewer: Viewer, id: string, now: Date): Promise<NewFeedSecret> {
+  const webhookSecret = newWebhookSecret();
+  await inTransaction(async (tx) => {
+    const feed = await ownFeed(tx, viewer, id);
+    if (feed.channel !== "webhook")
+      throw new AppError("conflict", "Only the feed of a webhook has a secret.");
+    await tx.feed.update({ where: { id }, data: { webhookSecret } });
+    await audit(tx, viewer.actor, feed, "feed.secret_renewed", now);
+  });
+  return { webhookSecret };
+}
+
+/** Sends a new code; the one before it ends. Throws not_found, conflict, too_many_requests. */
 export async function resendCode(viewer: Viewer, id: string, now: Date): Promise<Feed> {
   const { organizationId } = asReader(viewer);
   const { destination } = await ownFeed(prisma, viewer, id);
@@ -77,7 +129,7 @@ export async function resendCode(viewer: Viewer, id: string, now: Date): Promise
     const feed = await ownFeed(tx, viewer, id);
     if (feed.state !== "unconfirmed")
       throw new AppError("conflict", "Only a feed that waits for its code gets a new one.");
-    await mailCode(tx, feed, now);
+    await orderCode(tx, feed, now);
     await audit(tx, viewer.actor, feed, "feed.code_sent", now);
   });
   return getFeed(viewer, id, now);
@@ -100,7 +152,9 @@ export async function confirmFeed(viewer: Viewer, id: string, code: string, now:
     data: { confirmAttempts: { increment: 1 } },
   });
   const feed = await ownFeed(prisma, viewer, id);
-  if (feed.state !== "unconfirmed") throw new AppError("conflict", "The destination is confirmed already.");
+  if (feed.state !== "unconfirmed" || isConfirmed(feed)) {
+    throw new AppError("conflict", "The destination is confirmed already.");
+  }
   if (count === 0) {
     throw new AppError("too_many_requests", "This code was tried too often. Have a new one sent.");
   }
@@ -116,7 +170,8 @@ export async function confirmFeed(viewer: Viewer, id: string, code: string, now:
     const { count: changed } = await tx.feed.updateMany({
       where: { id, state: "unconfirmed" },
       data: {
-        state: "active",
+        // A feed over a domain waits for its record too.
+        state: feed.scope === "domain" && feed.domainVerifiedAt === null ? "unconfirmed" : "active",
         stateReason: null,
         confirmedAt: now,
         confirmCodeHash: null,
@@ -154,7 +209,7 @@ export async function resumeFeed(viewer: Viewer, id: string, now: Date): Promise
     });
     if (count === 0) throw new AppError("conflict", "The feed is not suspended any more.");
     const feed = await ownFeed(tx, viewer, id);
-    await mailCode(tx, feed, now);
+    await orderCode(tx, feed, now);
     await audit(tx, viewer.actor, feed, "feed.resumed", now);
   });
   return getFeed(viewer, id, now);
@@ -184,7 +239,7 @@ export async function feedOfLink(token: string): Promise<FeedRow> {
   return feed;
 }
 
-/** Three days of only failures: no more reports, and word to the contact. Part of the attempt that found out. */
+/** No more reports, and word to the contact: part of what found out why. */
 export async function suspendFeed(
   tx: Db,
   actor: Actor,
@@ -197,11 +252,59 @@ export async function suspendFeed(
     data: { state: "suspended", stateReason: "delivery_failed_3_days" },
   });
   if (count === 0) return;
-  const settings = await getSettings(tx);
   await audit(tx, actor, feed, "feed.suspended", now);
+  await tellContact(tx, feed, "feed.suspended", (about) => suspensionLetter(about, lastReply), now);
+}
+
+/** Mails the contact of a feed, unless it is an address that never gets mail. */
+export async function tellContact(
+  tx: Db,
+  feed: FeedRow,
+  kind: string,
+  write: (about: About) => { subject: string } & LetterBody,
+  now: Date,
+): Promise<void> {
   if (await isSilent(tx, feed.contactAddress)) return;
-  const letter = suspensionLetter({ provider: settings.name, feed, link: pageOf(feed) }, lastReply);
-  await queueMail(tx, { kind: "feed.suspended", to: feed.contactAddress, ...letter }, now);
+  const { name: provider } = await getSettings(tx);
+  const letter = write({ provider, feed, link: pageOf(feed) });
+  await queueMail(tx, { kind, to: feed.contactAddress, ...letter }, now);
+}
+
+// ── the code ────────────────────────────────────────────────────────────────
+
+/**
+ * The job `feed.sendCode`: brings a code to the destination, unless that is one that never gets mail. A code that was
+ * replaced meanwhile is not sent. Throws when a webhook does not take it yet, so that it is tried again.
+ */
+export async function sendCode(feedId: string, code: string, now: Date): Promise<void> {
+  const settings = await getSettings();
+  const feed = await prisma.feed.findUnique({ where: { id: feedId }, include: { organization: true } });
+  const isCurrent =
+    feed?.confirmCodeHash != null &&
+    sameBytes(feed.confirmCodeHash, codeHash(settings.hashKey, feedId, code));
+  if (feed === null || !isCurrent || feed.state !== "unconfirmed") return;
+  if (feed.channel === "webhook") {
+    const data = {
+      feed_id: feed.id,
+      name: feed.name,
+      code: spelledCode(code),
+      organization: feed.organization.name,
+    };
+    const { outcome, reply } = await postWebhook({
+      url: feed.destination,
+      secret: feed.webhookSecret ?? "",
+      id: `${feed.id}.${feed.confirmExpiresAt?.getTime()}`,
+      at: now,
+      body: JSON.stringify({ type: "feed.confirmation", timestamp: now.toISOString(), data }),
+    });
+    await prisma.feed.update({ where: { id: feedId }, data: { lastReply: reply } });
+    if (outcome === "deferred") throw new Error(`The webhook did not take the code yet: ${reply}`);
+    return;
+  }
+  if (await isSilent(prisma, feed.destination)) return;
+  const about = { provider: settings.name, feed, link: pageOf(feed) };
+  const letter = confirmationLetter(about, feed.organization.name, code);
+  await inTransaction((tx) => queueMail(tx, { kind: "feed.confirm", to: feed.destination, ...letter }, now));
 }
 
 // ── parts ───────────────────────────────────────────────────────────────────
@@ -222,22 +325,25 @@ async function takeCode(organizationId: string, destination: string): Promise<vo
   await codesToAddress.take(destination.toLowerCase());
 }
 
-/** Gives the feed a new code and mails it, unless the destination is one that never gets mail. */
-async function mailCode(tx: Db, feed: FeedRow, now: Date): Promise<void> {
-  const settings = await getSettings(tx);
+/** Gives the feed a new code and leaves it to the worker to send it. */
+async function orderCode(tx: Db, feed: FeedRow, now: Date): Promise<void> {
+  const { hashKey } = await getSettings(tx);
   const code = newCode();
   await tx.feed.update({
     where: { id: feed.id },
     data: {
-      confirmCodeHash: codeHash(settings.hashKey, feed.id, code),
+      confirmCodeHash: codeHash(hashKey, feed.id, code),
       confirmExpiresAt: later(now, CODE_LIFETIME),
       confirmAttempts: 0,
+      confirmedAt: null,
     },
   });
-  if (await isSilent(tx, feed.destination)) return;
-  const { name } = await tx.organization.findUniqueOrThrow({ where: { id: feed.organizationId } });
-  const letter = confirmationLetter({ provider: settings.name, feed, link: pageOf(feed) }, name, code);
-  await queueMail(tx, { kind: "feed.confirm", to: feed.destination, ...letter }, now);
+  await enqueue(tx, "feed.sendCode", { feedId: feed.id, code }, { jobKey: `feed.sendCode:${feed.id}` });
+}
+
+/** The destination sent its code back; only the proof of the domain is missing. */
+function isConfirmed(feed: FeedRow): boolean {
+  return feed.confirmedAt !== null && feed.confirmCodeHash === null;
 }
 
 async function isSilent(tx: Db, address: string): Promise<boolean> {
@@ -266,7 +372,8 @@ async function changeState(viewer: Viewer, id: string, move: Move, now: Date): P
   return getFeed(viewer, id, now);
 }
 
-async function audit(
+/** Writes down what happened to a feed. */
+export async function audit(
   tx: Db,
   actor: Actor,
   feed: FeedRow,
@@ -277,4 +384,8 @@ async function audit(
   const target = { kind: "feed", id: feed.id };
   const entry = { actor, organizationId: feed.organizationId, action, target };
   await recordAudit(tx, { ...entry, detail: { name: feed.name, ...detail } }, now);
+}
+
+function invalid(path: string, message: string): AppError {
+  return new AppError("invalid_input", message, { issues: [{ path, message }] });
 }

@@ -21,16 +21,12 @@ import { runDueJobs } from "@/lib/testing/jobs";
 import { createPerson } from "@/lib/testing/people";
 import { type SmtpSink, startSmtpSink } from "@/lib/testing/smtp";
 import { bounceAddress, feedIdOfBounce, isBounceOf } from "./bounce-address";
-import { closeRelay } from "./deliver";
-import { getFeed, listComplaints, listReports } from "./queries";
-import {
-  acceptBounce,
-  deliverReport,
-  fanOut,
-  flushCollapsed,
-  isBounceAddress,
-  sendTestReport,
-} from "./report-commands";
+import { listComplaints } from "./complaint-queries";
+import { closeConnections } from "./deliver";
+import { deliverReports } from "./delivery-commands";
+import { fanOut, flushCollapsed } from "./fan-out-commands";
+import { getFeed, listReports } from "./queries";
+import { acceptBounce, isBounceAddress, sendTestReport } from "./report-commands";
 
 testDatabase();
 
@@ -71,7 +67,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  closeRelay();
+  closeConnections();
   await listener.close();
   await sink.close();
   setEnvironment({
@@ -157,6 +153,9 @@ async function press(
   client.close();
 }
 
+const deliver = (feedId: string, at: Date) =>
+  deliverReports(feedId, { now: at, signal: new AbortController().signal });
+
 const work = async (): Promise<void> => {
   // Fan-out adds deliveries: the queue is run until it is empty.
   await runDueJobs();
@@ -222,7 +221,7 @@ describe("a complaint about a held address", () => {
 
     const { rows } = await listReports(viewer, feed.id, { limit: 10 });
     expect(rows).toMatchObject([
-      { state: "sent", ip, incidents: 1, test: false, attempts: 1, log: [{ outcome: "sent" }] },
+      { state: "sent", ip, incidents: 1, purpose: "complaint", attempts: 1, log: [{ outcome: "sent" }] },
     ]);
     expect((await getFeed(viewer, feed.id, now)).health).toMatchObject({
       last24Hours: { sent: 1, waiting: 0, incidents: 1 },
@@ -330,8 +329,7 @@ describe("a complaint about a held address", () => {
     const [grant] = (await listGrants(viewer, now)).grants;
     await revokeGrant(viewer, grant?.id ?? "", now);
     sink.answerWith(() => undefined);
-    const waiting = await prisma.report.findFirstOrThrow();
-    await deliverReport(waiting.id, later(now, HOUR));
+    await deliver(feed.id, later(now, HOUR));
     await press(spam());
     await work();
     expect(sink.mails).toHaveLength(0);
@@ -357,7 +355,7 @@ describe("delivery", () => {
   const state = (id: string) => prisma.report.findUniqueOrThrow({ where: { id } });
   const scheduled = async (id: string) => {
     const rows = await prisma.$queryRaw<{ at: Date }[]>`
-      SELECT run_at AS at FROM graphile_worker._private_jobs WHERE key = ${`report.deliver:${id}`}`;
+      SELECT run_at AS at FROM graphile_worker._private_jobs WHERE key = ${`reports.deliver:${id}:later`}`;
     return rows.map(({ at }) => at);
   };
 
@@ -366,31 +364,31 @@ describe("delivery", () => {
     sink.answerWith(() => ({ code: 451, text: "4.7.1 greylisted" }));
     let at = now;
     for (const minutes of [1, 5, 15, 60, 60]) {
-      await deliverReport(report.id, at);
+      await deliver(feed.id, at);
       const { state: is, nextAttemptAt, stateReason } = await state(report.id);
       expect([is, nextAttemptAt]).toEqual(["deferred", later(at, minutes * MINUTE)]);
       expect(stateReason).toContain("greylisted");
-      expect(await scheduled(report.id)).toEqual([later(at, minutes * MINUTE)]);
+      expect(await scheduled(feed.id)).toEqual([later(at, minutes * MINUTE)]);
       at = later(at, minutes * MINUTE);
     }
     sink.answerWith(() => undefined);
-    await deliverReport(report.id, at);
+    await deliver(feed.id, at);
     expect(sink.mails).toHaveLength(1);
     expect(sink.mails[0]?.raw.toString()).toContain(`\r\nMessage-ID: ${report.messageId}\r\n`);
     const { rows } = await listReports(viewer, feed.id, { limit: 10 });
     expect(rows[0]).toMatchObject({ state: "sent", attempts: 6 });
     expect(rows[0]?.log.map(({ outcome }) => outcome)).toEqual(["sent", ...Array(5).fill("deferred")]);
-    await deliverReport(report.id, later(at, HOUR));
+    await deliver(feed.id, later(at, HOUR));
     expect(sink.mails).toHaveLength(1);
   });
 
   test("5xx fails the report, with the reply", async () => {
     const { feed, report } = await waiting();
     sink.answerWith(() => ({ code: 550, text: "5.1.1 no such user" }));
-    await deliverReport(report.id, now);
+    await deliver(feed.id, now);
     expect(await state(report.id)).toMatchObject({ state: "failed", nextAttemptAt: null });
     expect((await state(report.id)).stateReason).toContain("no such user");
-    expect(await scheduled(report.id)).toHaveLength(1);
+    expect(await scheduled(feed.id)).toEqual([]);
     expect((await getFeed(viewer, feed.id, now)).health).toMatchObject({
       last24Hours: { failed: 1 },
       failingSince: now.toISOString(),
@@ -400,7 +398,7 @@ describe("delivery", () => {
   test("three days of only failures suspend the feed, tell its contact, and stop what waits", async () => {
     const { feed, report } = await waiting();
     sink.answerWith(() => ({ code: 451, text: "mailbox full" }));
-    for (let hours = 0; hours <= 72; hours += 1) await deliverReport(report.id, later(now, hours * HOUR));
+    for (let hours = 0; hours <= 72; hours += 1) await deliver(feed.id, later(now, hours * HOUR));
     expect(await state(report.id)).toMatchObject({ state: "failed" });
     expect((await state(report.id)).stateReason).toMatch(/^Given up after 3 days: .*mailbox full/);
     expect(await getFeed(viewer, feed.id, now)).toMatchObject({
@@ -416,9 +414,9 @@ describe("delivery", () => {
   test("one success in between keeps the feed", async () => {
     const { feed, report } = await waiting();
     sink.answerWith(() => ({ code: 451, text: "later" }));
-    await deliverReport(report.id, now);
+    await deliver(feed.id, now);
     sink.answerWith(() => undefined);
-    await deliverReport(report.id, later(now, DAY));
+    await deliver(feed.id, later(now, DAY));
     expect(await getFeed(viewer, feed.id, now)).toMatchObject({
       state: "active",
       health: { failingSince: null },
@@ -428,7 +426,7 @@ describe("delivery", () => {
   test("without a relay it waits and says why; that is not held against the feed", async () => {
     const { feed, report } = await waiting();
     setEnvironment({ MAIL_RELAY_URL: undefined });
-    await deliverReport(report.id, now);
+    await deliver(feed.id, now);
     expect(await state(report.id)).toMatchObject({
       state: "deferred",
       stateReason: "No relay is configured (MAIL_RELAY_URL).",
@@ -439,19 +437,18 @@ describe("delivery", () => {
       last24Hours: { waiting: 1 },
     });
     setEnvironment({ MAIL_RELAY_URL: "smtp://127.0.0.1:1" });
-    await deliverReport(report.id, later(now, MINUTE));
+    await deliver(feed.id, later(now, MINUTE));
     expect(await state(report.id)).toMatchObject({ state: "deferred", attempts: 2 });
     expect((await getFeed(viewer, feed.id, now)).health.failingSince).toBeNull();
     setEnvironment({ MAIL_RELAY_URL: sink.url });
-    await deliverReport(report.id, later(now, HOUR));
+    await deliver(feed.id, later(now, HOUR));
     expect(sink.mails).toHaveLength(1);
   });
 
   test("connections are kept between reports", async () => {
-    const { report } = await waiting();
-    await deliverReport(report.id, now);
+    const { feed } = await waiting();
+    await deliver(feed.id, now);
     const before = sink.connections;
-    const feed = await prisma.feed.findFirstOrThrow();
     for (let i = 0; i < 5; i += 1) await sendTestReport(viewer, feed.id, now);
     await work();
     expect(sink.mails).toHaveLength(6);
@@ -476,10 +473,10 @@ describe("delivery", () => {
       incidents: 32,
     });
     await flushCollapsed(later(now, DAY));
-    await work();
+    await deliver(feed.id, later(now, DAY));
     expect(incidents()).toEqual([...Array(12).fill(1), 5, 10, 10]);
     await flushCollapsed(later(now, DAY));
-    await work();
+    await deliver(feed.id, later(now, DAY));
     expect(sink.mails).toHaveLength(15);
     expect(await complaintsToday()).toBe(37);
   });
@@ -593,7 +590,7 @@ describe("what the owner sees", () => {
     expect(text).toContain("Subject: FW: Senderscope test report");
     expect(parseFeedbackReport(parseMessage(Buffer.from(text)))).toMatchObject({ sourceIp: "192.0.2.1" });
     expect((await listReports(viewer, feed.id, { limit: 10 })).rows).toMatchObject([
-      { test: true, state: "sent" },
+      { purpose: "test", state: "sent" },
     ]);
     await prisma.feed.update({ where: { id: feed.id }, data: { state: "unconfirmed" } });
     await expect(sendTestReport(viewer, feed.id, now)).rejects.toMatchObject({ code: "conflict" });

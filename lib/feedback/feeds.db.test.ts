@@ -9,6 +9,7 @@ import { prisma } from "@/lib/platform/db";
 import { changeSettings } from "@/lib/provider/commands";
 import { getSettings } from "@/lib/provider/queries";
 import { testDatabase } from "@/lib/testing/database";
+import { runDueJobs } from "@/lib/testing/jobs";
 import { createPerson } from "@/lib/testing/people";
 import {
   confirmFeed,
@@ -56,8 +57,11 @@ const input = (more: Partial<EnrolFeedInput> = {}): EnrolFeedInput =>
     ...more,
   });
 
-const mails = (to = destination) =>
-  prisma.outboxMail.findMany({ where: { toAddress: to }, orderBy: { createdAt: "asc" } });
+/** Mails to an address, once the worker has sent what was ordered. */
+async function mails(to = destination) {
+  await runDueJobs();
+  return prisma.outboxMail.findMany({ where: { toAddress: to }, orderBy: { createdAt: "asc" } });
+}
 
 async function mailedCode(to = destination): Promise<string> {
   const text = (await mails(to)).at(-1)?.text ?? "";
@@ -67,6 +71,13 @@ async function mailedCode(to = destination): Promise<string> {
 async function activeFeed(who = viewer, more: Partial<EnrolFeedInput> = {}) {
   const { id } = await enrolFeed(who, input(more), now);
   return confirmFeed(who, id, await mailedCode(more.destination), now);
+}
+
+/** A feed of somebody, as a row. */
+async function enrolledRow() {
+  const who = await createPerson({ organization: `Other ${randomUUID()}` });
+  const { id } = await enrolFeed(who, input({ destination: `other-${destination}` }), now);
+  return prisma.feed.findUniqueOrThrow({ where: { id } });
 }
 
 const auditOf = async (id: string) =>
@@ -116,14 +127,11 @@ describe("enrolment", () => {
     });
   });
 
-  test("one feed per organization, also when two are enrolled at once", async () => {
-    const results = await Promise.allSettled(
-      [1, 2, 3].map((n) => enrolFeed(viewer, input({ destination: `${n}-${destination}` }), now)),
-    );
-    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    expect(results.find((result) => result.status === "rejected")).toMatchObject({
-      reason: { code: "conflict" },
-    });
+  test("an organization has several feeds, but not any number", async () => {
+    const data = { ...(await enrolledRow()), organizationId: viewer.organizationId ?? "" };
+    await prisma.feed.createMany({ data: Array.from({ length: 49 }, () => ({ ...data, id: randomUUID() })) });
+    expect(await enrolFeed(viewer, input(), now)).toMatchObject({ state: "unconfirmed" });
+    await expect(enrolFeed(viewer, input(), now)).rejects.toMatchObject({ code: "conflict" });
     const [feed] = (await listFeeds(viewer, now)).feeds;
     await endFeed(viewer, feed?.id ?? "", now);
     expect(await enrolFeed(viewer, input(), now)).toMatchObject({ state: "unconfirmed" });
@@ -134,7 +142,8 @@ describe("enrolment", () => {
     await resendCode(viewer, feed.id, now);
     await enrolFeed(rival, input(), now);
     await expect(resendCode(viewer, feed.id, now)).rejects.toMatchObject({ code: "too_many_requests" });
-    expect(await mails()).toHaveLength(3);
+    // The first code was replaced before the worker came to it.
+    expect(await mails()).toHaveLength(2);
   });
 
   test("traps, doors for complaints, our own address and complainants answer the same and get nothing", async () => {
@@ -161,7 +170,7 @@ describe("enrolment", () => {
       const feed = await enrolFeed(who, input({ destination: address }), now);
       expect(feed).toEqual({ ...plain, id: feed.id, destination: address });
       expect(await mails(address)).toEqual([]);
-      expect(await resendCode(who, feed.id, now)).toEqual(feed);
+      expect({ ...(await resendCode(who, feed.id, now)), webhookSecret: null }).toEqual(feed);
       await expect(confirmFeed(who, feed.id, "0000000000", now)).rejects.toMatchObject({
         code: "invalid_input",
       });

@@ -3,7 +3,7 @@ import { type LetterBody, writeLetter } from "@/lib/outbox/letter";
 import { spelledCode } from "./confirm-code";
 
 /** `link`: the absolute address of the feed's page. */
-type About = { provider: string; feed: { name: string; destination: string }; link: string };
+export type About = { provider: string; feed: { name: string; destination: string }; link: string };
 
 export function confirmationLetter(
   { provider, feed, link }: About,
@@ -48,6 +48,47 @@ export function suspensionLetter(
         ["Feed", feed.name],
         ["Destination", feed.destination],
         ["Last reply", lastReply],
+      ],
+      actions: [{ label: "Open the feed", url: link }],
+      footer: `${provider} sent this because you are the contact of this feed.`,
+    }),
+  };
+}
+
+export function domainLetter(
+  { provider, feed, link }: About,
+  record: string,
+): { subject: string } & LetterBody {
+  return {
+    subject: `Your feedback reports from ${provider} are suspended`,
+    ...writeLetter({
+      heading: "The record of your domain is missing",
+      paragraphs: [
+        "For seven days the record that proves your domain was not in the DNS. The feed is suspended and no more reports are made for it.",
+        "Put the record back; the feed goes on after the next daily check, or when you have it checked on its page.",
+      ],
+      facts: [
+        ["Feed", feed.name],
+        ["Record", record],
+      ],
+      actions: [{ label: "Open the feed", url: link }],
+      footer: `${provider} sent this because you are the contact of this feed.`,
+    }),
+  };
+}
+
+export function endedLetter({ provider, feed, link }: About): { subject: string } & LetterBody {
+  return {
+    subject: `Your feedback reports from ${provider} have ended`,
+    ...writeLetter({
+      heading: "Your feed has ended",
+      paragraphs: [
+        "Your organization does not hold any of the networks of this feed any more. No more reports are made for it.",
+        "If you hold them again one day, enrol a new feed.",
+      ],
+      facts: [
+        ["Feed", feed.name],
+        ["Destination", feed.destination],
       ],
       actions: [{ label: "Open the feed", url: link }],
       footer: `${provider} sent this because you are the contact of this feed.`,

@@ -1,53 +1,84 @@
-// What an organization sees of its feeds, their reports, and the complaints about its networks.
-import { listOwnerComplaints, type OwnerComplaint, readCursor, writeCursor } from "@/lib/complaints/queries";
+// What an organization sees of its feeds and their reports.
+import { z } from "zod";
+import { readCursor, writeCursor } from "@/lib/complaints/queries";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
-import { addDays, DAY, dayOf, endOf, later, startOf } from "@/lib/platform/day";
+import { listGrants } from "@/lib/networks/queries";
+import { DAY, later } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
-import { AppError, notFound } from "@/lib/platform/errors";
+import { env } from "@/lib/platform/env";
+import { notFound } from "@/lib/platform/errors";
 import { parseNetwork } from "@/lib/platform/ip";
-import type { Feed as FeedRow } from "@/prisma/client/client";
+import { getSettings } from "@/lib/provider/queries";
+import type { FeedNetwork, Feed as FeedRow } from "@/prisma/client/client";
 import { CODE_ATTEMPTS } from "./confirm-code";
-import { redactorFor } from "./redact";
+import { domainRecord } from "./domain-proof";
+import { sampleReport } from "./sample";
 import {
-  type Complaint,
-  type ComplaintsPage,
+  channels,
+  contents,
   type Feed,
   type FeedCounts,
+  type FeedCover,
   type FeedList,
+  type FeedSample,
   feedState,
   feedStateReason,
-  type ListComplaintsInput,
   type ListReportsInput,
   type Report,
   type ReportsPage,
   reportAttempt,
+  reportPurpose,
   reportState,
   TERMS_VERSION,
+  terms,
 } from "./schema";
+import { reportSender } from "./sender";
 import { selectCounts } from "./sql";
-import { recipientStandIn } from "./token";
+
+type Row = FeedRow & { networks: FeedNetwork[] };
+const parts = { networks: { orderBy: { lo: "asc" } } } as const;
 
 /** The feeds of the viewer's organization, newest first, ended ones last. */
 export async function listFeeds(viewer: Viewer, now: Date): Promise<FeedList> {
   const { organizationId } = asReader(viewer);
-  const rows = await prisma.feed.findMany({ where: { organizationId }, orderBy: { createdAt: "desc" } });
+  const rows = await prisma.feed.findMany({
+    where: { organizationId },
+    include: parts,
+    orderBy: { createdAt: "desc" },
+  });
   const feeds = await withHealth(rows, now);
   const ended = (feed: Feed): number => (feed.state === "ended" ? 1 : 0);
-  return { feeds: feeds.sort((a, b) => ended(a) - ended(b)), termsVersion: TERMS_VERSION };
+  const { grants } = await listGrants(viewer, now);
+  const held = grants.filter(({ state }) => state === "active").map(({ network }) => network);
+  return {
+    feeds: feeds.sort((a, b) => ended(a) - ended(b)),
+    terms: terms[terms.length - 1] ?? { version: TERMS_VERSION, text: "" },
+    networks: [...new Set(held)],
+    wholeMessages: (await getSettings()).allowWholeMessages,
+  };
 }
 
 /** One feed. Throws not_found. */
 export async function getFeed(viewer: Viewer, id: string, now: Date): Promise<Feed> {
   const { organizationId } = asReader(viewer);
-  const row = await prisma.feed.findFirst({ where: { id, organizationId } });
+  const row = await prisma.feed.findFirst({ where: { id, organizationId }, include: parts });
   const [feed] = row === null ? [] : await withHealth([row], now);
   if (feed === undefined) throw notFound("feed");
   return feed;
 }
 
-const noCounts: FeedCounts = { sent: 0, waiting: 0, failed: 0, collapsed: 0, suppressed: 0, incidents: 0 };
+const noCounts: FeedCounts = {
+  sent: 0,
+  waiting: 0,
+  failed: 0,
+  bounced: 0,
+  collapsed: 0,
+  suppressed: 0,
+  incidents: 0,
+  latency: null,
+};
 
-async function withHealth(rows: readonly FeedRow[], now: Date): Promise<Feed[]> {
+async function withHealth(rows: readonly Row[], now: Date): Promise<Feed[]> {
   const ids = rows.map(({ id }) => id);
   const countsSince = async (since: Date) => {
     const found = await selectCounts(prisma, ids, since);
@@ -59,10 +90,13 @@ async function withHealth(rows: readonly FeedRow[], now: Date): Promise<Feed[]> 
     id: row.id,
     name: row.name,
     contactAddress: row.contactAddress,
+    channel: z.enum(channels).parse(row.channel),
     destination: row.destination,
+    covers: coverOf(row),
+    domainProof: domainProofOf(row),
     state: feedState.parse(row.state),
     stateReason: feedStateReason.nullable().parse(row.stateReason),
-    content: "headers",
+    content: z.enum(contents).parse(row.content),
     capPerIpDay: row.capPerIpDay,
     capPerDay: row.capPerDay,
     termsVersion: row.termsVersion,
@@ -71,7 +105,7 @@ async function withHealth(rows: readonly FeedRow[], now: Date): Promise<Feed[]> 
     confirmedAt: row.confirmedAt?.toISOString() ?? null,
     endedAt: row.endedAt?.toISOString() ?? null,
     confirmation:
-      row.state === "unconfirmed" && row.confirmExpiresAt !== null
+      row.state === "unconfirmed" && row.confirmCodeHash !== null && row.confirmExpiresAt !== null
         ? {
             expiresAt: row.confirmExpiresAt.toISOString(),
             attemptsLeft: Math.max(0, CODE_ATTEMPTS - row.confirmAttempts),
@@ -82,9 +116,27 @@ async function withHealth(rows: readonly FeedRow[], now: Date): Promise<Feed[]> 
       last30Days: month.get(row.id) ?? noCounts,
       lastSuccessAt: row.lastSuccessAt?.toISOString() ?? null,
       failingSince: row.failingSince?.toISOString() ?? null,
+      restingUntil:
+        row.restingUntil !== null && row.restingUntil > now ? row.restingUntil.toISOString() : null,
       lastReply: row.lastReply,
     },
   }));
+}
+
+function coverOf(row: Row): FeedCover {
+  if (row.scope === "domain") return { kind: "domain", domain: row.domain ?? "" };
+  if (row.allNetworks) return { kind: "all_networks" };
+  const networks = row.networks.map(({ network }) => parseNetwork(network)?.text ?? network);
+  return { kind: "networks", networks };
+}
+
+function domainProofOf(row: Row): Feed["domainProof"] {
+  if (row.scope !== "domain" || row.domain === null || row.domainToken === null) return null;
+  return {
+    record: domainRecord(row.domain, row.domainToken),
+    verifiedAt: row.domainVerifiedAt?.toISOString() ?? null,
+    missingSince: row.domainMissingSince?.toISOString() ?? null,
+  };
 }
 
 /** A page of the reports of a feed, newest first, with their attempts. Throws not_found, invalid_input. */
@@ -116,7 +168,7 @@ export async function listReports(
       (row): Report => ({
         id: row.id,
         createdAt: row.createdAt.toISOString(),
-        test: row.complaintId === null,
+        purpose: reportPurpose.parse(row.purpose),
         ip: row.ip,
         incidents: row.incidents,
         state: reportState.parse(row.state),
@@ -125,75 +177,15 @@ export async function listReports(
         attempts: row.attempts,
         nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
         sentAt: row.sentAt?.toISOString() ?? null,
-        log: row.log.map(({ at, host, reply, outcome }) =>
-          reportAttempt.parse({ at: at.toISOString(), host, reply, outcome }),
-        ),
+        log: row.log.map((entry) => reportAttempt.parse({ ...entry, at: entry.at.toISOString() })),
       }),
     ),
     nextCursor: rows.length > page.length && last ? writeCursor({ at: last.createdAt, id: last.id }) : null,
   };
 }
 
-const DEFAULT_DAYS = 30;
-
-/** Complaints about the organization's addresses, newest first, recipients as tokens of its feed. Throws invalid_input. */
-export async function listComplaints(
-  viewer: Viewer,
-  input: ListComplaintsInput,
-  now: Date,
-): Promise<ComplaintsPage> {
-  const reader = asReader(viewer);
-  const within = input.ip === undefined ? null : parseNetwork(input.ip);
-  if (input.ip !== undefined && within === null) {
-    throw new AppError("invalid_input", "Write an address or a network such as 203.0.113.0/24.", {
-      issues: [{ path: "query.ip", message: "not an address or network" }],
-    });
-  }
-  const to = input.to ?? dayOf(now);
-  const rows = await listOwnerComplaints(
-    reader,
-    {
-      from: startOf(input.from ?? addDays(to, 1 - DEFAULT_DAYS)),
-      to: endOf(to),
-      within,
-      after: input.cursor === undefined ? null : readCursor(input.cursor),
-      limit: input.limit + 1,
-    },
-    now,
-  );
-  const page = rows.slice(0, input.limit);
-  const last = page.at(-1);
-  const feed = await prisma.feed.findFirst({
-    where: { organizationId: reader.organizationId },
-    orderBy: [{ endedAt: { sort: "desc", nulls: "first" } }, { createdAt: "desc" }],
-  });
-  const reports = await prisma.report.findMany({
-    where: { complaintId: { in: page.map(({ id }) => id) }, feed: { organizationId: reader.organizationId } },
-    select: { id: true, complaintId: true, state: true },
-  });
-  return {
-    rows: page.map((row) => {
-      const about = reports.find(({ complaintId }) => complaintId === row.id);
-      const report = about === undefined ? null : { id: about.id, state: reportState.parse(about.state) };
-      return { ...withoutRecipient(row, feed), report };
-    }),
-    nextCursor: rows.length > page.length && last ? writeCursor({ at: last.madeAt, id: last.id }) : null,
-  };
-}
-
-/** What the owner may see of a complaint. Without a feed there is no key for a token, and the Message-ID waits too. */
-function withoutRecipient(row: OwnerComplaint, feed: FeedRow | null): Omit<Complaint, "report"> {
-  const { recipient, madeAt, deliveredAt, withdrawnAt, ...rest } = row;
-  const standIn = recipient === null || feed === null ? null : recipientStandIn(feed.tokenKey, recipient);
-  const redactor =
-    recipient === null || standIn === null ? null : redactorFor(standIn, new Map([[recipient, [recipient]]]));
-  return {
-    ...rest,
-    day: dayOf(madeAt),
-    madeAt: madeAt.toISOString(),
-    deliveredAt: deliveredAt?.toISOString() ?? null,
-    withdrawnAt: withdrawnAt?.toISOString() ?? null,
-    recipientToken: standIn,
-    messageId: row.messageId === null ? null : (redactor?.clean(row.messageId) ?? null),
-  };
+/** A report as this provider sends it, about a made-up message. */
+export async function getSample(now: Date): Promise<FeedSample> {
+  const { address, domain, host } = reportSender(await getSettings(), env().MAIL_FROM, env().PUBLIC_URL);
+  return sampleReport({ address: address ?? `fbl@${domain}`, host, publicUrl: env().PUBLIC_URL }, now);
 }

@@ -53,6 +53,7 @@ function content(header = spam, more: Partial<ReportContent> = {}): ReportConten
     mailFrom: "b-bob=provider.example@sender.example",
     domains: ["sender.example", null],
     incidents: 1,
+    whole: null,
     test: false,
     message: redactMessage(rules, parseFields(Buffer.from(header, "utf8").toString("latin1"))),
     ...more,

@@ -4,6 +4,7 @@
 import libmime from "libmime";
 import { isDomain } from "@/lib/complaints/authentication";
 import { foldField, type RedactedMessage } from "./redact";
+import type { WholeBody } from "./whole-message";
 
 export type ReportContent = {
   reportId: string;
@@ -29,6 +30,8 @@ export type ReportContent = {
   /** Complaints that stand behind this report. */
   incidents: number;
   message: RedactedMessage;
+  /** Body of the message, for feeds that take whole messages; null: part 3 is the header block. */
+  whole: WholeBody | null;
   /** Built from a synthetic message: says so. */
   test: boolean;
 };
@@ -49,18 +52,25 @@ export function buildReport(report: ReportContent): Buffer {
     "Content-Type: message/feedback-report",
     "Content-Transfer-Encoding: 7bit",
     "",
-    ...machinePart(report),
+    ...machineFields(report).map(([name, value]) => `${name}: ${value}`),
     "",
     `--${boundary}`,
-    "Content-Type: text/rfc822-headers",
+    `Content-Type: ${report.whole === null ? "text/rfc822-headers" : "message/rfc822"}`,
     "Content-Transfer-Encoding: 7bit",
     "",
-    ...report.message.fields.map((field) => field.raw),
+    ...reportedMessage(report),
     "",
     `--${boundary}--`,
     "",
   ];
   return Buffer.from(lines.join("\r\n"), "latin1");
+}
+
+/** The lines of the reported message as its owner may read it. */
+export function reportedMessage({ message, whole }: Pick<ReportContent, "message" | "whole">): string[] {
+  if (whole === null) return message.fields.map((field) => field.raw);
+  const kept = message.fields.filter(({ name }) => !/^content-|^mime-version$/.test(name));
+  return [...kept.map((field) => field.raw), "MIME-Version: 1.0", ...whole.contentFields, "", whole.body];
 }
 
 function outerHeader(report: ReportContent, boundary: string): string[] {
@@ -107,8 +117,8 @@ function humanPart(report: ReportContent): string[] {
   ];
 }
 
-/** Part 2, one field a line, each at most once (RFC 5965 sections 3.1 and 3.2), in a fixed order. */
-function machinePart(report: ReportContent): string[] {
+/** Part 2, each field at most once (RFC 5965 sections 3.1 and 3.2), in a fixed order. */
+export function machineFields(report: ReportContent): [name: string, value: string][] {
   const mailFrom = report.mailFrom === null ? null : (report.message.clean(report.mailFrom) ?? "");
   const domain = report.domains.find(
     (name) => name !== null && isDomain(name) && report.message.isClean(name),
@@ -127,7 +137,7 @@ function machinePart(report: ReportContent): string[] {
     ["Reported-Domain", domain ?? null],
     ["Incidents", report.incidents > 1 ? String(report.incidents) : null],
   ];
-  return fields.flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}`]));
+  return fields.flatMap(([name, value]): [string, string][] => (value === null ? [] : [[name, value]]));
 }
 
 /** RFC 5322 section 3.3, in UTC. */

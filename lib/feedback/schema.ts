@@ -2,9 +2,16 @@
 import { z } from "zod";
 import { attributionMethod, complaintKind } from "@/lib/complaints/schema";
 import { isDay } from "@/lib/platform/day";
+import { parseNetwork, webhookAddress } from "@/lib/platform/ip";
 
-/** The terms a person accepts when enrolling; a new text gets a new version. */
-export const TERMS_VERSION = "2026-11";
+/** Every text of the terms there was, the newest last; a feed keeps the version that was accepted for it. */
+export const terms = [
+  {
+    version: "2026-11",
+    text: "We use reports only to stop mail that people do not want, and do not try to learn who complained.",
+  },
+] as const;
+export const TERMS_VERSION = terms[terms.length - 1]?.version ?? "";
 
 export const feedStates = ["unconfirmed", "active", "paused", "suspended", "ended"] as const;
 export const feedState = z.enum(feedStates);
@@ -15,6 +22,8 @@ export const feedStateReasons = [
   "paused_by_member",
   "paused_by_unsubscribe",
   "delivery_failed_3_days",
+  "domain_record_missing",
+  "networks_lost",
   "ended_by_member",
 ] as const;
 export const feedStateReason = z.enum(feedStateReasons);
@@ -28,6 +37,15 @@ export type FeedStateReason = z.infer<typeof feedStateReason>;
 export const reportStates = ["queued", "deferred", "sent", "failed", "collapsed", "suppressed"] as const;
 export const reportState = z.enum(reportStates);
 export type ReportState = z.infer<typeof reportState>;
+
+/** complaint: about a message. test, probe: about a made-up one, asked for by a member or by the 90-day check. */
+export const reportPurposes = ["complaint", "test", "probe"] as const;
+export const reportPurpose = z.enum(reportPurposes);
+export type ReportPurpose = z.infer<typeof reportPurpose>;
+
+/** Where an attempt ended: our own settings, the look-up, the connection, its encryption, or a reply; or in a bounce. */
+export const attemptStage = z.enum(["setting", "address", "dns", "connect", "tls", "reply", "bounce"]);
+export type AttemptStage = z.infer<typeof attemptStage>;
 
 /** A plain ASCII mail address in dot-atom form (RFC 5321 section 4.1.2), as every destination must be. */
 export const mailAddress = z
@@ -44,20 +62,83 @@ export const mailAddress = z
     error: "The part before the @ has at most 64 characters.",
   });
 
-/** Body of POST /api/v1/feeds. */
-export const enrolFeedInput = z.object({
-  name: z.string().trim().min(1, { error: "Give the feed a name." }).max(100),
-  /** Gets mail about the feed itself: confirmation trouble, suspension. */
-  contactAddress: mailAddress,
-  /** Gets the reports. */
-  destination: mailAddress,
-  /** Most reports for one IP in one UTC day before they collapse into Incidents. */
-  capPerIpDay: z.number().int().min(1).max(100_000).default(1000),
-  /** Most reports in one UTC day before they collapse. */
-  capPerDay: z.number().int().min(1).max(1_000_000).default(10_000),
-  acceptTerms: z.literal(true, { error: "Accept the terms to enrol a feed." }),
+export const channels = ["mail", "webhook"] as const;
+export type Channel = (typeof channels)[number];
+
+/** headers: the header block of the message. whole: its texts too, where the provider allows that. */
+export const contents = ["headers", "whole"] as const;
+export type Content = (typeof contents)[number];
+
+const networkText = z.string().transform((text, context) => {
+  const network = parseNetwork(text);
+  if (network !== null) return network.text;
+  context.addIssue({ code: "custom", message: "Write a network such as 203.0.113.0/24, or one address." });
+  return z.NEVER;
 });
+
+const domainName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .transform((text) => text.replace(/\.$/, ""))
+  .pipe(
+    z
+      .string()
+      .max(253)
+      .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, {
+        error: "Write the d= domain of your signatures, for example mail.example.net.",
+      }),
+  );
+
+/** What complaints a feed is about. */
+export const feedCover = z.discriminatedUnion("kind", [
+  /** Every network of the organization; what is granted later joins by itself. */
+  z.object({ kind: z.literal("all_networks") }),
+  z.object({
+    kind: z.literal("networks"),
+    networks: z.array(networkText).min(1, { error: "Choose at least one network." }).max(500),
+  }),
+  /** Mail signed with DKIM by a domain, from whatever address. */
+  z.object({ kind: z.literal("domain"), domain: domainName }),
+]);
+export type FeedCover = z.infer<typeof feedCover>;
+
+/** Body of POST /api/v1/feeds. */
+export const enrolFeedInput = z
+  .object({
+    name: z.string().trim().min(1, { error: "Give the feed a name." }).max(100),
+    /** Gets mail about the feed itself: confirmation trouble, suspension. */
+    contactAddress: mailAddress,
+    channel: z.enum(channels).default("mail"),
+    /** Gets the reports: a mail address, or the https address of a webhook. */
+    destination: z.string().trim().max(500),
+    covers: feedCover.default({ kind: "all_networks" }),
+    content: z.enum(contents).default("headers"),
+    /** Most reports for one IP in one UTC day before they collapse into Incidents. */
+    capPerIpDay: z.number().int().min(1).max(100_000).default(1000),
+    /** Most reports in one UTC day before they collapse. */
+    capPerDay: z.number().int().min(1).max(1_000_000).default(10_000),
+    acceptTerms: z.literal(true, { error: "Accept the terms to enrol a feed." }),
+  })
+  .transform((input, context) => {
+    const destination = destinationOf(input.channel, input.destination);
+    if (typeof destination === "string") return { ...input, destination };
+    context.addIssue({ code: "custom", path: ["destination"], message: destination.problem });
+    return z.NEVER;
+  });
 export type EnrolFeedInput = z.infer<typeof enrolFeedInput>;
+
+function destinationOf(channel: Channel, text: string): string | { problem: string } {
+  if (channel === "webhook") {
+    return (
+      webhookAddress(text) ?? { problem: "Enter an https address such as https://hooks.example.net/fbl." }
+    );
+  }
+  const parsed = mailAddress.safeParse(text);
+  return parsed.success
+    ? parsed.data
+    : { problem: parsed.error.issues[0]?.message ?? "Enter a mail address." };
+}
 
 /** Body of POST /api/v1/feeds/[id]/confirm. Spaces, dashes and letter case do not matter. */
 export const confirmFeedInput = z.object({
@@ -76,8 +157,12 @@ export const feedCounts = z.object({
   failed: z.number(),
   collapsed: z.number(),
   suppressed: z.number(),
+  /** Of the failed ones: taken first, and returned later. */
+  bounced: z.number(),
   /** Complaints that stand behind the sent reports. */
   incidents: z.number(),
+  /** Seconds from a report's making until it was taken: half of the reports, and 95 of 100. Null without any. */
+  latency: z.object({ median: z.number(), p95: z.number() }).nullable(),
 });
 export type FeedCounts = z.infer<typeof feedCounts>;
 
@@ -85,11 +170,21 @@ export const feed = z.object({
   id: z.string(),
   name: z.string(),
   contactAddress: z.string(),
+  channel: z.enum(channels),
   destination: z.string(),
+  covers: feedCover,
+  /** Of a feed over a domain: the record to publish, and what the last look-up found. */
+  domainProof: z
+    .object({
+      record: z.object({ name: z.string(), value: z.string() }),
+      verifiedAt: z.iso.datetime().nullable(),
+      missingSince: z.iso.datetime().nullable(),
+    })
+    .nullable(),
   state: feedState,
   stateReason: feedStateReason.nullable(),
-  /** Part 3 of each report: the header block of the reported message. */
-  content: z.literal("headers"),
+  /** Part 3 of each report. */
+  content: z.enum(contents),
   capPerIpDay: z.number(),
   capPerDay: z.number(),
   termsVersion: z.string(),
@@ -105,14 +200,35 @@ export const feed = z.object({
     lastSuccessAt: z.iso.datetime().nullable(),
     /** Since when every attempt has failed; null when the last one succeeded. */
     failingSince: z.iso.datetime().nullable(),
+    /** The destination could not be reached: until then nothing is tried. */
+    restingUntil: z.iso.datetime().nullable(),
     /** The remote reply of the newest attempt. */
     lastReply: z.string().nullable(),
   }),
 });
 export type Feed = z.infer<typeof feed>;
 
+/** Answer of POST /api/v1/feeds: the secret of a webhook is shown this once. */
+export const enrolledFeed = feed.extend({ webhookSecret: z.string().nullable() });
+export type EnrolledFeed = z.infer<typeof enrolledFeed>;
+
+/** Answer of POST /api/v1/feeds/[id]/secret. */
+export const newFeedSecret = z.object({ webhookSecret: z.string() });
+export type NewFeedSecret = z.infer<typeof newFeedSecret>;
+
+/** Answer of GET /api/v1/feed-sample: a report in the form of a mail, and of a webhook. */
+export const feedSample = z.object({ mail: z.string(), webhook: z.string() });
+export type FeedSample = z.infer<typeof feedSample>;
+
 /** Answer of GET /api/v1/feeds: newest first, ended ones last. */
-export const feedList = z.object({ feeds: z.array(feed), termsVersion: z.string() });
+export const feedList = z.object({
+  feeds: z.array(feed),
+  terms: z.object({ version: z.string(), text: z.string() }),
+  /** Networks the organization holds, for the form. */
+  networks: z.array(z.string()),
+  /** Whether the provider lets feeds take whole messages. */
+  wholeMessages: z.boolean(),
+});
 export type FeedList = z.infer<typeof feedList>;
 
 const page = {
@@ -129,14 +245,14 @@ export const reportAttempt = z.object({
   host: z.string(),
   reply: z.string(),
   outcome: z.enum(["sent", "deferred", "failed"]),
+  stage: attemptStage,
 });
 export type ReportAttempt = z.infer<typeof reportAttempt>;
 
 export const report = z.object({
   id: z.string(),
   createdAt: z.iso.datetime(),
-  /** A test report is built from a synthetic message; no complaint stands behind it. */
-  test: z.boolean(),
+  purpose: reportPurpose,
   ip: z.string().nullable(),
   incidents: z.number(),
   state: reportState,
@@ -154,15 +270,26 @@ export type Report = z.infer<typeof report>;
 export const reportsPage = z.object({ rows: z.array(report), nextCursor: z.string().nullable() });
 export type ReportsPage = z.infer<typeof reportsPage>;
 
-/** Query of GET /api/v1/complaints. Days are UTC, both included; default: the last 30 days. */
-export const listComplaintsInput = z.object({
-  ...page,
+const span = {
   from: z.string().refine(isDay, { error: "Days are written YYYY-MM-DD." }).optional(),
   to: z.string().refine(isDay, { error: "Days are written YYYY-MM-DD." }).optional(),
+};
+const complaintFilter = {
+  ...span,
   /** One address, or a network in CIDR form. */
   ip: z.string().max(50).optional(),
-});
+  /** Domain of From or of the signature. */
+  domain: z.string().trim().toLowerCase().max(253).optional(),
+  stream: z.string().trim().max(200).optional(),
+};
+
+/** Query of GET /api/v1/complaints. Days are UTC, both included; default: the last 30 days. */
+export const listComplaintsInput = z.object({ ...page, ...complaintFilter });
 export type ListComplaintsInput = z.infer<typeof listComplaintsInput>;
+
+/** Query of GET /api/v1/complaints.csv: the same filter, everything it shows. */
+export const exportComplaintsInput = z.object(complaintFilter);
+export type ExportComplaintsInput = z.infer<typeof exportComplaintsInput>;
 
 /** A complaint as the owner of the network sees it. */
 export const complaint = z.object({
@@ -175,6 +302,10 @@ export const complaint = z.object({
   /** Organizational domain of From, and the domain whose DKIM signature passed. */
   fromDomain: z.string().nullable(),
   dkimDomain: z.string().nullable(),
+  /** The sender's stream: List-Id, or the mail type of its Feedback-ID. */
+  stream: z.string().nullable(),
+  /** The sender's own ids in the message, by field name in lower case; the recipient taken out. */
+  senderIds: z.record(z.string(), z.string()),
   /** With any form of the recipient replaced, like everything a report shows. */
   messageId: z.string().nullable(),
   /** Stable stand-in for the recipient, `token@domain`; null while the organization has no feed. */
@@ -191,3 +322,28 @@ export type Complaint = z.infer<typeof complaint>;
 
 export const complaintsPage = z.object({ rows: z.array(complaint), nextCursor: z.string().nullable() });
 export type ComplaintsPage = z.infer<typeof complaintsPage>;
+
+/** Query of GET /api/v1/feeds/[id]/suppressions and …/suppressions.csv. Default: the last 30 days. */
+export const listSuppressionsInput = z.object({
+  ...page,
+  ...span,
+  limit: z.coerce.number().int().min(1).max(1000).default(500),
+});
+export type ListSuppressionsInput = z.infer<typeof listSuppressionsInput>;
+export const exportSuppressionsInput = z.object(span);
+export type ExportSuppressionsInput = z.infer<typeof exportSuppressionsInput>;
+
+/** Who no longer wants the mail, as far as a sender may know: the feed's token, and what its own message carried. */
+export const suppression = z.object({
+  id: z.string(),
+  day: z.string(),
+  recipientToken: z.string().nullable(),
+  ip: z.string().nullable(),
+  kind: complaintKind,
+  fromDomain: z.string().nullable(),
+  stream: z.string().nullable(),
+  senderIds: z.record(z.string(), z.string()),
+});
+export type Suppression = z.infer<typeof suppression>;
+export const suppressionsPage = z.object({ rows: z.array(suppression), nextCursor: z.string().nullable() });
+export type SuppressionsPage = z.infer<typeof suppressionsPage>;

@@ -2,7 +2,10 @@
 // Only the worker and tests import this file: it knows every domain.
 
 import { pruneComplaints } from "@/lib/complaints/commands";
-import { deliverReport, fanOut, flushCollapsed } from "@/lib/feedback/report-commands";
+import { sendCode } from "@/lib/feedback/commands";
+import { deliverReports } from "@/lib/feedback/delivery-commands";
+import { fanOut, flushCollapsed } from "@/lib/feedback/fan-out-commands";
+import { recheckFeeds } from "@/lib/feedback/recheck-commands";
 import { pruneSessions } from "@/lib/identity/session-commands";
 import { maintainPartitions } from "@/lib/ingest/commands";
 import { assessClaim } from "@/lib/networks/commands";
@@ -37,7 +40,9 @@ export const handlers = {
   "grants.recheck": (_, { now }) => recheckGrants(now),
   "complaint.fanOut": ({ complaintIds }, { now }) => fanOut(complaintIds, now),
   "complaints.prune": (_, { now }) => pruneComplaints(now),
-  "report.deliver": ({ reportId }, { now }) => deliverReport(reportId, now),
+  "reports.deliver": ({ feedId }, context) => deliverReports(feedId, context),
+  "feed.sendCode": ({ feedId, code }, { now }) => sendCode(feedId, code, now),
+  "feeds.recheck": (_, { now }) => recheckFeeds(now),
   "reports.flush": (_, { now }) => flushCollapsed(now),
 } satisfies JobHandlers;
 
@@ -50,6 +55,7 @@ export const schedules: readonly Schedule[] = [
   { kind: "sessions.prune", cron: "25 3 * * *" },
   { kind: "outbox.prune", cron: "30 3 * * *" },
   { kind: "grants.recheck", cron: "20 4 * * *" },
+  { kind: "feeds.recheck", cron: "50 4 * * *" },
   { kind: "reports.flush", cron: "10 0 * * *" },
   { kind: "complaints.prune", cron: "40 3 * * *" },
 ];

@@ -18,6 +18,7 @@ export type Dns = {
   cname(name: string): Promise<DnsResult<string>>;
   ptr(name: string): Promise<DnsResult<string>>;
   addresses(name: string, family: Family): Promise<DnsResult<string>>;
+  mx(name: string): Promise<DnsResult<{ exchange: string; priority: number }>>;
 };
 
 const timeoutMs = 2000;
@@ -61,5 +62,6 @@ export function openDns(budgetMs = 15_000): Dns {
     ptr: (name) => ask(() => resolver.resolvePtr(name)),
     addresses: (name, family) =>
       ask(() => (family === 4 ? resolver.resolve4(name) : resolver.resolve6(name))),
+    mx: (name) => ask(() => resolver.resolveMx(name)),
   };
 }

@@ -62,6 +62,8 @@ const environmentSchema = z
         error: "must be a mail address, for example Senderscope <senderscope@example.net>",
       })
       .optional(),
+    REPORT_ROUTE: z.enum(["relay", "mx"], { error: "must be relay or mx" }).default("relay"),
+    MX_PORT: port.default(25),
     DNS_SERVERS: list
       .refine((items) => items.every(isServerAddress), {
         error:

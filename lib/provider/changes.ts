@@ -1,7 +1,7 @@
 // What a change of settings changed, in words the audit log may keep.
 import type { PublicSettings, SettingsPatch } from "./schema";
 
-type Detail = Record<string, string | number | string[]>;
+type Detail = Record<string, string | number | boolean | string[]>;
 
 /** Kept out of the log: who knows a trap address can avoid it. Their numbers are enough. */
 const counted: ReadonlySet<string> = new Set(["trapAddresses"]);
@@ -12,7 +12,10 @@ const counted: ReadonlySet<string> = new Set(["trapAddresses"]);
  */
 export function changesOf(before: PublicSettings, patch: SettingsPatch): Detail | null {
   const detail: Detail = {};
-  for (const [name, next] of Object.entries(patch) as [keyof PublicSettings, string | number | string[]][]) {
+  for (const [name, next] of Object.entries(patch) as [
+    keyof PublicSettings,
+    string | number | boolean | string[],
+  ][]) {
     const present = before[name];
     if (Array.isArray(next) && Array.isArray(present)) {
       const added = next.filter((item) => !present.includes(item));

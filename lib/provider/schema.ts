@@ -92,6 +92,7 @@ export const settingsPatch = z
     mailboxDailyCap: count(1, 10_000),
     retentionDays: count(35, 4000),
     complaintRetentionDays: count(1, 400),
+    allowWholeMessages: z.boolean(),
   })
   .partial();
 export type SettingsPatch = z.output<typeof settingsPatch>;

@@ -113,7 +113,8 @@ const topOfTree = ["lib/jobs/registry", "lib/jobs/worker"];
 export const edges: Readonly<Record<string, string>> = {
   "lib/complaints/listen": "the LMTP and SMTP listener",
   "lib/complaints/verify-dkim": "asks the DNS for signing keys",
-  "lib/feedback/deliver": "signs reports and hands them to the relay",
+  "lib/feedback/deliver": "signs reports and hands them to the relay or the destination's servers",
+  "lib/feedback/mail-route": "asks the DNS for a destination's servers",
   "lib/identity/limits": "rate limits of sign-in, kept in the database",
   "lib/identity/password": "argon2id, and the list of common passwords",
   "lib/identity/session": "who holds a request's cookie",

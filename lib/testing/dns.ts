@@ -5,7 +5,8 @@ import net, { type AddressInfo } from "node:net";
 import packet, { type Answer, type Packet, type Question } from "dns-packet";
 import { reverseName } from "@/lib/networks/reverse-zone";
 
-export type RecordType = "A" | "AAAA" | "CNAME" | "PTR" | "TXT";
+/** An MX value is `10 mx.example`. */
+export type RecordType = "A" | "AAAA" | "CNAME" | "MX" | "PTR" | "TXT";
 
 /** silent: no answer at all. forged: an answer with a wrong id. lie: every question gets the lie's value. */
 export type Misbehaviour =
@@ -147,6 +148,10 @@ function faultOf(faults: ReadonlyMap<string, Misbehaviour>, name: string): Misbe
 }
 
 function toAnswer(name: string, type: RecordType, value: string | string[]): Answer {
+  if (type === "MX") {
+    const [preference = "", exchange = ""] = String(value).split(" ");
+    return { name, type, ttl: 0, data: { preference: Number(preference), exchange } };
+  }
   if (type !== "TXT") return { name, type, ttl: 0, data: String(value) } as Answer;
   const strings = typeof value === "string" ? (value.match(/.{1,255}/gs) ?? [""]) : value;
   return { name, type, ttl: 0, data: strings };

@@ -2,8 +2,8 @@
 // the reports about it go out. Some readers change their mind.
 import { acceptComplaint, currentSettings } from "@/lib/complaints/commands";
 import { readSubmission } from "@/lib/complaints/submission";
+import { flushCollapsed } from "@/lib/feedback/fan-out-commands";
 import { mailDate } from "@/lib/feedback/report";
-import { flushCollapsed } from "@/lib/feedback/report-commands";
 import { dayOf, later, MINUTE, startOf } from "@/lib/platform/day";
 import type { Complained } from "./events";
 import { doJobs } from "./jobs";

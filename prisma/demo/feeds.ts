@@ -1,10 +1,11 @@
 // The demo's feeds: one that was ended, one that works, one whose mailbox filled up until it was suspended, one that
 // waits for its code. Each step happens when the demo's clock has reached it.
 import { confirmFeed, endFeed, enrolFeed } from "@/lib/feedback/commands";
-import type { Feed } from "@/lib/feedback/schema";
+import { enrolFeedInput, type Feed } from "@/lib/feedback/schema";
 import type { Viewer } from "@/lib/identity/viewer";
 import { DAY, HOUR, later } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
+import { doJobs } from "./jobs";
 import type { PersonName } from "./people";
 
 const FULL_SINCE_DAYS = 7;
@@ -55,14 +56,15 @@ function request(viewer: Viewer, name: string, destination: string, at: Date): P
   const caps = { capPerIpDay: 20, capPerDay: 40 };
   return enrolFeed(
     viewer,
-    { name, destination, contactAddress: viewer.email, ...caps, acceptTerms: true },
+    enrolFeedInput.parse({ name, destination, contactAddress: viewer.email, ...caps, acceptTerms: true }),
     at,
   );
 }
 
-/** Enrols and confirms with the code that was mailed. */
+/** Enrols, and confirms with the code that the worker mailed. */
 async function enrol(viewer: Viewer, name: string, destination: string, at: Date): Promise<Feed> {
   const feed = await request(viewer, name, destination, at);
+  await doJobs(at, at);
   const mail = await prisma.outboxMail.findFirstOrThrow({
     where: { toAddress: destination },
     orderBy: { createdAt: "desc" },

@@ -2,7 +2,7 @@
 // for destinations whose mailbox is full.
 import type { AddressInfo } from "node:net";
 import { SMTPServer } from "smtp-server";
-import { closeRelay } from "@/lib/feedback/deliver";
+import { closeConnections } from "@/lib/feedback/deliver";
 import { env, setEnvironment } from "@/lib/platform/env";
 
 /** Runs `work` with the relay configured, and puts back what was configured before. */
@@ -32,7 +32,7 @@ export async function withRelay<T>(isFull: (address: string) => boolean, work: (
   try {
     return await work();
   } finally {
-    closeRelay();
+    closeConnections();
     setEnvironment({ MAIL_RELAY_URL, MAIL_FROM });
     await new Promise<void>((resolve) => server.close(() => resolve()));
   }

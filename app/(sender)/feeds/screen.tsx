@@ -1,32 +1,23 @@
 "use client";
 // Where complaints about the organization's networks are reported to, and the complaints themselves.
-import {
-  Anchor,
-  Button,
-  Checkbox,
-  Group,
-  NumberInput,
-  Skeleton,
-  Stack,
-  Tabs,
-  Text,
-  TextInput,
-} from "@mantine/core";
+import { Anchor, Button, Group, Skeleton, Stack, Tabs, TextInput } from "@mantine/core";
 import Link from "next/link";
-import { useRouter } from "next/navigation";
-import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
-import { type FormEvent, useState } from "react";
+import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryState, useQueryStates } from "nuqs";
+import { type ChangeEvent, type FormEvent, useState } from "react";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
-import { feedStateWords, reportStateWords } from "@/components/feeds/feed-words";
+import { EnrolForm } from "@/components/feeds/enrol-form";
+import { coverText, feedStateWords, reportStateWords } from "@/components/feeds/feed-words";
+import { ViewExport } from "@/components/fleet/view-export";
 import { count, dayText, instantText } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
-import { type ComplaintRow, useComplaints, useEnrolFeed, useFeeds } from "@/lib/client/feedback";
+import { type ComplaintRow, complaintLinks, useComplaints, useFeeds } from "@/lib/client/feedback";
 import { useMe } from "@/lib/client/identity";
 import type { Feed } from "@/lib/feedback/schema";
 
 const tabs = ["feeds", "complaints"] as const;
+const text = parseAsString.withDefault("");
 
 export function FeedsScreen() {
   const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(tabs).withDefault("feeds"));
@@ -59,6 +50,7 @@ export function FeedsScreen() {
 function Feeds() {
   const me = useMe();
   const feeds = useFeeds();
+  const [enrolling, setEnrolling] = useQueryState("enrol", parseAsBoolean.withDefault(false));
   const mayWrite = me.data?.permissions.includes("feeds:write") ?? false;
   if (feeds.error) return <ProblemNotice problem={feeds.error} onRetry={() => feeds.refetch()} />;
   if (feeds.isPending) return <Skeleton height={240} aria-label="Loading feeds" />;
@@ -66,8 +58,15 @@ function Feeds() {
   return (
     <Stack gap="lg">
       {feeds.data.feeds.length > 0 && <FeedTable feeds={feeds.data.feeds} />}
-      {!running && mayWrite && (
-        <EnrolForm termsVersion={feeds.data.termsVersion} email={me.data?.user.email ?? ""} />
+      {running && mayWrite && !enrolling && (
+        <Group>
+          <Button variant="default" onClick={() => setEnrolling(true)}>
+            Enrol another feed
+          </Button>
+        </Group>
+      )}
+      {(!running || enrolling) && mayWrite && (
+        <EnrolForm offers={feeds.data} email={me.data?.user.email ?? ""} />
       )}
       {!running && !mayWrite && (
         <EmptyState title="No feed yet">
@@ -96,6 +95,7 @@ function FeedTable({ feeds }: { feeds: Feed[] }) {
           ),
         },
         { key: "state", header: "State", cell: (feed) => feedStateWords[feed.state] },
+        { key: "covers", header: "Covers", cell: (feed) => coverText(feed.covers), maxWidth: 220 },
         { key: "destination", header: "Destination", cell: (feed) => feed.destination, maxWidth: 260 },
         {
           key: "sent",
@@ -119,103 +119,27 @@ function FeedTable({ feeds }: { feeds: Feed[] }) {
   );
 }
 
-function EnrolForm({ termsVersion, email }: { termsVersion: string; email: string }) {
-  const router = useRouter();
-  const enrol = useEnrolFeed();
-  const [name, setName] = useState("Complaints");
-  const [destination, setDestination] = useState("");
-  const [contact, setContact] = useState<string | null>(null);
-  const [capPerIpDay, setCapPerIpDay] = useState(1000);
-  const [accepted, setAccepted] = useState(false);
-  const contactAddress = contact ?? email;
-
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    const feed = await enrol
-      .mutateAsync({
-        name,
-        destination,
-        contactAddress,
-        capPerIpDay,
-        capPerDay: 10_000,
-        acceptTerms: accepted,
-      })
-      .catch(() => null);
-    if (feed) router.push(`/feeds/${feed.id}`);
-  }
-
-  return (
-    <form onSubmit={submit}>
-      <Stack gap="md" maw={560}>
-        <Text component="h2" size="lg" fw={600}>
-          Enrol a feed
-        </Text>
-        <Text c="dimmed">
-          It covers every network the organization holds, those granted later too. The destination confirms
-          with a code before anything is sent.
-        </Text>
-        <TextInput
-          label="Name"
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={enrol.error?.of("name")}
-          required
-        />
-        <TextInput
-          label="Destination"
-          description="The mailbox that gets the reports: one that a program reads, not a person"
-          placeholder="fbl@example.net"
-          type="email"
-          value={destination}
-          onChange={(event) => setDestination(event.currentTarget.value)}
-          error={enrol.error?.of("destination")}
-          required
-        />
-        <TextInput
-          label="Contact address"
-          description="Gets mail about the feed itself, for example when the destination refuses reports"
-          type="email"
-          value={contactAddress}
-          onChange={(event) => setContact(event.currentTarget.value)}
-          error={enrol.error?.of("contactAddress")}
-          required
-        />
-        <NumberInput
-          label="Most reports for one IP in a day"
-          description="Past it, reports collapse: one report stands for several complaints. Counts stay exact."
-          min={1}
-          max={100_000}
-          value={capPerIpDay}
-          onChange={(value) => setCapPerIpDay(Number(value) || 1)}
-          error={enrol.error?.of("capPerIpDay")}
-        />
-        <Checkbox
-          label={`We use reports only to stop mail that people do not want, and do not try to learn who complained. (Terms ${termsVersion})`}
-          checked={accepted}
-          onChange={(event) => setAccepted(event.currentTarget.checked)}
-          error={enrol.error?.of("acceptTerms")}
-        />
-        {enrol.error && enrol.error.issues.length === 0 && <ProblemNotice problem={enrol.error} />}
-        <Group>
-          <Button type="submit" loading={enrol.isPending}>
-            Enrol feed
-          </Button>
-        </Group>
-      </Stack>
-    </form>
-  );
-}
-
 function Complaints() {
-  const [ip, setIp] = useQueryState("ip", parseAsString.withDefault(""));
-  const [typed, setTyped] = useState(ip);
-  const complaints = useComplaints(ip === "" ? {} : { ip });
+  const [filter, setFilter] = useQueryStates({ ip: text, domain: text, stream: text, from: text, to: text });
+  const [typed, setTyped] = useState(filter);
+  const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ""));
+  const complaints = useComplaints(given);
   const rows = complaints.data?.pages.flatMap((page) => page.rows) ?? [];
+  const links = complaintLinks(given);
+  const isFiltered = Object.keys(given).length > 0;
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    setIp(typed.trim() || null);
+    setFilter(Object.fromEntries(Object.entries(typed).map(([name, value]) => [name, value.trim() || null])));
   }
+
+  const field = (name: keyof typeof typed) => ({
+    value: typed[name],
+    onChange: (event: ChangeEvent<HTMLInputElement>) => {
+      const { value } = event.currentTarget;
+      setTyped((before) => ({ ...before, [name]: value }));
+    },
+  });
 
   return (
     <Stack gap="md">
@@ -224,28 +148,34 @@ function Complaints() {
           <TextInput
             label="Address or network"
             placeholder="203.0.113.9 or 203.0.113.0/24"
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
             data-page-search
+            {...field("ip")}
           />
+          <TextInput label="Domain" placeholder="example.net" {...field("domain")} />
+          <TextInput label="Stream" placeholder="news.example.net" {...field("stream")} />
+          <TextInput label="From day" type="date" {...field("from")} />
+          <TextInput label="To day" type="date" {...field("to")} />
           <Button type="submit" variant="default">
             Filter
           </Button>
+          <ViewExport csv={links.csv} json={links.json}>
+            Every complaint that the filter lets through, with recipient tokens and your own ids.
+          </ViewExport>
         </Group>
       </form>
       {complaints.error && <ProblemNotice problem={complaints.error} onRetry={() => complaints.refetch()} />}
       {!complaints.error && (
         <DataTable
-          caption="Complaints of the last 30 days"
+          caption={isFiltered ? "Complaints" : "Complaints of the last 30 days"}
           rows={complaints.data ? rows : undefined}
           rowKey={(row) => row.id}
           empty={
             <EmptyState
-              title={ip === "" ? "No complaint in the last 30 days" : "No complaint about this address"}
+              title={isFiltered ? "No complaint passes the filter" : "No complaint in the last 30 days"}
             >
-              {ip === ""
+              {!isFiltered
                 ? "When a reader marks a message from one of your addresses as junk, it is listed here within a minute."
-                : "None in the last 30 days within what your organization may read."}
+                : "None within what your organization may read. Without days the filter looks at the last 30."}
             </EmptyState>
           }
           columns={[
@@ -261,6 +191,13 @@ function Complaints() {
             },
             { key: "kind", header: "Kind", cell: (row) => (row.kind === "phishing" ? "Phishing" : "Junk") },
             { key: "from", header: "From domain", cell: (row) => row.fromDomain ?? "Unknown", maxWidth: 200 },
+            { key: "stream", header: "Stream", cell: (row) => row.stream ?? "None", maxWidth: 180 },
+            {
+              key: "ids",
+              header: "Your ids",
+              cell: (row) => <span className="address">{idsText(row) || "None"}</span>,
+              maxWidth: 260,
+            },
             {
               key: "token",
               header: "Recipient token",
@@ -297,4 +234,11 @@ function Complaints() {
 function countedText(row: ComplaintRow): string {
   if (row.withdrawnAt) return "Taken back";
   return row.counted ? dayText(row.day) : "Not counted";
+}
+
+function idsText({ senderIds, messageId }: ComplaintRow): string {
+  const { "message-id": named = messageId ?? "", ...ids } = senderIds;
+  return [named, ...Object.entries(ids).map(([name, value]) => `${name}: ${value}`)]
+    .filter(Boolean)
+    .join(", ");
 }

@@ -8,12 +8,15 @@ import { type FormEvent, useState } from "react";
 import { ConfirmButton } from "@/components/confirm-button";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
+import { DomainProof } from "@/components/feeds/domain-proof";
 import { FeedCounts } from "@/components/feeds/feed-counts";
-import { feedSentence, feedStateWords, reportStateWords } from "@/components/feeds/feed-words";
+import { FeedSecret } from "@/components/feeds/feed-secret";
+import { coverText, feedSentence, feedStateWords, reportStateWords } from "@/components/feeds/feed-words";
+import { ViewExport } from "@/components/fleet/view-export";
 import { count, dayText, instantText, plural } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
-import { useConfirmFeed, useFeed, useFeedAction, useReports } from "@/lib/client/feedback";
+import { suppressionLinks, useConfirmFeed, useFeed, useFeedAction, useReports } from "@/lib/client/feedback";
 import { useMe } from "@/lib/client/identity";
 import type { Feed, Report, ReportState } from "@/lib/feedback/schema";
 
@@ -40,9 +43,15 @@ export function FeedScreen({ id }: { id: string }) {
         actions={mayWrite && <Actions feed={feed.data} />}
       />
       <Stack gap="xl">
-        {feed.data.state === "unconfirmed" && mayWrite && <Confirm feed={feed.data} />}
+        {feed.data.state === "unconfirmed" && feed.data.confirmation && mayWrite && (
+          <Confirm feed={feed.data} />
+        )}
+        {feed.data.domainProof && feed.data.state !== "ended" && (
+          <DomainProof id={id} proof={feed.data.domainProof} mayWrite={mayWrite} />
+        )}
         <Health feed={feed.data} />
         <Facts feed={feed.data} />
+        {feed.data.channel === "webhook" && feed.data.state !== "ended" && mayWrite && <FeedSecret id={id} />}
         <Reports id={id} />
       </Stack>
     </>
@@ -106,7 +115,8 @@ function Confirm({ feed }: { feed: Feed }) {
       <Stack gap="sm" maw={480}>
         <Title order={2}>Confirm the destination</Title>
         <Text size="sm">
-          A mail with a code of ten letters and digits went to {feed.destination}.
+          {feed.channel === "webhook" ? "A signed post" : "A mail"} with a code of ten letters and digits went
+          to {feed.destination}.
           {feed.confirmation &&
             ` It is good until ${instantText(feed.confirmation.expiresAt)}, for ${plural(feed.confirmation.attemptsLeft, "more attempt")}.`}
         </Text>
@@ -123,7 +133,7 @@ function Confirm({ feed }: { feed: Feed }) {
             Confirm
           </Button>
           <Button variant="default" loading={act.isPending} onClick={() => act.mutate("resend")}>
-            Mail a new code
+            {feed.channel === "webhook" ? "Post a new code" : "Mail a new code"}
           </Button>
         </Group>
         {act.error && <ProblemNotice problem={act.error} />}
@@ -149,6 +159,11 @@ function Health({ feed }: { feed: Feed }) {
           : "No report taken yet."}
         {health.lastReply ? ` The destination’s server last said: ${health.lastReply}` : ""}
       </Text>
+      {health.restingUntil && (
+        <Text size="sm">
+          The destination could not be reached. The next attempt is made {instantText(health.restingUntil)}.
+        </Text>
+      )}
       <FeedCounts day={health.last24Hours} month={health.last30Days} />
     </Stack>
   );
@@ -158,8 +173,14 @@ function Facts({ feed }: { feed: Feed }) {
   const facts = [
     { name: "Destination", value: feed.destination },
     { name: "Contact address", value: feed.contactAddress },
-    { name: "Networks", value: "Every network the organization holds" },
-    { name: "Format", value: "ARF (RFC 5965), header block of the message, recipient replaced by a token" },
+    {
+      name: "Covers",
+      value: feed.covers.kind === "networks" ? feed.covers.networks.join(", ") : coverText(feed.covers),
+    },
+    {
+      name: "Format",
+      value: `${feed.channel === "webhook" ? "Signed JSON (Standard Webhooks)" : "ARF (RFC 5965)"}, ${feed.content === "whole" ? "whole message without attachments" : "header block of the message"}, recipient replaced by a token`,
+    },
     {
       name: "Most reports a day",
       value: `${count(feed.capPerIpDay)} for one IP, ${count(feed.capPerDay)} in all`,
@@ -190,6 +211,10 @@ function Reports({ id }: { id: string }) {
     <Stack gap="sm">
       <Group justify="space-between" align="flex-end">
         <Title order={2}>Reports</Title>
+        <ViewExport {...suppressionLinks(id)}>
+          Whom to stop mailing: recipient tokens and your own ids of the last 30 days, also of complaints that
+          stand behind another report.
+        </ViewExport>
         <Select
           aria-label="State of reports"
           value={state ?? "all"}
@@ -226,6 +251,12 @@ function Reports({ id }: { id: string }) {
             },
             { key: "state", header: "State", cell: (report) => reportStateWords[report.state] },
             { key: "attempts", header: "Attempts", numeric: true, cell: (report) => count(report.attempts) },
+            {
+              key: "host",
+              header: "Last host",
+              cell: (report) => report.log[0]?.host ?? "None",
+              maxWidth: 180,
+            },
             { key: "reason", header: "What was said", cell: reasonText, maxWidth: 420 },
           ]}
         />
@@ -244,7 +275,7 @@ function Reports({ id }: { id: string }) {
 }
 
 function ReportIp({ report }: { report: Report }) {
-  if (report.test) return "Test report";
+  if (report.purpose !== "complaint") return report.purpose === "test" ? "Test report" : "Probe";
   if (report.ip === null) return "Unknown";
   return (
     <Anchor component={Link} href={`/ips/${report.ip}`} className="address">
@@ -253,7 +284,17 @@ function ReportIp({ report }: { report: Report }) {
   );
 }
 
+/** Where the last attempt ended, when it came no further than the way to the destination. */
+const stageWords: Partial<Record<string, string>> = {
+  dns: "Name look-up: ",
+  tls: "Encryption: ",
+  connect: "Connection: ",
+  address: "Address: ",
+  bounce: "Returned: ",
+};
+
 function reasonText(report: Report): string {
+  const stage = stageWords[report.log[0]?.stage ?? ""] ?? "";
   const next = report.nextAttemptAt ? ` Next attempt ${instantText(report.nextAttemptAt)}.` : "";
-  return `${report.stateReason ?? report.log[0]?.reply ?? ""}${next}`;
+  return `${stage}${report.stateReason ?? report.log[0]?.reply ?? ""}${next}`;
 }
