@@ -2,8 +2,8 @@
 // longer than it is delegated (attack 8 of the trust rules: a delegate after withdrawal).
 import { randomBytes } from "node:crypto";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { listComplaints } from "@/lib/feedback/queries";
-import { fanOut } from "@/lib/feedback/report-commands";
+import { listComplaints } from "@/lib/feedback/complaint-queries";
+import { fanOut } from "@/lib/feedback/fan-out-commands";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
 import { answerOffer, endDelegation, offerDelegation } from "@/lib/networks/delegation-commands";
 import { listDelegations } from "@/lib/networks/delegation-queries";

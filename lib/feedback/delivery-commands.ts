@@ -233,7 +233,7 @@ async function firstDaysOf(
 type Settled = { feed: Feed; report: DueReport; attempt: Attempt; at: Date };
 
 // While one group is written the next one gathers: a commit for each report would be most of the work.
-const settler = new Coalescer<Settled, void>({
+const settler = new Coalescer<Settled, boolean>({
   write: settle,
   writers: 1,
   maxItems: 200,
@@ -242,9 +242,10 @@ const settler = new Coalescer<Settled, void>({
   isolate: () => true,
 });
 
-async function settle(group: readonly Settled[]): Promise<void[]> {
+/** Answers for each whether it was this attempt that the report waited for. */
+async function settle(group: readonly Settled[]): Promise<boolean[]> {
   const settlements = group.map(settlementOf);
-  await inTransaction(async (tx) => {
+  return inTransaction(async (tx) => {
     const settled = await settleReports(tx, settlements);
     const byFeed = new Map<string, Settled[]>();
     for (const item of group) {
@@ -252,8 +253,8 @@ async function settle(group: readonly Settled[]): Promise<void[]> {
       if (settled.has(item.report.id)) byFeed.set(item.feed.id, [...(byFeed.get(item.feed.id) ?? []), item]);
     }
     for (const [, items] of [...byFeed].sort(([a], [b]) => (a < b ? -1 : 1))) await noteAttempts(tx, items);
+    return group.map(({ report }) => settled.has(report.id));
   });
-  return group.map(() => undefined);
 }
 
 function settlementOf({ report, attempt, at }: Settled): Settlement {

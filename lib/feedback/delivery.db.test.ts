@@ -412,7 +412,7 @@ describe("delivery", () => {
   });
 
   test("one success in between keeps the feed", async () => {
-    const { feed, report } = await waiting();
+    const { feed } = await waiting();
     sink.answerWith(() => ({ code: 451, text: "later" }));
     await deliver(feed.id, now);
     sink.answerWith(() => undefined);
