@@ -10,21 +10,33 @@ import type {
   ClaimView,
   ContactOffers,
   DelegationList,
+  DisputeList,
   GrantList,
   ImportedFile,
   NewClaim,
   NewDelegation,
+  NewDispute,
+  Renewed,
   RequestedContact,
   StaffClaimFilter,
   StaffDecided,
   StaffDecision,
+  StaffGrantList,
   StaffQueue,
+  StaffReason,
 } from "@/lib/networks/schema";
 import { call, get, post, useChange } from "./call";
 
 export const useGrants = () => useQuery({ queryKey: ["grants"], queryFn: () => get<GrantList>("/networks") });
 export const useGiveUpGrant = () =>
   useChange((id: string) => call<void>("DELETE", `/networks/${id}`), ["grants"], ["ips"]);
+export const useRenewProof = () =>
+  useChange((id: string) => post<Renewed>(`/networks/${id}/renew`), ["grants"], ["claim"], ["ips"]);
+export const useRaiseDispute = () =>
+  useChange(
+    ({ id, note }: NewDispute & { id: string }) => post<void>(`/networks/${id}/dispute`, { note }),
+    ["grants"],
+  );
 export const useClaims = () => useQuery({ queryKey: ["claims"], queryFn: () => get<ClaimList>("/claims") });
 export const useClaim = (id: string | null) =>
   useQuery({
@@ -114,8 +126,8 @@ export const useAuthorization = (token: string) =>
   });
 export const useDecideAuthorization = (token: string) =>
   useChange(
-    (decision: AuthorizationDecision["decision"]) =>
-      post<AuthorizationPage>(`/authorizations/${encodeURIComponent(token)}`, { decision }),
+    (decision: AuthorizationDecision) =>
+      post<AuthorizationPage>(`/authorizations/${encodeURIComponent(token)}`, decision),
     ["authorization", token],
   );
 
@@ -130,4 +142,29 @@ export const useDecideBlock = () =>
     ({ id, ...decision }: StaffDecision & { id: string }) =>
       post<StaffDecided>(`/staff/claim-blocks/${id}/decide`, decision),
     ["staff-claims"],
+  );
+export const useUndoDecision = () =>
+  useChange(
+    ({ id, note }: StaffReason & { id: string }) => post<void>(`/staff/claim-blocks/${id}/undo`, { note }),
+    ["staff-claims"],
+  );
+export const useStaffGrants = (q: string) =>
+  useQuery({
+    queryKey: ["staff-grants", q],
+    queryFn: () => get<StaffGrantList>("/staff/grants", { q }),
+    enabled: q.length > 1,
+    placeholderData: keepPreviousData,
+  });
+export const useEndStaffGrant = () =>
+  useChange(
+    ({ id, act, note }: StaffReason & { id: string; act: "revoke" | "restore" }) =>
+      post<void>(`/staff/grants/${id}/${act}`, { note }),
+    ["staff-grants"],
+  );
+export const useDisputes = () =>
+  useQuery({ queryKey: ["disputes"], queryFn: () => get<DisputeList>("/staff/disputes") });
+export const useAnswerDispute = () =>
+  useChange(
+    ({ id, note }: StaffReason & { id: string }) => post<void>(`/staff/disputes/${id}/answer`, { note }),
+    ["disputes"],
   );

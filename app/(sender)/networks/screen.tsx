@@ -4,16 +4,15 @@
 import { Button, Group, Stack, Title } from "@mantine/core";
 import Link from "next/link";
 import { useState } from "react";
-import { ConfirmButton } from "@/components/confirm-button";
 import { EmptyState } from "@/components/empty-state";
 import { ClaimTable } from "@/components/networks/claim-table";
 import { GrantTable } from "@/components/networks/grant-table";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { useMe } from "@/lib/client/identity";
-import { useClaims, useGiveUpGrant, useGrants } from "@/lib/client/networks";
-import type { GrantView } from "@/lib/networks/schema";
+import { useClaims, useGrants } from "@/lib/client/networks";
 import { Delegations, NewDelegation, Offers } from "./delegations";
+import { GrantActions } from "./grant-actions";
 
 export function NetworksScreen() {
   const me = useMe();
@@ -57,7 +56,7 @@ export function NetworksScreen() {
             </Title>
             <GrantTable
               grants={grants.data?.grants}
-              action={mayWrite ? (grant) => grant.state !== "revoked" && <GiveUp grant={grant} /> : null}
+              action={mayWrite ? (grant) => <GrantActions grant={grant} /> : null}
               empty={<NoGrants waiting={hasClaims} mayWrite={mayWrite} />}
             />
           </section>
@@ -81,23 +80,6 @@ export function NetworksScreen() {
       </Stack>
       {delegating && <NewDelegation opened onClose={() => setDelegating(false)} />}
     </>
-  );
-}
-
-function GiveUp({ grant }: { grant: GrantView }) {
-  const giveUp = useGiveUpGrant();
-  return (
-    <ConfirmButton
-      label="Give up"
-      size="compact-xs"
-      title={`Give up ${grant.network}`}
-      onConfirm={() => giveUp.mutateAsync(grant.id)}
-      problem={giveUp.error}
-    >
-      The organization stops reading the data of <span className="address">{grant.network}</span> at once; its
-      feed no longer reports complaints about it. This cannot be undone: to read it again, claim and prove it
-      again.
-    </ConfirmButton>
   );
 }
 

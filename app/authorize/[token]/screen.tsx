@@ -1,7 +1,8 @@
 "use client";
 // Who asks to see which network, and the contact's answer: authorize, deny, report, or take an approval back.
-import { Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { ConfirmButton } from "@/components/confirm-button";
+import { DataTable } from "@/components/data-table";
 import { Door } from "@/components/door";
 import { dayText, instantText } from "@/components/format";
 import { Notice } from "@/components/notice";
@@ -87,7 +88,7 @@ function Answers({ token, page }: { token: string; page: AuthorizationPage }) {
       )}
       <Group gap="sm">
         {page.mayAuthorize === "yes" && (
-          <Button loading={decide.isPending} onClick={() => decide.mutate("authorize")}>
+          <Button loading={decide.isPending} onClick={() => decide.mutate({ decision: "authorize" })}>
             Authorize
           </Button>
         )}
@@ -97,12 +98,20 @@ function Answers({ token, page }: { token: string; page: AuthorizationPage }) {
           </Button>
         )}
         {page.mayDeny && (
-          <Button variant="default" disabled={decide.isPending} onClick={() => decide.mutate("deny")}>
+          <Button
+            variant="default"
+            disabled={decide.isPending}
+            onClick={() => decide.mutate({ decision: "deny" })}
+          >
             Deny
           </Button>
         )}
         {page.mayReport && (
-          <Button variant="default" disabled={decide.isPending} onClick={() => decide.mutate("report")}>
+          <Button
+            variant="default"
+            disabled={decide.isPending}
+            onClick={() => decide.mutate({ decision: "report" })}
+          >
             Report as abuse
           </Button>
         )}
@@ -112,13 +121,70 @@ function Answers({ token, page }: { token: string; page: AuthorizationPage }) {
             title="Take the approval back?"
             problem={decide.error}
             size="sm"
-            onConfirm={() => decide.mutateAsync("withdraw")}
+            onConfirm={() => decide.mutateAsync({ decision: "withdraw" })}
           >
             {page.organization} stops seeing {page.network} at its next request.
           </ConfirmButton>
         )}
       </Group>
       {decide.error && <ProblemNotice problem={decide.error} />}
+      {page.approvals.length > 0 && <Approvals token={token} page={page} />}
     </Stack>
+  );
+}
+
+/** Everything that rests on this mailbox's word, wherever the receipt came from. */
+function Approvals({ token, page }: { token: string; page: AuthorizationPage }) {
+  const decide = useDecideAuthorization(token);
+  return (
+    <section aria-labelledby="approvals">
+      <Title order={2} size="h4" id="approvals" mb="xs">
+        What rests on the word of {page.contact}
+      </Title>
+      <DataTable
+        caption="Approvals of this mailbox"
+        rows={page.approvals}
+        rowKey={(row) => row.id}
+        columns={[
+          {
+            key: "network",
+            header: "Network",
+            cell: (row) => <span className="address">{row.network}</span>,
+          },
+          { key: "who", header: "Organization", cell: (row) => row.organization, maxWidth: 200 },
+          { key: "until", header: "Until", cell: (row) => (row.until ? dayText(row.until) : "no end") },
+          { key: "end", header: "Action", cell: (row) => <End row={row} decide={decide} /> },
+        ]}
+        card={(row) => (
+          <>
+            <p>
+              <span className="address">{row.network}</span> for {row.organization}
+              {row.until && `, until ${dayText(row.until)}`}
+            </p>
+            <End row={row} decide={decide} />
+          </>
+        )}
+      />
+    </section>
+  );
+}
+
+function End({
+  row,
+  decide,
+}: {
+  row: AuthorizationPage["approvals"][number];
+  decide: ReturnType<typeof useDecideAuthorization>;
+}) {
+  return (
+    <ConfirmButton
+      label="Take back"
+      title={`Take back the approval of ${row.network}?`}
+      problem={decide.error}
+      size="compact-xs"
+      onConfirm={() => decide.mutateAsync({ decision: "withdraw", approval: row.id })}
+    >
+      {row.organization} stops seeing {row.network} at its next request.
+    </ConfirmButton>
   );
 }

@@ -5,9 +5,11 @@ import {
   Button,
   Card,
   Group,
+  ScrollArea,
   SegmentedControl,
   Skeleton,
   Stack,
+  Tabs,
   Text,
   Textarea,
   TextInput,
@@ -20,44 +22,83 @@ import { instantText } from "@/components/format";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
-import { useDecideBlock, useStaffClaims } from "@/lib/client/networks";
+import { useDecideBlock, useStaffClaims, useUndoDecision } from "@/lib/client/networks";
 import type { StaffBlock } from "@/lib/networks/schema";
+import { Disputes } from "./disputes";
+import { StaffGrants } from "./grants";
+import { NoteForm } from "./note-form";
 
-const filters = ["waiting", "needs_staff", "reported"] as const;
-const filterWords = { waiting: "All waiting", needs_staff: "Only staff can decide", reported: "Reported" };
+const tabs = ["claims", "grants", "disputes"] as const;
+const filters = ["waiting", "needs_staff", "reported", "decided"] as const;
+const filterWords = {
+  waiting: "All waiting",
+  needs_staff: "Only staff can decide",
+  reported: "Reported",
+  decided: "Decided by staff",
+};
 const emptyWords = {
   waiting: "No claim waits. A claim shows here from the moment it is made until its proof is found.",
   needs_staff: "No claim waits for you. Claims wider than a /16 (IPv6 /32) come here.",
   reported: "No contact has reported a request as abuse.",
+  decided: "Staff decided no claim in the last 30 days. What they decide can be undone here.",
 };
 
 export function ClaimsScreen() {
-  const [show, setShow] = useQueryState("show", parseAsStringLiteral(filters).withDefault("waiting"));
-  const queue = useStaffClaims(show);
+  const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(tabs).withDefault("claims"));
   return (
     <>
       <PageHeader
         title="Claims"
-        lead="Networks that organizations ask for. Most prove themselves by DNS or by their contact; decide the rest here."
+        lead="Networks that organizations ask for, what they hold, and what they dispute. Most claims prove themselves; decide the rest here."
       />
-      <Stack gap="md">
+      <Tabs
+        value={tab}
+        onChange={(value) => setTab((value ?? "claims") as (typeof tabs)[number])}
+        keepMounted={false}
+      >
+        <Tabs.List aria-label="Claims">
+          <Tabs.Tab value="claims">Claims</Tabs.Tab>
+          <Tabs.Tab value="grants">Grants</Tabs.Tab>
+          <Tabs.Tab value="disputes">Disputes</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="claims" pt="md">
+          <Queue />
+        </Tabs.Panel>
+        <Tabs.Panel value="grants" pt="md">
+          <StaffGrants />
+        </Tabs.Panel>
+        <Tabs.Panel value="disputes" pt="md">
+          <Disputes />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}
+
+function Queue() {
+  const [show, setShow] = useQueryState("show", parseAsStringLiteral(filters).withDefault("waiting"));
+  const queue = useStaffClaims(show);
+  return (
+    <Stack gap="md">
+      <ScrollArea type="never">
         <SegmentedControl
           aria-label="Which claims"
           value={show}
           onChange={(value) => setShow(value as (typeof filters)[number])}
           data={filters.map((value) => ({ value, label: filterWords[value] }))}
-          style={{ alignSelf: "flex-start" }}
         />
-        {queue.error && <ProblemNotice problem={queue.error} onRetry={() => queue.refetch()} />}
-        {queue.isPending && <Skeleton height={240} aria-label="Loading claims" />}
-        {queue.data?.blocks.length === 0 && (
-          <EmptyState title="Nothing to decide">{emptyWords[show]}</EmptyState>
-        )}
-        {queue.data?.blocks.map((row) => (
-          <BlockCard key={row.block.id} row={row} />
-        ))}
-      </Stack>
-    </>
+      </ScrollArea>
+      {queue.error && <ProblemNotice problem={queue.error} onRetry={() => queue.refetch()} />}
+      {queue.isPending && <Skeleton height={240} aria-label="Loading claims" />}
+      {queue.data?.blocks.length === 0 && (
+        <EmptyState title={show === "decided" ? "Nothing decided" : "Nothing to decide"}>
+          {emptyWords[show]}
+        </EmptyState>
+      )}
+      {queue.data?.blocks.map((row) => (
+        <BlockCard key={row.block.id} row={row} />
+      ))}
+    </Stack>
   );
 }
 
@@ -83,6 +124,14 @@ function BlockCard({ row }: { row: StaffBlock }) {
             </Badge>
           )}
         </Group>
+        {row.risks.length > 0 && (
+          <Text size="sm">
+            <Text span fw={600} size="sm">
+              Look twice:
+            </Text>{" "}
+            {row.risks.map(({ sentence }) => sentence).join(" ")}
+          </Text>
+        )}
         <Text size="sm">{row.block.sentence}</Text>
         {row.block.lastCheck && (
           <Text size="sm" c="dimmed">
@@ -100,9 +149,28 @@ function BlockCard({ row }: { row: StaffBlock }) {
             “{row.firstApproval.note}” A second member of staff must approve as well.
           </Notice>
         )}
-        <Decision blockId={row.block.id} network={row.block.network} />
+        {row.decision && (
+          <Text size="sm">
+            Decided by {row.decision.by}, {instantText(row.decision.at)}: “{row.decision.note}”
+          </Text>
+        )}
+        {row.decision === null && <Decision blockId={row.block.id} network={row.block.network} />}
+        {(row.decision !== null || row.firstApproval !== null) && <Undo row={row} />}
       </Stack>
     </Card>
+  );
+}
+
+function Undo({ row }: { row: StaffBlock }) {
+  const undo = useUndoDecision();
+  return (
+    <NoteForm
+      label={row.decision === null ? "Take the first approval back" : "Undo the decision"}
+      description="Why it is taken back: kept in the audit log."
+      working={undo.isPending}
+      problem={undo.error}
+      onSubmit={(note) => undo.mutate({ id: row.block.id, note })}
+    />
   );
 }
 

@@ -1,0 +1,44 @@
+"use client";
+// An act of staff that needs a note: a line to write it in, and the button that does it.
+import { Button, Group, Stack, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { ProblemNotice } from "@/components/problem-notice";
+import type { Problem } from "@/lib/client/call";
+
+type Props = {
+  label: string;
+  description: string;
+  working: boolean;
+  problem: Problem | null;
+  onSubmit: (note: string) => void;
+};
+
+export function NoteForm({ label, description, working, problem, onSubmit }: Props) {
+  const [note, setNote] = useState("");
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    onSubmit(note);
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="xs">
+        <Group gap="sm" align="flex-end">
+          <TextInput
+            label="Note"
+            description={description}
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+            error={problem?.of("note")}
+            style={{ flex: "1 1 280px" }}
+          />
+          <Button type="submit" variant="default" loading={working}>
+            {label}
+          </Button>
+        </Group>
+        {problem && problem.issues.length === 0 && <ProblemNotice problem={problem} />}
+      </Stack>
+    </form>
+  );
+}
