@@ -96,7 +96,9 @@ const doors: Record<string, Door> = {
   "POST v1/password/change": { kind: "self" },
   "GET v1/sessions": { kind: "self" },
 
-  "GET v1/audit": { kind: "list", write: true },
+  "GET v1/audit": { kind: "list" },
+  "GET v1/audit.csv": { kind: "list", query: "?network=203.0.113.0/24" },
+  "GET v1/access": { kind: "list", query: "?network=192.0.2.0/24" },
   "GET v1/claims": { kind: "list" },
   "GET v1/complaints.csv": { kind: "list", query: "?ip=192.0.2.0/24" },
   "GET v1/complaints": { kind: "list", query: "?ip=192.0.2.0/24" },

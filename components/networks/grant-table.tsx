@@ -1,4 +1,6 @@
 // Grants: what may be read, since when, on what proof, and what is wrong with it if anything is.
+import { Anchor } from "@mantine/core";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import type { GrantState, GrantView } from "@/lib/networks/schema";
 import { type Column, DataTable } from "../data-table";
@@ -26,7 +28,16 @@ export function GrantTable({ grants, action, empty }: Props) {
     {
       key: "network",
       header: "Network",
-      cell: (grant) => <span className="address">{grant.network}</span>,
+      cell: (grant) => (
+        <Anchor
+          component={Link}
+          href={`/networks/access?network=${encodeURIComponent(grant.network)}`}
+          className="address"
+          title={`Who can see ${grant.network}`}
+        >
+          {grant.network}
+        </Anchor>
+      ),
     },
     {
       key: "state",
@@ -77,7 +88,10 @@ export function GrantTable({ grants, action, empty }: Props) {
           </div>
           <p className={classes.cardText}>{grant.sentence}</p>
           <p className={classes.cardText}>
-            Readable from {dayText(grant.firstDay)}
+            <Anchor component={Link} href={`/networks/access?network=${encodeURIComponent(grant.network)}`}>
+              Who can see it
+            </Anchor>
+            . Readable from {dayText(grant.firstDay)}
             {grant.expiresAt && ` until ${dayText(grant.expiresAt)}`}
           </p>
           {action?.(grant)}

@@ -1,5 +1,7 @@
 // Who did something: the one shape every write records and every reader sees.
 import { z } from "zod";
+import { isDay } from "@/lib/platform/day";
+import { parseNetwork } from "@/lib/platform/ip";
 
 export type ActorKind = "user" | "staff" | "key" | "source" | "operator" | "system" | "visitor";
 
@@ -23,12 +25,31 @@ export type AuditEntry = {
 };
 
 // GET /api/v1/audit → AuditPage, newest first
-export const listAuditQuery = z.object({
+const auditDay = z.string().refine(isDay, { error: "must be a day as YYYY-MM-DD" });
+
+export const auditFilter = z.object({
+  /** A part of who did it: a mail address, a key's name. Staff are one: "Staff of the provider". */
+  actor: z.string().trim().max(100).optional(),
+  /** An address or network: entries about a network that shares an address with it. */
+  network: z
+    .string()
+    .trim()
+    .refine((text) => text === "" || parseNetwork(text) !== null, {
+      error: "must be an address or a network, as 192.0.2.0/24",
+    })
+    .optional(),
+  /** First and last day, UTC. */
+  from: auditDay.optional(),
+  to: auditDay.optional(),
   /** Only actions that begin with this: `claim` or `claim.verified`. */
   action: z
     .string()
     .regex(/^[a-z_.]{1,60}$/)
     .optional(),
+});
+export type AuditFilter = z.infer<typeof auditFilter>;
+
+export const listAuditQuery = auditFilter.extend({
   /** `next` of the page before. */
   cursor: z
     .string()

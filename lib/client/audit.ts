@@ -1,9 +1,9 @@
 // The audit log of the organization.
 import { useInfiniteQuery } from "@tanstack/react-query";
-import type { AuditPage, ListAuditQuery } from "@/lib/audit/schema";
+import type { AuditFilter, AuditPage } from "@/lib/audit/schema";
 import { get } from "./call";
 
-export const useAudit = (filter: Pick<ListAuditQuery, "action">, enabled: boolean) =>
+export const useAudit = (filter: AuditFilter, enabled: boolean) =>
   useInfiniteQuery({
     queryKey: ["audit", filter],
     queryFn: ({ pageParam }) => get<AuditPage>("/audit", { ...filter, cursor: pageParam }),

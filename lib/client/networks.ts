@@ -1,6 +1,7 @@
 // Claims, proofs and grants; the authorize page; the queue of staff.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type {
+  AccessList,
   AuthorizationDecision,
   AuthorizationPage,
   CheckedBlock,
@@ -30,6 +31,13 @@ import { call, get, post, useChange } from "./call";
 export const useGrants = () => useQuery({ queryKey: ["grants"], queryFn: () => get<GrantList>("/networks") });
 export const useGiveUpGrant = () =>
   useChange((id: string) => call<void>("DELETE", `/networks/${id}`), ["grants"], ["ips"]);
+export const useAccess = (network: string) =>
+  useQuery({
+    queryKey: ["access", network],
+    queryFn: () => get<AccessList>("/access", { network }),
+    enabled: network !== "",
+    placeholderData: keepPreviousData,
+  });
 export const useRenewProof = () =>
   useChange((id: string) => post<Renewed>(`/networks/${id}/renew`), ["grants"], ["claim"], ["ips"]);
 export const useRaiseDispute = () =>

@@ -37,7 +37,7 @@ describe("the table of permissions", () => {
       keys:write      yes    yes    -        -       -           -        -
       members:read    yes    yes    yes      yes     -           -        -
       members:write   yes    yes    -        -       -           -        -
-      audit:read      yes    yes    -        -       -           -        -
+      audit:read      yes    yes    yes      yes     -           -        -
       settings:read   -      -      -        -       yes         yes      yes
       settings:write  -      -      -        -       yes         -        -
       sources:read    -      -      -        -       yes         yes      yes

@@ -26,7 +26,7 @@ export const permissions = {
   "keys:write": { roles: admins, staff: noStaff, means: "Create and revoke keys" },
   "members:read": { roles: everyone, staff: noStaff, means: "See members and their roles" },
   "members:write": { roles: admins, staff: noStaff, means: "Invite members and change roles" },
-  "audit:read": { roles: admins, staff: noStaff, means: "Read the audit log of the organization" },
+  "audit:read": { roles: everyone, staff: noStaff, means: "Read the audit log of the organization" },
   "settings:read": { roles: noRole, staff: allStaff, means: "Read the provider's settings" },
   "settings:write": { roles: noRole, staff: ["postmaster"], means: "Change the provider's settings" },
   "sources:read": { roles: noRole, staff: allStaff, means: "See sources and their health" },

@@ -3,6 +3,7 @@
 // (an IPv6 network has more than a number holds).
 import { z } from "zod";
 import { isDay } from "@/lib/platform/day";
+import { parseNetwork } from "@/lib/platform/ip";
 
 const day = z.string().refine(isDay, { error: "must be a day as YYYY-MM-DD" });
 
@@ -309,6 +310,41 @@ export type AccessOver = {
   expiresAt: string | null;
   from: string | null;
 };
+
+// ── access list ─────────────────────────────────────────────────────────────
+
+export const accessQuery = z.object({
+  network: z
+    .string()
+    .trim()
+    .refine((text) => parseNetwork(text) !== null, {
+      error: "must be an address or a network, as 192.0.2.0/24",
+    }),
+});
+export type AccessQuery = z.infer<typeof accessQuery>;
+
+export const accessList = z.object({
+  /** Whether the organization holds any of it by a grant of its own; if not, nothing is told. */
+  held: z.boolean(),
+  /** On the network, a part of it, or the organization's own network around it; the widest first. */
+  entries: z.array(
+    z.object({
+      organization: z.string(),
+      own: z.boolean(),
+      network: z.string(),
+      /** A proof, or delegation. */
+      proof: z.string(),
+      /** Who delegated it, unless that rests on a wider network. */
+      from: z.string().nullable(),
+      feeds: z.boolean(),
+      firstDay: z.string(),
+      until: z.string().nullable(),
+    }),
+  ),
+  /** How many organizations see it by a wider network than the organization holds. */
+  wider: z.number(),
+});
+export type AccessList = z.infer<typeof accessList>;
 
 // ── delegations ─────────────────────────────────────────────────────────────
 

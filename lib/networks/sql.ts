@@ -101,6 +101,48 @@ export async function selectAccess(
   return z.array(access).parse(rows);
 }
 
+const accessRow = access.extend({
+  organizationId: z.string(),
+  organization: z.string(),
+  feeds: z.boolean(),
+  within: z.boolean(),
+  delegatorShown: z.boolean(),
+});
+
+/**
+ * Everybody's access to what an organization's own grants hold of a network. `own`: how many of its grants that are.
+ * `within`: the access lies inside one of them, so that its holder may be named; `delegatorShown`: so does the grant
+ * that it was delegated from.
+ */
+export async function selectAccessList(
+  db: Db,
+  organizationId: string,
+  network: string,
+  now: Date,
+): Promise<{ own: number; rows: z.infer<typeof accessRow>[] }> {
+  const rows = await db.$queryRaw`
+    WITH readable AS (${readableAt(now)}),
+         own AS (SELECT network FROM readable
+                  WHERE organization_id = ${organizationId}::uuid AND delegation_id IS NULL
+                    AND network && ${network}::inet)
+    SELECT r.organization_id AS "organizationId", o.name AS organization, r.network::cidr::text AS network,
+           r.first_day::text AS "firstDay", r.feeds, f.name AS "from",
+           CASE WHEN d.id IS NULL THEN g.proof ELSE 'delegation' END AS proof,
+           least(d.ends_at, g.expires_at) AS "expiresAt",
+           EXISTS (SELECT FROM own WHERE r.network <<= own.network) AS within,
+           EXISTS (SELECT FROM own WHERE g.network <<= own.network) AS "delegatorShown"
+      FROM readable r
+      JOIN network_grant g ON g.id = r.grant_id
+      JOIN organization o ON o.id = r.organization_id
+      LEFT JOIN delegation d ON d.id = r.delegation_id
+      LEFT JOIN organization f ON f.id = d.from_organization_id
+     WHERE r.network && ${network}::inet AND EXISTS (SELECT FROM own WHERE own.network && r.network)
+     ORDER BY masklen(r.network), r.network, o.name, r.first_day`;
+  const parsed = z.array(accessRow).parse(rows);
+  const own = parsed.filter((row) => row.organizationId === organizationId && row.proof !== "delegation");
+  return { own: own.length, rows: parsed };
+}
+
 const overlap = z.object({
   organizationId: z.string(),
   organization: z.string(),

@@ -20,6 +20,7 @@ export function NetworksScreen() {
   const claims = useClaims();
   const mayWrite = me.data?.permissions.includes("networks:write") ?? false;
   const [delegating, setDelegating] = useState(false);
+  const hasGrants = (grants.data?.grants.length ?? 0) > 0;
   const hasClaims = (claims.data?.claims.length ?? 0) > 0;
   return (
     <>
@@ -27,18 +28,23 @@ export function NetworksScreen() {
         title="Networks"
         lead="What this organization may read, what each grant rests on, and claims on their way."
         actions={
-          mayWrite && (
-            <Group gap="sm">
-              {(grants.data?.grants.length ?? 0) > 0 && (
-                <Button variant="default" onClick={() => setDelegating(true)}>
-                  Delegate a network
-                </Button>
-              )}
+          <Group gap="sm">
+            {hasGrants && (
+              <Button component={Link} href="/networks/access" variant="default">
+                Who can see
+              </Button>
+            )}
+            {mayWrite && hasGrants && (
+              <Button variant="default" onClick={() => setDelegating(true)}>
+                Delegate a network
+              </Button>
+            )}
+            {mayWrite && (
               <Button component={Link} href="/networks/add">
                 Add networks
               </Button>
-            </Group>
-          )
+            )}
+          </Group>
         }
       />
       <Stack gap="xl">

@@ -1,16 +1,14 @@
 "use client";
 // Who belongs to this organization, where I am signed in, and what was done.
-import { Button, Skeleton, Stack, Tabs } from "@mantine/core";
+import { Skeleton, Tabs } from "@mantine/core";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { ConfirmButton } from "@/components/confirm-button";
 import { DataTable } from "@/components/data-table";
-import { EmptyState } from "@/components/empty-state";
 import { dayText, instantText } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
-import type { AuditItem } from "@/lib/audit/schema";
-import { useAudit } from "@/lib/client/audit";
 import { useMe, useMembers, useRevokeSession, useSessions } from "@/lib/client/identity";
+import { AuditLog } from "./audit-log";
 
 const tabs = ["members", "sessions", "audit"] as const;
 
@@ -111,59 +109,4 @@ function Sessions() {
       ]}
     />
   );
-}
-
-function AuditLog({ allowed }: { allowed: boolean }) {
-  const audit = useAudit({}, allowed);
-  const events = audit.data?.pages.flatMap((page) => page.events) ?? [];
-  if (!allowed) {
-    return <EmptyState title="Not part of your role">Owners and admins read the audit log.</EmptyState>;
-  }
-  if (audit.error) return <ProblemNotice problem={audit.error} onRetry={() => audit.refetch()} />;
-  if (audit.isPending) return <Skeleton height={240} aria-label="Loading the audit log" />;
-  if (events.length === 0) {
-    return <EmptyState title="Nothing yet">Each change in this organization is written here.</EmptyState>;
-  }
-  return (
-    <Stack gap="md">
-      <DataTable
-        caption="Audit log"
-        rows={events}
-        rowKey={(event) => event.id}
-        columns={[
-          { key: "at", header: "When", cell: (event) => instantText(event.at) },
-          { key: "who", header: "Who", cell: (event) => event.actorLabel, maxWidth: 240 },
-          { key: "what", header: "What", cell: (event) => actionText(event.action) },
-          { key: "detail", header: "Details", cell: detailText, maxWidth: 420 },
-          {
-            key: "from",
-            header: "From",
-            cell: (event) => <span className="address">{event.fromAddress ?? ""}</span>,
-          },
-        ]}
-      />
-      {audit.hasNextPage && (
-        <Button variant="default" loading={audit.isFetchingNextPage} onClick={() => audit.fetchNextPage()}>
-          Earlier entries
-        </Button>
-      )}
-    </Stack>
-  );
-}
-
-/** claim.verified as a person reads it: Claim verified. */
-function actionText(action: string): string {
-  const words = action.replaceAll(/[._]/g, " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-function detailText(event: AuditItem): string {
-  return Object.entries(event.detail)
-    .filter(([, value]) => value !== null && value !== "")
-    .map(([name, value]) => `${spaced(name)}: ${Array.isArray(value) ? value.join(", ") : value}`)
-    .join(" · ");
-}
-
-function spaced(name: string): string {
-  return name.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
 }
