@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
-import { childEnvironment } from "@/lib/platform/env";
+import { childEnvironment, env } from "@/lib/platform/env";
 import { logFor } from "@/lib/platform/log";
 
 export type KeptProcess = {
@@ -22,7 +22,10 @@ const stopMs = 20_000;
 
 /** What Node is started with for `cli <args>`. */
 export function programArgs(args: readonly string[]): string[] {
-  return ["--import", "tsx", path.join(root, "lib/cli/main.ts"), ...args];
+  // Left alone, Node lets garbage of the web server grow with the machine's memory, far beyond what it needs.
+  const bounded = args[0] === "web" && env().NODE_ENV !== "development";
+  const heap = bounded ? [`--max-old-space-size=${env().WEB_HEAP_MB}`] : [];
+  return [...heap, "--import", "tsx", path.join(root, "lib/cli/main.ts"), ...args];
 }
 
 /** Runs `cli <args>` and keeps it running. `name` is what people read. */

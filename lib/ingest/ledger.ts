@@ -4,13 +4,14 @@ import type { PoolClient } from "pg";
 import { type Day, dayOf } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
-import { DayTotals } from "./aggregate";
+import type { Prisma } from "@/prisma/client/client";
+import { DayTotals, type IpDelta } from "./aggregate";
 import type { LineBatch } from "./batch";
 import { daysClosedBy, type Marks } from "./completeness";
 import type { IngestAnswer } from "./schema";
 import {
-  addToIpDays,
-  addToNetDays,
+  addToIpDaysStatement,
+  addToNetDaysStatement,
   addToSourceDays,
   advanceSource,
   copyDeliveries,
@@ -65,10 +66,35 @@ export type BatchOutcome = { answer: IngestAnswer } | { mismatch: true };
  */
 export async function writeBatches(group: readonly ReadBatch[]): Promise<BatchOutcome[]> {
   const days = [...new Set(group.flatMap(({ content }) => content.totals.days()))].sort();
+  let prepared: Sums | null;
+  try {
+    prepared = prepare(group);
+  } catch (error) {
+    if (isOutOfRange(error) && group.length === 1) throw tooManyCounts();
+    throw error;
+  }
+  return alone(() => writePrepared(group, days, prepared));
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+// Groups share their busiest addresses: a second transaction would only wait for the rows of the first. The next group
+// is prepared meanwhile.
+function alone<T>(work: () => Promise<T>): Promise<T> {
+  const mine = last.then(work);
+  last = mine.catch(() => {});
+  return mine;
+}
+
+async function writePrepared(
+  group: readonly ReadBatch[],
+  days: readonly Day[],
+  prepared: Sums | null,
+): Promise<BatchOutcome[]> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await ensurePartitions(days);
-      return await inPoolTransaction((client) => writeGroup(client, group));
+      return await inPoolTransaction((client) => writeGroup(client, group, prepared));
     } catch (error) {
       if (isConnectionLost(error)) throw databaseGone();
       if (isOutOfRange(error) && group.length === 1) throw tooManyCounts();
@@ -106,9 +132,13 @@ async function ensurePartitions(days: readonly Day[]): Promise<void> {
 
 // ── the transaction ─────────────────────────────────────────────────────────
 
-async function writeGroup(client: PoolClient, group: readonly ReadBatch[]): Promise<BatchOutcome[]> {
+async function writeGroup(
+  client: PoolClient,
+  group: readonly ReadBatch[],
+  prepared: Sums | null,
+): Promise<BatchOutcome[]> {
   const winners = await enter(client, group);
-  await writeWinners(client, winners);
+  await writeWinners(client, winners, winners.length === group.length ? prepared : null);
   const losers = group.filter((batch) => !winners.includes(batch));
   const taken = losers.length === 0 ? [] : await selectBatches(client, losers.map(ledgerKey));
   const takenByKey = new Map(taken.map((row) => [keyOf(row.source_id, row.batch_id), row]));
@@ -142,26 +172,45 @@ async function enter(client: PoolClient, group: readonly ReadBatch[]): Promise<R
   return sorted.filter((batch) => isNew.has(keyOf(batch.source.id, batch.batchId)));
 }
 
-async function writeWinners(client: PoolClient, winners: readonly ReadBatch[]): Promise<void> {
-  const [only] = winners;
-  if (only === undefined) return;
+async function writeWinners(
+  client: PoolClient,
+  winners: readonly ReadBatch[],
+  prepared: Sums | null,
+): Promise<void> {
+  if (winners.length === 0) return;
   const more = await writeAlongside(client, winners);
-  let totals = only.content.totals;
-  if (winners.length > 1 || more.length > 0) {
-    totals = new DayTotals();
-    for (const { content } of winners) totals.addTotals(content.totals);
-    for (const one of more) totals.addTotals(one);
+  const sums = more.length === 0 && prepared !== null ? prepared : sumsOf(winners, more);
+  if (sums.rows.length > 0) {
+    const reached = await holdSumsOn(client);
+    await runOn(client)(sums.ipDays);
+    await markStale(runOn(client), sums.rows, reached);
+    await runOn(client)(sums.netDays);
   }
-  const reached = await holdSumsOn(client);
-  const rows = totals.ipRows();
-  await addToIpDays(runOn(client), rows);
-  await markStale(runOn(client), rows, reached);
-  await addToNetDays(runOn(client), totals.netRows());
   await copyDeliveries(
     client,
     winners.flatMap(({ content }) => content.deliveries.chunks()),
   );
   await writeSources(client, winners);
+}
+
+/** What is added to the daily records, as statements ready to be sent. */
+type Sums = { rows: readonly IpDelta[]; ipDays: Prisma.Sql; netDays: Prisma.Sql };
+
+/** The sums of a group if all of it is new, made before its turn to write; null when that cannot be said before. */
+function prepare(group: readonly ReadBatch[]): Sums | null {
+  return group.some(({ alongside }) => alongside !== undefined) ? null : sumsOf(group, []);
+}
+
+function sumsOf(batches: readonly ReadBatch[], more: readonly DayTotals[]): Sums {
+  const all = [...batches.map(({ content }) => content.totals), ...more];
+  const [only] = all;
+  let totals = only ?? new DayTotals();
+  if (all.length > 1) {
+    totals = new DayTotals();
+    for (const one of all) totals.addTotals(one);
+  }
+  const rows = totals.ipRows();
+  return { rows, ipDays: addToIpDaysStatement(rows), netDays: addToNetDaysStatement(totals.netRows()) };
 }
 
 async function writeAlongside(client: PoolClient, winners: readonly ReadBatch[]): Promise<DayTotals[]> {

@@ -212,8 +212,12 @@ export async function selectBatches(
  * holds (isOutOfRange).
  */
 export async function addToIpDays(run: Run, rows: readonly IpDelta[]): Promise<void> {
-  if (rows.length === 0) return;
-  await run(Prisma.sql`
+  if (rows.length > 0) await run(addToIpDaysStatement(rows));
+}
+
+/** The statement behind addToIpDays. */
+export function addToIpDaysStatement(rows: readonly IpDelta[]): Prisma.Sql {
+  return Prisma.sql`
     INSERT INTO ip_day AS t (
       ip, day, rcpt_commands, rcpt_unknown, data_commands, recipients, ham, suspect, spam, complaints, not_spam,
       trap_hits, trap_first_at, trap_last_at, first_seen_at, last_seen_at, helo, mail_from_domain)
@@ -242,13 +246,17 @@ export async function addToIpDays(run: Run, rows: readonly IpDelta[]): Promise<v
       first_seen_at = least(t.first_seen_at, excluded.first_seen_at),
       last_seen_at = greatest(t.last_seen_at, excluded.last_seen_at),
       helo = least(t.helo, excluded.helo),
-      mail_from_domain = least(t.mail_from_domain, excluded.mail_from_domain)`);
+      mail_from_domain = least(t.mail_from_domain, excluded.mail_from_domain)`;
 }
 
 /** Adds to rows of net_day. `rows` in the order of DayTotals.netRows(). */
 export async function addToNetDays(run: Run, rows: readonly NetDelta[]): Promise<void> {
-  if (rows.length === 0) return;
-  await run(Prisma.sql`
+  if (rows.length > 0) await run(addToNetDaysStatement(rows));
+}
+
+/** The statement behind addToNetDays. */
+export function addToNetDaysStatement(rows: readonly NetDelta[]): Prisma.Sql {
+  return Prisma.sql`
     INSERT INTO net_day AS t (
       net, day, rcpt_commands, rcpt_unknown, data_commands, recipients, ham, suspect, spam, complaints, not_spam,
       trap_hits)
@@ -269,8 +277,12 @@ export async function addToNetDays(run: Run, rows: readonly NetDelta[]): Promise
       spam = t.spam + excluded.spam,
       complaints = t.complaints + excluded.complaints,
       not_spam = t.not_spam + excluded.not_spam,
-      trap_hits = t.trap_hits + excluded.trap_hits`);
+      trap_hits = t.trap_hits + excluded.trap_hits`;
 }
+
+// The signature, no flags, no extension; and the end (PostgreSQL manual, COPY, Binary Format).
+const copyBegins = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
+const copyEnds = Buffer.from([0xff, 0xff]);
 
 /** Adds delivery rows, packed by DeliveryRows. */
 export async function copyDeliveries(client: PoolClient, chunks: readonly Buffer[]): Promise<void> {
@@ -278,10 +290,10 @@ export async function copyDeliveries(client: PoolClient, chunks: readonly Buffer
   const copy = client.query(
     copyFrom(
       `COPY delivery (day, at, source_id, queue_id, uuid, message_hash, ip, port, helo, mail_from_domain,
-                      recipient_hashes) FROM STDIN`,
+                      recipient_hashes) FROM STDIN (FORMAT binary)`,
     ),
   );
-  await pipeline(Readable.from(chunks), copy);
+  await pipeline(Readable.from([copyBegins, ...chunks, copyEnds]), copy);
 }
 
 const deliveryRow = z.object({

@@ -40,6 +40,12 @@ const environmentSchema = z
       .min(2)
       .max(500)
       .default(10),
+    WEB_HEAP_MB: z.coerce
+      .number({ error: "must be a whole number of MiB from 256 to 65536" })
+      .int()
+      .min(256)
+      .max(65_536)
+      .default(360),
     SENDERSCOPE_DATA: z
       .string()
       .default("./data")
