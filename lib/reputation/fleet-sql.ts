@@ -54,7 +54,11 @@ function sent({ ranges, from, to, rateFrom, parts }: FleetQuestion, names: "with
   const own = windowSums(windowRanges(ranges, from, parts), to, names);
   if (rateFrom === from) return sql`SELECT p.*, ${rateColumns} FROM (${own}) p`;
   const wider = windowSums(windowRanges(ranges, rateFrom, parts), to, "without names");
-  return sql`SELECT o.*, ${rateColumns} FROM (${own}) o JOIN (${wider}) p USING (ip)`;
+  // A FULL JOIN cannot be a nested loop, which the planner, who expects a row or two, would choose for thousands; the
+  // condition is one it does not see through to make it an inner join.
+  return sql`
+    SELECT o.*, ${rateColumns} FROM (${own}) o FULL JOIN (${wider}) p USING (ip)
+    WHERE coalesce(o.recipients, -1) >= 0`;
 }
 
 // One row per address that sent in the window, or that has a status of its own; then what the filters leave of them.

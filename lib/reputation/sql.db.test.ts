@@ -56,6 +56,7 @@ const question: FleetQuestion = {
 type Plan = {
   "Node Type": string;
   "Relation Name"?: string;
+  "Join Type"?: string;
   "Index Cond"?: string;
   "Recheck Cond"?: string;
   Plans?: Plan[];
@@ -64,6 +65,7 @@ type Plan = {
 const plan: z.ZodType<Plan> = z.looseObject({
   "Node Type": z.string(),
   "Relation Name": z.string().optional(),
+  "Join Type": z.string().optional(),
   "Index Cond": z.string().optional(),
   "Recheck Cond": z.string().optional(),
   get Plans() {
@@ -143,6 +145,14 @@ describe("the plan of a page whose sums are ready", () => {
     for (const scan of reads(nodes).scans) {
       expect(scan["Index Cond"] ?? scan["Recheck Cond"] ?? "").toMatch(/ip = s(_\d)?\.ip/);
     }
+  });
+});
+
+describe("the plan of a page over one day", () => {
+  it("joins the day and the week of the rate in one pass, however few rows are expected", async () => {
+    const nodes = await planOf(fleetPageStatement({ ...question, from: last }, 50, 0));
+    const joins = nodes.filter((node) => node["Join Type"] === "Full");
+    expect(joins.map((node) => node["Node Type"])).toEqual([expect.stringMatching(/^(Hash|Merge) Join$/)]);
   });
 });
 
