@@ -77,6 +77,7 @@ const doors: Record<string, Door> = {
   "GET feeds/unsubscribe/[token]": { kind: "open" },
   "POST feeds/unsubscribe/[token]": { kind: "open" },
   "GET health": { kind: "open" },
+  "GET health/live": { kind: "open" },
   "POST ingest/[kind]": { kind: "open" },
   "GET v1/authorizations/[token]": { kind: "open" },
   "POST v1/authorizations/[token]": { kind: "open" },

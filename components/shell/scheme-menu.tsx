@@ -1,4 +1,6 @@
-// Light, dark, or as the device says.
+"use client";
+
+// Light, dark, or as the device says. Stands on pages that the server renders, too.
 import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
 import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
 

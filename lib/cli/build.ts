@@ -1,4 +1,4 @@
-// Building the pages when their sources changed since the last build.
+// Building the pages when their sources changed since the last build; `cli build` does it ahead, for container images.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import type { Command } from "commander";
 import { isAlive } from "@/lib/platform/embedded-postgres";
 import { childEnvironment } from "@/lib/platform/env";
 
@@ -23,6 +24,13 @@ const sources = [
 ];
 const stamp = path.join(root, ".next/senderscope-sources");
 const lockFile = path.join(root, "node_modules/.senderscope/build.lock");
+
+export function addBuild(program: Command): void {
+  program
+    .command("build")
+    .description("build the pages now (npm start does this when their sources changed)")
+    .action(() => ensureBuilt(new AbortController().signal));
+}
 
 /**
  * Builds unless .next holds a build of the present sources. Two starts from one checkout build one after the other.

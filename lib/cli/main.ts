@@ -1,6 +1,7 @@
 // The table of contents of the command line: one file per command, each adding itself to the program.
 import { Command } from "commander";
 import { addBackup, addRestore } from "./backup";
+import { addBuild } from "./build";
 import { addDoctor } from "./doctor";
 import { addGrant } from "./grant";
 import { addKey } from "./key";
@@ -26,6 +27,7 @@ addStart(program);
 addWeb(program);
 addWorker(program);
 addListen(program);
+addBuild(program);
 addDoctor(program);
 addBackup(program);
 addRestore(program);

@@ -4,6 +4,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Command } from "commander";
 import { peerHeader } from "@/lib/platform/client-address";
 import { env } from "@/lib/platform/env";
@@ -23,7 +24,7 @@ export function addWeb(program: Command): void {
 async function serve(): Promise<void> {
   const told = untilToldToStop();
   const { default: next } = await import("next"); // half a second that the other commands do without
-  const { HOST, PORT, NODE_ENV } = env();
+  const { HOST, PORT, NODE_ENV, DRAIN_SECONDS } = env();
   const server = createServer();
   const app = next({
     dev: NODE_ENV === "development",
@@ -34,10 +35,8 @@ async function serve(): Promise<void> {
   });
   await app.prepare();
   const handle = app.getRequestHandler();
-  server.on(
-    "request",
-    withPeer((request, response) => void handle(request, response)),
-  );
+  const drain = new Drain();
+  server.on("request", withPeer(drain.aware((request, response) => void handle(request, response))));
 
   server.listen(PORT, HOST);
   await once(server, "listening");
@@ -45,8 +44,10 @@ async function serve(): Promise<void> {
   logFor("web").info({ host: HOST, port: PORT }, "web server listens");
 
   const reason = await told;
-  logFor("web").info({ reason }, "web server stops");
-  exitWithin(inFlightMs + 5_000);
+  logFor("web").info({ reason, drainSeconds: DRAIN_SECONDS }, "web server stops");
+  exitWithin(DRAIN_SECONDS * 1000 + inFlightMs + 5_000);
+  drain.begin();
+  await wait(DRAIN_SECONDS * 1000);
   server.close();
   // A connection that waits for its next request becomes idle only after the present one.
   setInterval(() => server.closeIdleConnections(), 50).unref();
@@ -64,4 +65,26 @@ function withPeer(next: RequestListener): RequestListener {
     if (remoteAddress !== undefined) request.headers[peerHeader] = remoteAddress;
     next(request, response);
   };
+}
+
+/**
+ * The time between being told to stop and refusing connections: requests are served, and whoever balances between
+ * several servers learns from the health check, and from connections that are not kept, to go elsewhere.
+ */
+class Drain {
+  private begun = false;
+
+  begin(): void {
+    this.begun = true;
+  }
+
+  aware(next: RequestListener): RequestListener {
+    return (request, response) => {
+      if (!this.begun) return next(request, response);
+      response.setHeader("connection", "close");
+      if (request.url !== "/api/health") return next(request, response);
+      response.writeHead(503, { "content-type": "application/json", "cache-control": "no-store" });
+      response.end(JSON.stringify({ status: "stopping" }));
+    };
+  }
 }

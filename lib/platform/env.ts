@@ -56,6 +56,11 @@ const environmentSchema = z
     HOST: z.string().default("127.0.0.1"),
     PORT: port.default(3000),
     TRUSTED_PROXIES: cidrList.default([]),
+    DRAIN_SECONDS: z.coerce
+      .number({ error: "must be a number of seconds from 0 to 300" })
+      .min(0)
+      .max(300)
+      .default(0),
     MAIL_RELAY_URL: z
       .string()
       .refine((text) => hasProtocol(text, ["smtp:", "smtps:"]), {
