@@ -15,6 +15,27 @@ const openFirstFeed = async (page: Page) => {
   if ((await link.count()) > 0) await link.click();
 };
 
+const press = (name: string) => async (page: Page) => {
+  await page.getByRole("button", { name }).click();
+  await page.getByRole("dialog").waitFor();
+};
+
+const showCut = async (page: Page) => {
+  const text =
+    "203.0.113.7\n198.51.100.0/24, 192.0.2.5/24\n2001:db8:300::/44\n198.18.40.0-198.18.43.255\nAS64496";
+  await page.getByLabel("Addresses and networks").fill(text);
+  await page.getByRole("button", { name: "Show how it is cut" }).click();
+  await page
+    .getByRole("table")
+    .or(page.getByRole("list", { name: "Blocks of the claim" }))
+    .waitFor();
+};
+
+const openClaim = async (page: Page) => {
+  await page.getByRole("link", { name: /198\.18\.32\.0/ }).click();
+  await page.getByRole("button", { name: "Check now" }).waitFor();
+};
+
 const screens: { email: string | null; screens: Screen[] }[] = [
   {
     email: null,
@@ -42,10 +63,16 @@ const screens: { email: string | null; screens: Screen[] }[] = [
       { name: "ip-not-ours", path: "/ips/198.51.100.1" },
       { name: "networks", path: "/networks" },
       { name: "networks-add", path: "/networks/add" },
+      { name: "networks-cut", path: "/networks/add", before: showCut },
+      { name: "networks-claim", path: "/networks", before: openClaim },
+      { name: "networks-delegate", path: "/networks", before: press("Delegate a network") },
+      { name: "networks-access", path: "/networks/access?network=198.18.0.0/20" },
+      { name: "networks-access-foreign", path: "/networks/access?network=198.51.100.0/24" },
       { name: "feeds", path: "/feeds" },
       { name: "feed", path: "/feeds", before: openFirstFeed },
       { name: "keys", path: "/keys" },
       { name: "organization", path: "/organization" },
+      { name: "organization-audit", path: "/organization?tab=audit" },
     ],
   },
   {
@@ -53,6 +80,9 @@ const screens: { email: string | null; screens: Screen[] }[] = [
     screens: [
       { name: "staff-sources", path: "/staff/sources" },
       { name: "staff-claims", path: "/staff/claims" },
+      { name: "staff-claims-decided", path: "/staff/claims?show=decided" },
+      { name: "staff-grants", path: "/staff/claims?tab=grants&q=198.18.0.0/20" },
+      { name: "staff-disputes", path: "/staff/claims?tab=disputes" },
       { name: "staff-settings", path: "/staff/settings" },
       { name: "staff-outbox", path: "/staff/outbox" },
     ],

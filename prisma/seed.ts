@@ -8,7 +8,7 @@ import { complain } from "./demo/complaints";
 import { DemoFeeds } from "./demo/feeds";
 import { doJobs } from "./demo/jobs";
 import { createKeys } from "./demo/keys";
-import { claimMore, grantNetworks } from "./demo/networks";
+import { claimMore, delegateMore, grantNetworks } from "./demo/networks";
 import { createPeople, demoSender, type SignIn } from "./demo/people";
 import { withRelay } from "./demo/relay";
 import { DEMO_DAYS } from "./demo/shapes";
@@ -46,6 +46,7 @@ export async function seedDemo({ now, log }: { now: Date; log: (line: string) =>
     (address) => feeds.isFull(address),
     async () => {
       await claimMore(viewers, now);
+      await delegateMore(viewers, now);
       log(`${complained.length} complaints, and the reports about them`);
       await complain(complained, now, (at) => feeds.advance(at));
       await feeds.advance(now);

@@ -174,6 +174,29 @@ describe("who is offered", () => {
     expect((await getContacts(viewer, other.id, now)).contacts).toEqual([]);
   });
 
+  it.each([
+    [{ kind: "raw", status: 429, body: "" }, "could_not_check", "limits how often it may be asked"],
+    [{ kind: "raw", status: 500, body: "" }, "could_not_check", "answered with status 500"],
+    [{ kind: "raw", status: 200, body: "<html>" }, "could_not_check", "could not be read"],
+    [{ kind: "raw", status: 404, body: "" }, "nothing", "has no entry for this network"],
+    [
+      {
+        kind: "raw",
+        status: 200,
+        body: '{"startAddress":"203.0.113.0","endAddress":"203.0.113.255","name":"BARE"}',
+      },
+      "nothing",
+      "BARE (203.0.113.0 - 203.0.113.255), which names no abuse, technical or administrative mailbox",
+    ],
+  ] as const)("say in a plain sentence what the registry answered: %o", async (answer, outcome, words) => {
+    const block = await claim("203.0.113.0/24");
+    rdap.answer(answer);
+    const { registry, contacts } = await getContacts(viewer, block.id, now);
+    expect(registry.outcome).toBe(outcome);
+    expect(registry.sentence).toContain(words);
+    expect(contacts).toEqual([]);
+  });
+
   it("cannot be told when the registry or the DNS fail: said so, and nothing can be asked", async () => {
     const block = await claim("198.51.100.8");
     dns.misbehave("in-addr.arpa", "servfail");

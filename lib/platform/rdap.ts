@@ -50,6 +50,10 @@ async function follow(start: URL, trustedOrigin: string, signal: AbortSignal): P
       response.destroy();
       return { kind: "none" };
     }
+    if (status === 429) {
+      response.destroy();
+      return { kind: "failed", reason: "the registry limits how often it may be asked" };
+    }
     if (status !== 200) {
       response.destroy();
       return { kind: "failed", reason: `the registry answered with status ${status}` };

@@ -2,10 +2,13 @@
 import { operatorActor } from "@/lib/audit/schema";
 import type { Viewer } from "@/lib/identity/viewer";
 import { claimNetworks, withdrawBlock } from "@/lib/networks/commands";
+import { answerOffer, endDelegation, offerDelegation } from "@/lib/networks/delegation-commands";
+import { raiseDispute } from "@/lib/networks/dispute-commands";
 import { grantByStaff } from "@/lib/networks/grant-commands";
 import { decideBlock } from "@/lib/networks/staff-commands";
 import { recheckGrants } from "@/lib/networks/watch-commands";
 import { addDays, DAY, dayOf, later } from "@/lib/platform/day";
+import { prisma } from "@/lib/platform/db";
 import { demoNeighbour, demoNewcomer, demoSender, type PersonName } from "./people";
 import { DEMO_DAYS, demoNetworks } from "./shapes";
 
@@ -61,5 +64,31 @@ export async function claimMore(viewers: Record<PersonName, Viewer>, now: Date):
   await claim(owner, "192.0.2.64/28", ago(FORGOTTEN_FOR));
   await claim(owner, "2001:db8:200::/48", ago(1));
   await claim(neighbour, "198.19.0.0/16", ago(3));
+  await claimNetworks(
+    owner,
+    { text: "198.18.32.0/24 198.18.33.0/24 198.18.34.9", acceptedTerms: true },
+    ago(2),
+  );
   await recheckGrants(now);
+}
+
+/** What is delegated, offered, given up and disputed between the organizations of the demo. */
+export async function delegateMore(viewers: Record<PersonName, Viewer>, now: Date): Promise<void> {
+  const { owner, neighbour, newcomer } = viewers;
+  const ago = (days: number) => later(now, -days * DAY);
+  const until = addDays(dayOf(now), 120);
+  const offer = (from: Viewer, to: Viewer, network: string, feeds: boolean, at: Date) =>
+    offerDelegation(from, { network, email: to.email, feeds, until }, at);
+  const agency = await offer(owner, newcomer, "203.0.113.64/26", true, ago(30));
+  await answerOffer(newcomer, agency.id, "accepted", ago(29));
+  const ended = await offer(owner, neighbour, "198.18.9.0/24", false, ago(40));
+  await answerOffer(neighbour, ended.id, "accepted", ago(40));
+  await endDelegation(owner, ended.id, ago(5));
+  await offer(owner, newcomer, "198.18.10.0/24", false, ago(1));
+  await offer(neighbour, owner, "198.18.6.0/24", false, ago(1));
+  const shared = await prisma.grant.findFirstOrThrow({
+    where: { organizationId: owner.organizationId ?? "", network: demoNetworks.hosting },
+  });
+  const note = "Harbour Hosting holds 198.18.4.0/22 of this. Its lease ended in June; papers on request.";
+  await raiseDispute(owner, shared.id, { note }, ago(2));
 }
