@@ -17,19 +17,21 @@ requires("browser");
 
 const yesterday = addDays(dayOf(new Date()), -1);
 
-/** The text of the newest mail to an address whose subject holds some words. */
+/** The text of the newest mail to an address that holds some words, its quoted-printable undone. */
 async function mailTo(product: Product, address: string, words: string): Promise<string> {
-  const mail = await until(
+  return until(
     () =>
-      product.sink.messages.findLast(
-        ({ recipients, raw }) => recipients.includes(address) && raw.toString("utf8").includes(words),
-      ),
+      product.sink.messages
+        .filter(({ recipients }) => recipients.includes(address))
+        .map(({ raw }) =>
+          raw
+            .toString("utf8")
+            .replace(/=\r\n/g, "")
+            .replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+        )
+        .findLast((text) => text.includes(words)),
     () => `No mail with "${words}" came to ${address}:\n${product.log()}`,
   );
-  return mail.raw
-    .toString("utf8")
-    .replace(/=\r\n/g, "")
-    .replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
 const linkIn = (text: string, start: string): string =>
