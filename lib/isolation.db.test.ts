@@ -79,6 +79,7 @@ const doors: Record<string, Door> = {
   "GET health": { kind: "open" },
   "GET health/live": { kind: "open" },
   "POST ingest/[kind]": { kind: "open" },
+  "POST v1/authorizations": { kind: "open" },
   "GET v1/authorizations/[token]": { kind: "open" },
   "POST v1/authorizations/[token]": { kind: "open" },
   "GET v1/notices": { kind: "open" },

@@ -63,7 +63,9 @@ export function BlockPanel(props: Props) {
         <Icon size={18} stroke={1.8} aria-hidden className={classes.icon} />
         <span className={`address ${classes.network}`}>{block.network}</span>
         <span className={classes.state}>{stateOf(block)}</span>
-        <span className={classes.size}>{groupDigits(block.addresses)} addresses</span>
+        <span className={classes.size}>
+          {groupDigits(block.addresses)} {block.addresses === "1" ? "address" : "addresses"}
+        </span>
       </summary>
       {open && (
         <div className={classes.body}>

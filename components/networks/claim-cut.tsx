@@ -67,7 +67,7 @@ const columns: Column<PreviewBlock>[] = [
     cell: (block) => <span className="address">{block.from}</span>,
   },
   { key: "note", header: "Now", cell: note },
-  { key: "proof", header: "Fastest proof", maxWidth: 420, cell: fastest },
+  { key: "proof", header: "Fastest proof", maxWidth: 340, cell: fastest },
   { key: "other", header: "Or by", cell: others },
 ];
 

@@ -16,7 +16,9 @@ export function ClaimTable({ claims }: { claims: readonly ClaimRow[] }) {
       rowKey={(claim) => claim.id}
       card={(claim) => (
         <>
-          <Networks claim={claim} />
+          <div className={classes.wrap}>
+            <Networks claim={claim} />
+          </div>
           <p className={classes.cardText}>{states(claim)}</p>
           <p className={classes.cardText}>
             Made {dayText(claim.createdAt)} by {claim.requestedBy}

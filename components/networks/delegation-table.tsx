@@ -42,7 +42,7 @@ export function DelegationTable({ caption, other, rows, action }: Props) {
     {
       key: "sentence",
       header: "What holds",
-      maxWidth: 360,
+      maxWidth: 240,
       cell: (row) => <span title={row.sentence}>{row.sentence}</span>,
     },
     ...(action ? [{ key: "action", header: "Action", cell: action }] : []),

@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type {
   AccessList,
+  AskedApprovals,
   AuthorizationDecision,
   AuthorizationPage,
   CheckedBlock,
@@ -127,6 +128,8 @@ export const useAnswerOffer = () =>
 export const useEndDelegation = () =>
   useChange((id: string) => call<void>("DELETE", `/delegations/${id}`), ["delegations"], ["ips"]);
 
+export const useAskApprovals = () =>
+  useChange((email: string) => post<AskedApprovals>("/authorizations", { email }));
 export const useAuthorization = (token: string) =>
   useQuery({
     queryKey: ["authorization", token],

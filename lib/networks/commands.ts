@@ -72,7 +72,10 @@ export async function assessClaim(claimId: string): Promise<void> {
     take: assessed,
   });
   for (const { id, network } of blocks) {
-    const newest = [...(await findRegistration(storedNetwork(network))).days].sort().at(-1);
+    const { days, answered } = await findRegistration(storedNetwork(network));
+    // A registry that does not answer now is left alone.
+    if (!answered) return;
+    const newest = [...days].sort().at(-1);
     if (newest === undefined) continue;
     await prisma.claimBlock.update({ where: { id }, data: { registeredDay: startOf(newest) } });
   }

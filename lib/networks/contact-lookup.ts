@@ -43,17 +43,22 @@ export async function findContacts(network: Network): Promise<FoundContacts> {
 }
 
 /** What the registry says about who holds a network and since when; nothing when it says none or could not be asked. */
-export type Registration = { days: Day[]; holder: string | null };
+export type Registration = {
+  days: Day[];
+  holder: string | null;
+  /** Whether the registry answered at all. */
+  answered: boolean;
+};
 
 /** Asks the registry. What it leaves out takes no history away. */
 export async function findRegistration(network: Network): Promise<Registration> {
   const answer = await askRegistry(network);
   return answer.kind === "network"
-    ? { days: answer.network.eventDays, holder: answer.network.holder }
-    : unregistered;
+    ? { days: answer.network.eventDays, holder: answer.network.holder, answered: true }
+    : { ...unregistered, answered: answer.kind !== "failed" };
 }
 
-const unregistered: Registration = { days: [], holder: null };
+const unregistered: Registration = { days: [], holder: null, answered: true };
 
 async function findRegistryContacts(
   network: Network,
@@ -63,7 +68,7 @@ async function findRegistryContacts(
     const said = unsure(
       `Contacts in the registry could not be looked up: ${answer.reason}. Try again later.`,
     );
-    return { offers: [], registration: unregistered, said };
+    return { offers: [], registration: { ...unregistered, answered: false }, said };
   }
   if (answer.kind === "none") {
     return {
@@ -81,7 +86,7 @@ async function findRegistryContacts(
       : nothing(
           `${entry}, which names no abuse, technical or administrative mailbox for this whole network.`,
         );
-  return { offers, registration: { days: eventDays, holder }, said };
+  return { offers, registration: { days: eventDays, holder, answered: true }, said };
 }
 
 type Reverse = { offers: Offer[]; parts: ContactOffers["parts"]; said: Said };

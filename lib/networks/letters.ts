@@ -81,6 +81,23 @@ export function approvalMail(facts: {
   };
 }
 
+/** To a contact who asked for it, or somebody in its name: a link to every approval of the mailbox. */
+export function approvalsMail(facts: { provider: string; url: string }): NetworkMail {
+  return {
+    kind: "claim.approvals",
+    subject: `What rests on your word at ${facts.provider}`,
+    ...writeLetter({
+      heading: "What rests on your word",
+      paragraphs: [
+        "Organizations may read about networks because this mailbox, as their contact, authorized it. The link shows all of them, and takes any of them back.",
+      ],
+      actions: [{ label: "See or withdraw these approvals", url: facts.url }],
+      closing: ["If you did not ask for this mail, nothing has changed, and you need do nothing."],
+      footer: `${facts.provider} sent this because somebody named this address on its page for contacts.`,
+    }),
+  };
+}
+
 const answers = {
   authorized: ["was authorized", "Data of the network can be read now."],
   noted: ["was authorized", "The claim is large, so the provider's staff decide; they see this answer."],
@@ -127,7 +144,7 @@ export function overlapMail(facts: {
       heading: "Another organization can see data of your network",
       paragraphs: [
         who,
-        "Your own access is unchanged. If this is wrong, answer to the provider's postmaster: staff decide disputes.",
+        "Your own access is unchanged. If this is wrong, dispute it beside your grant: the provider's staff decide.",
       ],
       actions: [{ label: "Open networks", url: facts.url }],
       footer: `${facts.provider} sent this to the owners and admins of your organization.`,
@@ -193,7 +210,7 @@ export function expiryMail(facts: {
       heading: `Access to ${facts.network} ends on ${day}`,
       paragraphs: [
         "It rests on the word of a contact, which is asked again every ten months.",
-        "Ask a contact again from the claim's page, or prove the network by DNS.",
+        "Press Ask the contact again beside the grant, or claim the network anew and prove it by DNS.",
       ],
       actions: [{ label: "Open networks", url: facts.url }],
       footer: `${facts.provider} sent this to the owners and admins of your organization.`,

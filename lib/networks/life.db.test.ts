@@ -11,6 +11,7 @@ import { testDatabase } from "@/lib/testing/database";
 import { startTestDns, type TestDns } from "@/lib/testing/dns";
 import { createPerson } from "@/lib/testing/people";
 import { startTestRdap, type TestRdap } from "@/lib/testing/rdap";
+import { mailApprovals } from "./approval-commands";
 import { checkBlock } from "./check-commands";
 import { assessClaim, claimNetworks } from "./commands";
 import { decideAuthorization, requestContact } from "./contact-commands";
@@ -70,12 +71,15 @@ const reads = async (at = now) =>
   (await grantedRanges({ organizationId: viewer.organizationId ?? "" }, at)).length > 0;
 const grants = async (at = now) => (await listGrants(viewer, at)).grants;
 const mailsTo = (address: string) => prisma.outboxMail.findMany({ where: { toAddress: address } });
-const lastSecret = async (address: string) => {
-  const mails = await prisma.outboxMail.findMany({
-    where: { toAddress: address },
-    orderBy: { createdAt: "asc" },
-  });
-  return /\/authorize\/([\w-]+)/.exec(mails.at(-1)?.text ?? "")?.[1] ?? "";
+/** The secret of the link in a mailbox: of a question, or of the receipt of an approval. */
+const secretOf = async (
+  address: string,
+  kind: "claim.contact" | "claim.approved" | "claim.approvals",
+  network = "",
+) => {
+  const mails = await prisma.outboxMail.findMany({ where: { toAddress: address, kind } });
+  const text = mails.find((mail) => mail.text.includes(network))?.text ?? "";
+  return /\/authorize\/([\w-]+)/.exec(text)?.[1] ?? "";
 };
 
 describe("when the registry names another holder", () => {
@@ -109,7 +113,13 @@ describe("when the registry names another holder", () => {
     const outsider = await createPerson({ organization: `Owner ${randomUUID()}` });
     const { id } = await claim();
     await requestContact(viewer, id, abuse, now);
-    await decideAuthorization(await lastSecret(abuse), { decision: "authorize" }, outsider, null, now);
+    await decideAuthorization(
+      await secretOf(abuse, "claim.contact"),
+      { decision: "authorize" },
+      outsider,
+      null,
+      now,
+    );
     expect(await reads()).toBe(true);
     register("NEW");
     await recheckGrants(later(now, DAY));
@@ -168,7 +178,13 @@ describe("renewing with one press", () => {
     const outsider = await createPerson({ organization: `Owner ${randomUUID()}` });
     const { id } = await claim();
     await requestContact(viewer, id, abuse, now);
-    await decideAuthorization(await lastSecret(abuse), { decision: "authorize" }, outsider, null, now);
+    await decideAuthorization(
+      await secretOf(abuse, "claim.contact"),
+      { decision: "authorize" },
+      outsider,
+      null,
+      now,
+    );
     const [grant] = await grants();
     expect(grant?.renewal).toBeNull();
     const near = new Date(new Date(grant?.expiresAt ?? 0).getTime() - 20 * DAY);
@@ -190,9 +206,15 @@ describe("the approver", () => {
     ] as const) {
       const { id } = await claim(text, who);
       await requestContact(who, id, abuse, now);
-      await decideAuthorization(await lastSecret(abuse), { decision: "authorize" }, outsider, null, now);
+      await decideAuthorization(
+        await secretOf(abuse, "claim.contact", text),
+        { decision: "authorize" },
+        outsider,
+        null,
+        now,
+      );
     }
-    const receipt = await lastSecret(abuse);
+    const receipt = await secretOf(abuse, "claim.approved");
     const page = await getAuthorization(receipt, null, now);
     expect(page.approvals.map(({ network }) => network)).toEqual(["192.0.2.0/25", "192.0.2.128/25"]);
     const first = page.approvals[0]?.id ?? "";
@@ -210,6 +232,33 @@ describe("the approver", () => {
     ).rejects.toMatchObject({ code: "not_found" });
   });
 
+  it("gets a new link by mail when the receipts are lost, and nobody learns whether there is anything", async () => {
+    register("OLD");
+    const outsider = await createPerson({ organization: `Owner ${randomUUID()}` });
+    const { id } = await claim();
+    await requestContact(viewer, id, abuse, now);
+    await decideAuthorization(
+      await secretOf(abuse, "claim.contact"),
+      { decision: "authorize" },
+      outsider,
+      null,
+      now,
+    );
+    const known = await mailApprovals(abuse, "198.51.100.1", now);
+    expect(await mailApprovals("nobody@owner.example", "198.51.100.1", now)).toEqual(known);
+    expect(await mailsTo("nobody@owner.example")).toEqual([]);
+    const link = await secretOf(abuse, "claim.approvals");
+    expect((await getAuthorization(link, null, now)).approvals).toHaveLength(1);
+    await decideAuthorization(link, { decision: "withdraw" }, null, null, now);
+    expect(await reads()).toBe(false);
+    // Three a day, whoever asks.
+    await mailApprovals(abuse, "198.51.100.2", now);
+    await mailApprovals(abuse, "198.51.100.3", now);
+    await expect(mailApprovals(abuse, "198.51.100.4", now)).rejects.toMatchObject({
+      code: "too_many_requests",
+    });
+  });
+
   it("sees and ends nothing of another mailbox", async () => {
     register("OLD");
     rdap.register({
@@ -223,12 +272,19 @@ describe("the approver", () => {
     ] as const) {
       const { id } = await claim(text);
       await requestContact(viewer, id, address, now);
-      await decideAuthorization(await lastSecret(address), { decision: "authorize" }, outsider, null, now);
+      await decideAuthorization(
+        await secretOf(address, "claim.contact"),
+        { decision: "authorize" },
+        outsider,
+        null,
+        now,
+      );
     }
-    const theirs = (await getAuthorization(await lastSecret("noc@other.example"), null, now)).approvals[0];
+    const theirs = (await getAuthorization(await secretOf("noc@other.example", "claim.approved"), null, now))
+      .approvals[0];
     await expect(
       decideAuthorization(
-        await lastSecret(abuse),
+        await secretOf(abuse, "claim.approved"),
         { decision: "withdraw", approval: theirs?.id },
         null,
         null,

@@ -448,6 +448,13 @@ export const authorizationPage = z.object({
 });
 export type AuthorizationPage = z.infer<typeof authorizationPage>;
 
+/** A contact asks for a new link to its approvals. */
+export const askApprovals = z.object({
+  email: z.email({ error: "This is no mail address." }).max(254).toLowerCase(),
+});
+export const askedApprovals = z.object({ message: z.string() });
+export type AskedApprovals = z.infer<typeof askedApprovals>;
+
 // ── staff ───────────────────────────────────────────────────────────────────
 
 export const staffClaimFilter = z.object({

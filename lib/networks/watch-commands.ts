@@ -20,6 +20,8 @@ import { lockGrant } from "./sql";
 const checksAtOnce = 4;
 /** Registries limit how often they are asked. */
 const registryAtOnce = 2;
+/** Questions in a row without an answer after which the rest waits for the next day. */
+const registryPatience = 5;
 
 /**
  * The job `grants.recheck`: looks every DNS proof up again, reminds of grants that end, and ends claims that nothing
@@ -92,8 +94,12 @@ async function recheckHolders(now: Date): Promise<void> {
     orderBy: { createdAt: "asc" },
   });
   const networks = [...new Set(grants.map(({ network }) => network))];
+  let silent = 0;
   await inParallel(networks, registryAtOnce, async (network) => {
-    const { holder } = await findRegistration(storedNetwork(network));
+    // A registry that is away, or has enough of us, is asked again tomorrow.
+    if (silent >= registryPatience) return;
+    const { holder, answered } = await findRegistration(storedNetwork(network));
+    silent = answered ? 0 : silent + 1;
     if (holder === null) return;
     const held = grants.filter((grant) => grant.network === network);
     for (const { id } of held) await inTransaction((tx) => applyHolder(tx, id, holder, now));

@@ -1,6 +1,6 @@
 "use client";
 // Who asks to see which network, and the contact's answer: authorize, deny, report, or take an approval back.
-import { Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { ConfirmButton } from "@/components/confirm-button";
 import { DataTable } from "@/components/data-table";
 import { Door } from "@/components/door";
@@ -23,6 +23,9 @@ export function AuthorizeScreen({ token }: { token: string }) {
     return (
       <Door title="This link does not work">
         <ProblemNotice problem={page.error} onRetry={() => page.refetch()} />
+        <Text size="sm">
+          Approved something before? <Anchor href="/authorize">Get a new link to your approvals.</Anchor>
+        </Text>
       </Door>
     );
   }

@@ -115,15 +115,17 @@ function BlockCard({ row }: { row: StaffBlock }) {
             asked by {row.requestedBy}, {instantText(row.createdAt)}
           </Text>
         </Group>
-        <Group gap="xs">
-          {row.needsStaff && <Badge variant="default">Only staff can decide</Badge>}
-          {row.needsTwo && <Badge variant="default">Two members of staff</Badge>}
-          {row.reported && (
-            <Badge color="red" variant="light">
-              Reported by its contact
-            </Badge>
-          )}
-        </Group>
+        {(row.needsStaff || row.needsTwo || row.reported) && (
+          <Group gap="xs">
+            {row.needsStaff && <Badge variant="default">Only staff can decide</Badge>}
+            {row.needsTwo && <Badge variant="default">Two members of staff</Badge>}
+            {row.reported && (
+              <Badge color="red" variant="light">
+                Reported by its contact
+              </Badge>
+            )}
+          </Group>
+        )}
         {row.risks.length > 0 && (
           <Text size="sm">
             <Text span fw={600} size="sm">

@@ -108,7 +108,7 @@ function PasteStep({ text, onText, onTags, onNext, working, problem }: PasteProp
           label="Addresses and networks"
           description="Addresses, ranges, CIDR networks and AS numbers, IPv4 and IPv6, one a line or with commas between. Nothing is claimed yet."
           placeholder={"203.0.113.0/24\n198.51.100.10 - 198.51.100.25\n2001:db8:4f00::/48\nAS64496"}
-          classNames={{ input: "address" }}
+          classNames={{ input: `address ${classes.text}` }}
           autosize
           minRows={6}
           maxRows={18}
