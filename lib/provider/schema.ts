@@ -66,6 +66,14 @@ const count = (min: number, max: number) =>
     .min(min, `Write ${min} or more.`)
     .max(max, `Write ${max.toLocaleString("en")} or less.`);
 
+/** Ours, an equals sign, the provider's own: what stands in its replies. */
+const codeName = z
+  .string()
+  .trim()
+  .regex(/^[A-Z0-9-]{2,20}=[\w.:-]{2,40}$/, "Write one of our codes, = and your own name: SC-004=LP-104.");
+
+const percentage = z.number().min(0.01, "Write 0.01 or more.").max(100, "Write 100 or less.");
+
 // PUT /api/v1/staff/settings → StaffSettings; a field left out stays as it is
 export const settingsPatch = z
   .strictObject({
@@ -93,6 +101,14 @@ export const settingsPatch = z
     retentionDays: count(35, 4000),
     complaintRetentionDays: count(1, 400),
     allowWholeMessages: z.boolean(),
+    abuseAddress: mailAddressOrNone,
+    legalAddress: mailAddressOrNone,
+    caseAddress: mailAddressOrNone,
+    connectionLimit: count(1, 100_000),
+    bulkMessagesPerDay: count(1, 100_000_000),
+    codeNames: listOf(codeName, 100),
+    mitigationComplaints: percentage,
+    mitigationSpam: percentage,
   })
   .partial();
 export type SettingsPatch = z.output<typeof settingsPatch>;

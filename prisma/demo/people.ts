@@ -110,6 +110,9 @@ const providerSettings = settingsPatch.parse({
   ownHostNames: ["mx-north.lindenpost.example", "mx-south.lindenpost.example"],
   authservIds: ["lindenpost.example"],
   trapAddresses: ["webmaster.old@lindenpost.example"],
+  abuseAddress: "abuse@lindenpost.example",
+  legalAddress: "legal@lindenpost.example",
+  caseAddress: "cases@lindenpost.example",
   reportAddress: "feedback@lindenpost.example",
   reportingHost: "mx-north.lindenpost.example",
 });

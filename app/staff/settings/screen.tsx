@@ -37,7 +37,7 @@ export function SettingsScreen() {
   );
 }
 
-const lists = ["internalNetworks", "ownHostNames", "authservIds", "trapAddresses"] as const;
+const lists = ["internalNetworks", "ownHostNames", "authservIds", "trapAddresses", "codeNames"] as const;
 type ListField = (typeof lists)[number];
 
 type Form = {
@@ -51,6 +51,13 @@ type Form = {
   mailboxDailyCap: number;
   retentionDays: number;
   complaintRetentionDays: number;
+  abuseAddress: string;
+  legalAddress: string;
+  caseAddress: string;
+  connectionLimit: number;
+  bulkMessagesPerDay: number;
+  mitigationComplaints: number;
+  mitigationSpam: number;
 } & Record<ListField, string>;
 
 /** Lists are edited one entry a line. */
@@ -62,6 +69,7 @@ function formOf(settings: StaffSettings): Form {
     ownHostNames: values.ownHostNames.join("\n"),
     authservIds: values.authservIds.join("\n"),
     trapAddresses: values.trapAddresses.join("\n"),
+    codeNames: values.codeNames.join("\n"),
   };
 }
 
@@ -95,6 +103,60 @@ function SettingsForm({ settings }: { settings: StaffSettings }) {
               description="Where senders reach the postmaster team."
               {...field("supportAddress")}
             />
+          </Stack>
+        </Fieldset>
+        <Fieldset legend="Public pages and cases">
+          <Stack gap="md">
+            <TextInput
+              label="Abuse address"
+              description="Where people report abuse by your own users. The junk listener takes mail for it."
+              {...field("abuseAddress")}
+            />
+            <TextInput
+              label="Address for legal papers"
+              description="For courts and police."
+              {...field("legalAddress")}
+            />
+            <TextInput
+              label="Case address"
+              description="Replies to mail about cases come to name+number-code at its domain; route them to the junk listener."
+              {...field("caseAddress")}
+            />
+            <Group gap="md" align="flex-start">
+              <NumberInput label="Connections at a time" min={1} {...field("connectionLimit")} />
+              <NumberInput label="Bulk from messages a day" min={1} {...field("bulkMessagesPerDay")} />
+            </Group>
+            <Textarea
+              label="Own names of reply codes"
+              description="One a line, as SC-004=LP-104. A page answers under both names."
+              autosize
+              minRows={2}
+              {...field("codeNames")}
+            />
+          </Stack>
+        </Fieldset>
+        <Fieldset legend="Mitigation">
+          <Stack gap="md">
+            <Text size="sm" c="dimmed">
+              A blocked address may be lifted by itself when both stay below these over 7 days.
+            </Text>
+            <Group gap="md" align="flex-start">
+              <NumberInput
+                label="Complaint rate, %"
+                min={0.01}
+                max={100}
+                decimalScale={2}
+                step={0.1}
+                {...field("mitigationComplaints")}
+              />
+              <NumberInput
+                label="Spam share, %"
+                min={0.01}
+                max={100}
+                decimalScale={2}
+                {...field("mitigationSpam")}
+              />
+            </Group>
           </Stack>
         </Fieldset>
         <Fieldset legend="Own mail servers">

@@ -1,0 +1,49 @@
+// The guide for senders: what there is to read, in groups.
+import type { Metadata } from "next";
+import Link from "next/link";
+import classes from "@/components/guide/guide.module.css";
+import { GuidePageList } from "@/components/guide/page-list";
+import { GuideSearchForm } from "@/components/guide/search-form";
+import prose from "@/components/public/prose.module.css";
+import { listGuide } from "@/lib/guide/queries";
+import { guideGroups } from "@/lib/guide/schema";
+
+export const metadata: Metadata = { title: "Guide for senders" };
+
+export default async function GuidePage() {
+  const pages = await listGuide();
+  return (
+    <>
+      <div className={prose.prose}>
+        <h1>Guide for senders</h1>
+        <p className={prose.lead}>The rules, what to do when something is wrong, and how to see your data.</p>
+      </div>
+      <GuideSearchForm />
+      <div className={classes.groups}>
+        {guideGroups.map((group) => (
+          <section key={group}>
+            <h2>{group}</h2>
+            <GuidePageList pages={pages.filter((page) => page.group === group)} />
+          </section>
+        ))}
+        <section>
+          <h2>Tools</h2>
+          <GuidePageList
+            pages={[
+              {
+                slug: "bounce",
+                title: "Read a bounce",
+                lead: "Paste a reply or a report: what it says, explained.",
+              },
+              { slug: "codes", title: "Reply codes", lead: "Each code with its causes and what to do." },
+              { slug: "ask", title: "Ask for help", lead: "Blocked, and the network is not yours." },
+            ]}
+          />
+          <p>
+            <Link href="/">Is my address blocked?</Link> The front page says it for the address you come from.
+          </p>
+        </section>
+      </div>
+    </>
+  );
+}
