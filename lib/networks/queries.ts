@@ -4,6 +4,7 @@ import { DAY, type Day, dayOf, later } from "@/lib/platform/day";
 import { type Db, prisma } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { notFound } from "@/lib/platform/errors";
+import { parseNetwork } from "@/lib/platform/ip";
 import { hashSecret } from "@/lib/platform/secret";
 import { getSettings } from "@/lib/provider/queries";
 import { authorizationOf, type Decider, type LinkKind, renewable, type StoredRequest } from "./authorization";
@@ -48,6 +49,20 @@ export async function grantedRanges(reader: Reader, now: Date, db: Db = prisma):
 /** The part of grantedRanges in which single complaints may be read too: not what was delegated without feeds. */
 export async function complaintRanges(reader: Reader, now: Date, db: Db = prisma): Promise<GrantedRange[]> {
   return mergeGrants(await selectReadableRanges(db, reader.organizationId, "feeds", now));
+}
+
+/** The networks a claim of the organization asked for, granted or not, disjoint. Throws not_found. */
+export async function claimedNetworks(
+  { organizationId }: Reader,
+  claimId: string,
+): Promise<{ lo: string; hi: string }[]> {
+  const claim = await prisma.claim.findFirst({
+    where: { id: claimId, organizationId },
+    select: { blocks: { select: { network: true } } },
+  });
+  if (claim === null) throw notFound("claim");
+  const networks = claim.blocks.flatMap(({ network }) => parseNetwork(network) ?? []);
+  return mergeGrants(networks.map(({ lo, hi }) => ({ lo, hi, firstDay: "" })));
 }
 
 /**

@@ -413,3 +413,75 @@ export const ipSeries = z.object({
   after: z.array(z.object({ day: z.string(), state: dayState })),
 });
 export type IpSeries = z.infer<typeof ipSeries>;
+
+// ── many addresses together ─────────────────────────────────────────────────
+
+const rangeFields = {
+  /** An address, a dashed range or a CIDR network; left out: everything the organization may read. */
+  network: z.string().max(100).optional(),
+  /** One claim of the organization: the networks it asked for, as far as they were granted. */
+  claim: z.uuid().optional(),
+  days: z.enum(["7", "30", "90"]).default("90"),
+};
+
+export const rangeSeriesInput = z.object({ ...rangeFields, base: rateBase.default("recipients") });
+export type RangeSeriesInput = z.infer<typeof rangeSeriesInput>;
+
+/** Trap hits of many addresses together. bands: the sum of the lower bounds of each address and day. */
+const rangeTotals = z.object({
+  ...period,
+  counts,
+  trapHits,
+  complaintRate,
+  /** Spam / all verdicts; null below the floor and without verdicts. A share of all together, and no filter result. */
+  spamShare: z.number().nullable(),
+  unknownShare: z.number().nullable(),
+});
+export type RangeTotals = z.infer<typeof rangeTotals>;
+
+export const rangeSeries = z.object({
+  from: z.string(),
+  to: z.string(),
+  base: rateBase,
+  completeThrough: z.string().nullable(),
+  floor: z.number(),
+  trapDisclosure,
+  /** Oldest first, without holes. `counts` is null where nothing is known of the day. */
+  days: z.array(
+    z.object({
+      day: z.string(),
+      state: dayState,
+      counts: counts.nullable(),
+      trapHits,
+      complaintRate,
+      spamShare: z.number().nullable(),
+      unknownShare: z.number().nullable(),
+    }),
+  ),
+  now: rangeTotals,
+  /** As many days before; null when some of the addresses may not be read that far back, so that it would compare less. */
+  before: rangeTotals.nullable(),
+});
+export type RangeSeries = z.infer<typeof rangeSeries>;
+
+export const rangeNetworksInput = z.object(rangeFields);
+export type RangeNetworksInput = z.infer<typeof rangeNetworksInput>;
+
+export const rangeNetworks = z.object({
+  from: z.string(),
+  to: z.string(),
+  completeThrough: z.string().nullable(),
+  floor: z.number(),
+  /** Each /24 or /48 that sent, in address order. */
+  networks: z.array(
+    z.object({
+      network: z.string(),
+      counts,
+      spamShare: z.number().nullable(),
+      /** Of each day from..to: recipients and spam; zeros where it sent nothing. */
+      recipientsByDay: z.array(z.number()),
+      spamByDay: z.array(z.number()),
+    }),
+  ),
+});
+export type RangeNetworks = z.infer<typeof rangeNetworks>;

@@ -157,7 +157,7 @@ export function seriesDays(
   return eachDay(latestDay(from, addDays(to, 1 - MAX_SERIES_DAYS)), to);
 }
 
-// On a day that every source closed, and so far today, no row means that nothing was sent.
-function knowsSilence(state: DayState): boolean {
+/** On a day that every source closed, and so far today, no row means that nothing was sent. */
+export function knowsSilence(state: DayState): boolean {
   return state === "complete" || state === "today";
 }

@@ -1,7 +1,7 @@
 // Daily records, closed days and grants for tests of reads, written where the product keeps them.
 import { randomUUID } from "node:crypto";
-import type { IpDelta } from "@/lib/ingest/aggregate";
-import { addToIpDays, createPartitions, runWith } from "@/lib/ingest/sql";
+import { DayTotals, type IpDelta } from "@/lib/ingest/aggregate";
+import { addToIpDays, addToNetDays, createPartitions, runWith } from "@/lib/ingest/sql";
 import { holdSums, markStale } from "@/lib/ingest/stale-sql";
 import { type Day, eachDay, endOf, later, MINUTE, startOf } from "@/lib/platform/day";
 import { inTransaction, prisma } from "@/lib/platform/db";
@@ -34,7 +34,7 @@ export function mailDay(
   };
 }
 
-/** Adds rows to ip_day. */
+/** Adds rows to ip_day, and to net_day what they add up to. */
 export async function storeDays(rows: readonly TestDay[]): Promise<void> {
   await createPartitions(prisma, [...new Set(rows.map(({ day }) => day))]);
   for (let at = 0; at < rows.length; at += 10_000) {
@@ -43,6 +43,9 @@ export async function storeDays(rows: readonly TestDay[]): Promise<void> {
       const reached = await holdSums(tx);
       await addToIpDays(runWith(tx), step);
       await markStale(runWith(tx), step, reached);
+      const totals = new DayTotals();
+      for (const row of step) totals.addDay(row);
+      await addToNetDays(runWith(tx), totals.netRows());
     });
   }
 }

@@ -1,0 +1,173 @@
+// What a reader may know of many addresses together: a range, a claim, everything granted. Day by day, the period before,
+// and network by network.
+import type { Reader } from "@/lib/identity/viewer";
+import { completeness } from "@/lib/ingest/queries";
+import { claimedNetworks, grantedRanges } from "@/lib/networks/queries";
+import { addDays, type Day, dayOf, eachDay } from "@/lib/platform/day";
+import { prisma } from "@/lib/platform/db";
+import { AppError } from "@/lib/platform/errors";
+import { getSettings } from "@/lib/provider/queries";
+import { complaintRateOf } from "./complaint-rate";
+import { discloseSum } from "./disclosure";
+import { statesOf } from "./fleet";
+import { type RangeDayRow, selectNetworkCells, selectRangeDays, selectTrapDays } from "./range-sql";
+import { type AddressRange, cutRanges, type Granted, parseRange } from "./ranges";
+import type {
+  Counts,
+  RangeNetworks,
+  RangeNetworksInput,
+  RangeSeries,
+  RangeSeriesInput,
+  RangeTotals,
+  RateBase,
+  TrapDisclosure,
+} from "./schema";
+import { knowsSilence, noCounts, periodEnding, sumCounts, windowDays } from "./series";
+import { type Period, unknownShareOf } from "./verdict";
+
+type TrapDay = { day: Day; hits: number; boundSum: number };
+
+/** Sums of many addresses day by day, and those of as many days before. Throws invalid_input, and not_found for a claim. */
+export async function getRangeSeries(
+  reader: Reader,
+  input: RangeSeriesInput,
+  now: Date,
+): Promise<RangeSeries> {
+  const { ranges, window, known, floor, disclosure } = await frameOf(reader, input, now);
+  const before = periodEnding(addDays(window.from, -1), window.days);
+  const comparable = ranges.every(({ firstDay }) => firstDay <= before.from);
+  const from = comparable ? before.from : window.from;
+  const [rows, trapDays] = await Promise.all([
+    selectRangeDays(prisma, ranges, from, window.to),
+    disclosure === "guarded" ? [] : selectTrapDays(prisma, ranges, from, window.to),
+  ]);
+  const view = { base: input.base, floor, disclosure };
+  const byDay = new Map(rows.map(({ day, counts }) => [day, counts]));
+  return {
+    from: window.from,
+    to: window.to,
+    base: input.base,
+    completeThrough: known.completeThrough,
+    floor,
+    trapDisclosure: disclosure,
+    days: statesOf(window.from, window.to, known.days).map(({ day, state }) => {
+      const counts = byDay.get(day) ?? (knowsSilence(state) ? noCounts : null);
+      const {
+        days: _days,
+        from: _from,
+        to: _to,
+        ...figures
+      } = figuresOf({ days: 1, from: day, to: day }, counts ?? noCounts, trapDays, view);
+      return { day, state, ...figures, counts };
+    }),
+    now: totalsOf(window, rows, trapDays, view),
+    before: comparable ? totalsOf(before, rows, trapDays, view) : null,
+  };
+}
+
+/** Each network of many addresses, with its volume day by day: what a heat map is drawn from. Errors as getRangeSeries. */
+export async function getRangeNetworks(
+  reader: Reader,
+  input: RangeNetworksInput,
+  now: Date,
+): Promise<RangeNetworks> {
+  const { ranges, window, known, floor } = await frameOf(reader, input, now);
+  const cells = await selectNetworkCells(prisma, ranges, window.from, window.to);
+  const days = eachDay(window.from, window.to);
+  return {
+    from: window.from,
+    to: window.to,
+    completeThrough: known.completeThrough,
+    floor,
+    networks: cells.map((cell) => {
+      const at = new Map(cell.days.map((day, index) => [day, index]));
+      const spread = (values: readonly number[]) => days.map((day) => values[at.get(day) ?? -1] ?? 0);
+      return {
+        network: cell.network,
+        counts: cell.counts,
+        spamShare: spamShareOf(cell.counts, floor),
+        recipientsByDay: spread(cell.recipientsByDay),
+        spamByDay: spread(cell.spamByDay),
+      };
+    }),
+  };
+}
+
+async function frameOf(reader: Reader, input: RangeNetworksInput, now: Date) {
+  const today = dayOf(now);
+  const [settings, granted, known] = await Promise.all([
+    getSettings(),
+    grantedRanges(reader, now),
+    completeness(now, addDays(today, -2 * Number(input.days))),
+  ]);
+  return {
+    ranges: await wantedOf(reader, input, granted),
+    window: windowDays(input.days, known.completeThrough, today),
+    known,
+    floor: settings.floorDataCommands,
+    disclosure: settings.trapDisclosure,
+  };
+}
+
+async function wantedOf(
+  reader: Reader,
+  { network, claim }: RangeNetworksInput,
+  granted: readonly Granted[],
+): Promise<Granted[]> {
+  let wanted = [...granted];
+  if (claim !== undefined) {
+    const claimed = await claimedNetworks(reader, claim);
+    wanted = claimed.flatMap((one) => cutRanges(wanted, one));
+  }
+  return network === undefined ? wanted : cutRanges(wanted, readNetwork(network));
+}
+
+function readNetwork(text: string): AddressRange {
+  const range = parseRange(text);
+  if (range === null) {
+    throw new AppError("invalid_input", "This is not an address, a range or a network.", {
+      issues: [
+        { path: "query.network", message: "write 192.0.2.0/24 or 192.0.2.1-192.0.2.9, or IPv6 alike" },
+      ],
+    });
+  }
+  return range;
+}
+
+type View = { base: RateBase; floor: number; disclosure: TrapDisclosure };
+
+function totalsOf(
+  period: Period,
+  rows: readonly RangeDayRow[],
+  trapDays: readonly TrapDay[],
+  view: View,
+): RangeTotals {
+  const inside = rows.filter(({ day }) => period.from <= day && day <= period.to);
+  return figuresOf(period, sumCounts(inside.map(({ counts }) => counts)), trapDays, view);
+}
+
+function figuresOf(
+  { days, from, to }: Period,
+  counts: Counts,
+  trapDays: readonly TrapDay[],
+  { base, floor, disclosure }: View,
+): RangeTotals {
+  const hit = trapDays.filter(({ day }) => from <= day && day <= to);
+  const sum = (key: "hits" | "boundSum") => hit.reduce((total, day) => total + day[key], 0);
+  const traps = { hits: sum("hits"), boundSum: sum("boundSum"), firstAt: null, lastAt: null };
+  return {
+    days,
+    from,
+    to,
+    counts,
+    trapHits: discloseSum(disclosure, traps),
+    complaintRate: complaintRateOf({ period: { days, from, to }, counts }, base, floor),
+    spamShare: spamShareOf(counts, floor),
+    unknownShare: unknownShareOf(counts),
+  };
+}
+
+function spamShareOf({ dataCommands, ham, suspect, spam }: Counts, floor: number): number | null {
+  const all = ham + suspect + spam;
+  return dataCommands < floor || all === 0 ? null : spam / all;
+}

@@ -1,0 +1,119 @@
+// Sums of many addresses by day or by network: from the records of whole networks where a range holds them, else from
+// those of addresses.
+import { z } from "zod";
+import type { Day } from "@/lib/platform/day";
+import type { Db } from "@/lib/platform/db";
+import { Prisma } from "@/prisma/client/client";
+import type { Granted } from "./ranges";
+import { rollUpRanges } from "./roll-up";
+import { counts } from "./schema";
+import { pickCounts, rangesTable, trapBound } from "./sql";
+
+const { sql } = Prisma;
+
+const sums = sql`
+  sum(t.rcpt_commands)::float8 AS "rcptCommands", sum(t.rcpt_unknown)::float8 AS "rcptUnknown",
+  sum(t.data_commands)::float8 AS "dataCommands", sum(t.recipients)::float8 AS recipients,
+  sum(t.ham)::float8 AS ham, sum(t.suspect)::float8 AS suspect, sum(t.spam)::float8 AS spam,
+  sum(t.complaints)::float8 AS complaints`;
+
+const columns = sql`
+  t.rcpt_commands::bigint, t.rcpt_unknown::bigint, t.data_commands::bigint, t.recipients::bigint, t.ham::bigint,
+  t.suspect::bigint, t.spam::bigint, t.complaints::bigint`;
+
+/** Daily rows t (net, day, counters) of networks, and of addresses under the network they lie in. */
+function rows(ranges: readonly Granted[], from: Day, to: Day): Prisma.Sql {
+  const { networks, addresses } = rollUpRanges(ranges);
+  const between = sql`t.day BETWEEN ${from}::date AND ${to}::date AND t.day >= g.first_day`;
+  const branches: Prisma.Sql[] = [];
+  if (networks.length > 0) {
+    branches.push(sql`
+      SELECT n.* FROM ${rangesTable(networks)} CROSS JOIN LATERAL (
+        SELECT t.net, t.day, ${columns} FROM net_day t
+        WHERE t.net BETWEEN g.lo AND g.hi AND ${between} ORDER BY t.net) n`);
+  }
+  if (addresses.length > 0 || networks.length === 0) {
+    branches.push(sql`
+      SELECT a.* FROM ${rangesTable(addresses)} CROSS JOIN LATERAL (
+        SELECT network(set_masklen(t.ip, CASE family(t.ip) WHEN 4 THEN 24 ELSE 48 END))::inet AS net, t.day, ${columns}
+        FROM ip_day t WHERE t.ip BETWEEN g.lo AND g.hi AND ${between} ORDER BY t.ip) a`);
+  }
+  return Prisma.join(branches, " UNION ALL ");
+}
+
+const dayRow = counts
+  .extend({ day: z.string() })
+  .transform((row) => ({ day: row.day, counts: pickCounts(row) }));
+export type RangeDayRow = z.infer<typeof dayRow>;
+
+/** The statement behind selectRangeDays, for whoever wants to see its plan. */
+export function rangeDaysStatement(ranges: readonly Granted[], from: Day, to: Day): Prisma.Sql {
+  return sql`SELECT t.day::text AS day, ${sums} FROM (${rows(ranges, from, to)}) t GROUP BY t.day ORDER BY t.day`;
+}
+
+/** Sums of all ranges together on each day that has any. */
+export async function selectRangeDays(
+  db: Db,
+  ranges: readonly Granted[],
+  from: Day,
+  to: Day,
+): Promise<RangeDayRow[]> {
+  return z.array(dayRow).parse(await db.$queryRaw(rangeDaysStatement(ranges, from, to)));
+}
+
+const trapRow = z.object({ day: z.string(), hits: z.number(), boundSum: z.number() });
+
+/** Trap hits of all ranges together on each day that has any, and the sum of the lower bounds of the addresses' bands. */
+export async function selectTrapDays(
+  db: Db,
+  ranges: readonly Granted[],
+  from: Day,
+  to: Day,
+): Promise<z.infer<typeof trapRow>[]> {
+  const found = await db.$queryRaw`
+    SELECT d.day::text AS day, sum(d.hits)::float8 AS hits, sum(d.bound)::float8 AS "boundSum"
+    FROM ${rangesTable(ranges)} CROSS JOIN LATERAL (
+      SELECT t.day, sum(t.trap_hits) AS hits, sum(${trapBound}) AS bound FROM ip_day t
+      WHERE t.ip BETWEEN g.lo AND g.hi AND t.trap_hits > 0
+        AND t.day BETWEEN ${from}::date AND ${to}::date AND t.day >= g.first_day
+      GROUP BY t.day ORDER BY t.day) d
+    GROUP BY d.day ORDER BY d.day`;
+  return z.array(trapRow).parse(found);
+}
+
+const cellRow = counts
+  .extend({
+    network: z.string(),
+    days: z.array(z.string()),
+    recipientsByDay: z.array(z.number()),
+    spamByDay: z.array(z.number()),
+  })
+  .transform((row) => ({
+    network: row.network,
+    counts: pickCounts(row),
+    days: row.days,
+    recipientsByDay: row.recipientsByDay,
+    spamByDay: row.spamByDay,
+  }));
+export type NetworkCellRow = z.infer<typeof cellRow>;
+
+/** Sums of each /24 or /48 of the ranges, in address order, with its volume and spam on each of its days. */
+export async function selectNetworkCells(
+  db: Db,
+  ranges: readonly Granted[],
+  from: Day,
+  to: Day,
+): Promise<NetworkCellRow[]> {
+  const found = await db.$queryRaw`
+    SELECT text(t.net) AS network, ${sums}, array_agg(t.day::text ORDER BY t.day) AS days,
+      array_agg(t.recipients::float8 ORDER BY t.day) AS "recipientsByDay",
+      array_agg(t.spam::float8 ORDER BY t.day) AS "spamByDay"
+    FROM (
+      SELECT t.net, t.day, sum(t.rcpt_commands) AS rcpt_commands, sum(t.rcpt_unknown) AS rcpt_unknown,
+        sum(t.data_commands) AS data_commands, sum(t.recipients) AS recipients, sum(t.ham) AS ham,
+        sum(t.suspect) AS suspect, sum(t.spam) AS spam, sum(t.complaints) AS complaints
+      FROM (${rows(ranges, from, to)}) t GROUP BY t.net, t.day
+    ) t
+    GROUP BY t.net ORDER BY t.net`;
+  return z.array(cellRow).parse(found);
+}
