@@ -6,6 +6,7 @@ import { claimedNetworks, grantedRanges } from "@/lib/networks/queries";
 import { addDays, type Day, dayOf, eachDay } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
+import { rangeToNetworks } from "@/lib/platform/ip";
 import { getSettings } from "@/lib/provider/queries";
 import { complaintRateOf } from "./complaint-rate";
 import { discloseSum } from "./disclosure";
@@ -44,6 +45,7 @@ export async function getRangeSeries(
   const view = { base: input.base, floor, disclosure };
   const byDay = new Map(rows.map(({ day, counts }) => [day, counts]));
   return {
+    networks: ranges.flatMap(({ lo, hi }) => rangeToNetworks(lo, hi)?.map(({ text }) => text) ?? []),
     from: window.from,
     to: window.to,
     base: input.base,

@@ -440,6 +440,8 @@ const rangeTotals = z.object({
 export type RangeTotals = z.infer<typeof rangeTotals>;
 
 export const rangeSeries = z.object({
+  /** What of the question the organization may read, as the fewest prefixes. */
+  networks: z.array(z.string()),
   from: z.string(),
   to: z.string(),
   base: rateBase,

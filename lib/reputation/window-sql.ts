@@ -70,17 +70,19 @@ export function windowSums(ranges: readonly WindowRange[], through: Day, names: 
         GROUP BY t.ip ORDER BY t.ip) d`);
   }
   if (ready.length > 0) {
+    // Of no range in particular, so that they are looked up once and not for every address.
+    const stale = sql`s.day BETWEEN ${earliest(ready, through)}::date AND ${through}::date`;
     branches.push(
       sql`
       SELECT w.*, g.first_day FROM ${table(ready)} CROSS JOIN LATERAL (
         SELECT t.ip, ${storedSums} FROM ip_window t
         WHERE t.through = ${through}::date AND t.since = g.since AND t.ip BETWEEN g.lo AND g.hi
-          AND NOT EXISTS (SELECT FROM ip_window_stale s WHERE s.ip = t.ip AND s.day BETWEEN g.since AND ${through}::date)
+          AND t.ip NOT IN (SELECT s.ip FROM ip_window_stale s WHERE ${stale})
         ORDER BY t.ip) w`,
       sql`
       SELECT d.*, g.first_day FROM ${table(ready)} CROSS JOIN LATERAL (
         SELECT DISTINCT s.ip FROM ip_window_stale s
-        WHERE s.ip BETWEEN g.lo AND g.hi AND s.day BETWEEN g.since AND ${through}::date ORDER BY s.ip) l
+        WHERE s.ip BETWEEN g.lo AND g.hi AND ${stale} ORDER BY s.ip) l
       CROSS JOIN LATERAL (
         SELECT t.ip, ${sumsOf(names)} FROM ip_day t
         WHERE t.ip = l.ip AND t.day BETWEEN ${earliest(ready, through)}::date AND ${through}::date AND t.day >= g.since
