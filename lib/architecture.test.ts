@@ -66,7 +66,7 @@ const samples: Record<string, { bad: [file: string, text: string][]; good: [file
       ],
       good: [["lib/cli/grant.ts", 'import { dataOption } from "./with-database";']],
     },
-    "keys are used by app and cli only": {
+    "keys are used by the doors and cli only": {
       bad: [["lib/reputation/queries.ts", 'import { readerByKey } from "@/lib/keys/queries";']],
       good: [
         ["app/snds/door.ts", 'import { readerByKey } from "@/lib/keys/queries";'],

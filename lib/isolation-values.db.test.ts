@@ -9,6 +9,7 @@ import { GET as sndsStatus } from "@/app/snds/ipstatus.aspx/route";
 import { operatorActor } from "@/lib/audit/schema";
 import type { Viewer } from "@/lib/identity/viewer";
 import { createKeyFor, revokeKey } from "@/lib/keys/commands";
+import { createKeyInput } from "@/lib/keys/schema";
 import { addDays, dayOf } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { exportIps, getIpSeries, getSndsData, listIps } from "@/lib/reputation/queries";
@@ -55,7 +56,7 @@ beforeAll(async () => {
       data: { network: each, lo: each, hi: each, state: "blocked", reason: "rate", since: now },
     });
   }
-  const input = { name: "k", scope: "snds", expiresInDays: 30 } as const;
+  const input = createKeyInput.parse({ name: "k", expiresInDays: 30 });
   const make = (of: Viewer) => createKeyFor(operatorActor, of.organizationId ?? "", input, now);
   theirKey = (await make(neighbour)).secret;
   ourKey = (await make(owner)).secret;

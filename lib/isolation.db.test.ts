@@ -4,11 +4,13 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { z } from "zod";
 import { recordAudit } from "@/lib/audit/commands";
 import { enrolFeed } from "@/lib/feedback/commands";
 import { enrolFeedInput } from "@/lib/feedback/schema";
 import type { Viewer } from "@/lib/identity/viewer";
 import { createKey } from "@/lib/keys/commands";
+import { createKeyInput, feedScopes, keyScopes, networkScopes } from "@/lib/keys/schema";
 import { claimNetworks } from "@/lib/networks/commands";
 import { offerDelegation } from "@/lib/networks/delegation-commands";
 import { publishNotice } from "@/lib/notices/commands";
@@ -26,10 +28,11 @@ testDatabase();
 
 /**
  * open: anybody. self: any account, about itself. list: what the organization has. object: one thing of the
- * organization, named by `params`. staff: the provider's. `write`: not for a role that only looks.
+ * organization, named by `params`. staff: the provider's. key: a machine key, about itself. `write`: not for a role
+ * that only looks.
  */
 type Door = {
-  kind: "open" | "self" | "list" | "object" | "staff";
+  kind: "open" | "self" | "list" | "object" | "staff" | "key";
   write?: true;
   params?: keyof typeof ids;
   body?: unknown;
@@ -92,6 +95,7 @@ const doors: Record<string, Door> = {
   "GET v1/completeness": { kind: "self" },
   "GET v1/incidents": { kind: "self", query: "?from=2026-01-01&to=2026-01-31" },
   "GET v1/feed-sample": { kind: "self" },
+  "GET v1/key": { kind: "key" },
   "GET v1/me": { kind: "self" },
   "POST v1/me/organization": { kind: "self" },
   "POST v1/organizations": { kind: "self" },
@@ -148,6 +152,7 @@ const doors: Record<string, Door> = {
   "POST v1/feeds/[id]/resume": feedWrite,
   "POST v1/feeds/[id]/test": feedWrite,
   "POST v1/feeds/[id]/end": feedWrite,
+  "POST v1/keys/[id]/rotate": { kind: "object", write: true, params: "key" },
   "DELETE v1/keys/[id]": { kind: "object", write: true, params: "key" },
   "POST v1/networks/[id]/dispute": {
     kind: "object",
@@ -215,7 +220,11 @@ async function readHandlers(): Promise<void> {
   }
 }
 
-async function knock(name: string, cookie?: string): Promise<{ status: number; text: string }> {
+async function knock(
+  name: string,
+  cookie?: string,
+  bearer?: string,
+): Promise<{ status: number; text: string }> {
   const [method = "GET", file = ""] = name.split(" ");
   const { params, body, query = "" } = doors[name] ?? { kind: "open" };
   const given = /\[(\w+)\]/.exec(file)?.[1];
@@ -225,6 +234,7 @@ async function knock(name: string, cookie?: string): Promise<{ status: number; t
     method,
     body: body ?? (method === "GET" || method === "DELETE" ? undefined : {}),
     ...(cookie !== undefined && { cookie }),
+    ...(bearer !== undefined && { headers: { authorization: `Bearer ${bearer}` } }),
   });
   const named = given !== undefined && params !== undefined ? { [given]: ids[params] } : {};
   const response = await handler(request, withParams(named));
@@ -239,7 +249,7 @@ const snapshot = async () => ({
   claims: await prisma.claim.findMany({ include: { blocks: true } }),
   feeds: await prisma.feed.findMany(),
   reports: await prisma.report.findMany(),
-  keys: await prisma.key.findMany(),
+  keys: await prisma.key.findMany({ orderBy: { id: "asc" }, omit: { lastUsedAt: true } }),
   grants: await prisma.grant.findMany(),
   delegations: await prisma.delegation.findMany({ orderBy: { id: "asc" } }),
   disputes: await prisma.dispute.findMany({ orderBy: { id: "asc" } }),
@@ -252,6 +262,8 @@ const secret = "ours-7f3a";
 let dns: TestDns;
 let rdap: TestRdap;
 let owner: Viewer;
+/** Keys of the owner's organization: with every scope, cut to another of its networks, cut to another of its feeds. */
+const keys = { wide: "", network: "", feed: "" };
 const cookies = { owner: "", looker: "", stranger: "", staff: "" };
 
 beforeAll(async () => {
@@ -277,8 +289,8 @@ beforeAll(async () => {
   await closeDays(addDays(yesterday, -5), yesterday);
 
   const claim = await claimNetworks(owner, { text: "203.0.113.0/24", acceptedTerms: true }, now);
-  const key = await createKey(owner, { name: secret, scope: "snds", expiresInDays: 30 }, now);
   const feed = await enrolFeed(owner, enrolFeedInput.parse({ ...enrolment, name: secret }), now);
+  const key = await createKey(owner, createKeyInput.parse({ name: secret, expiresInDays: 30 }), now);
   const complaint = await prisma.complaint.create({
     data: {
       madeAt: now,
@@ -315,6 +327,15 @@ beforeAll(async () => {
   const dispute = await prisma.dispute.create({
     data: { grantId: strangersGrant.id, note: "Not theirs.", raisedBy: stranger.email, createdAt: now },
   });
+  await grantRead(organizationId, "198.18.7.0/24", addDays(dayOf(now), -60));
+  // Beside the first, which allows no second: as an ended one would stand there.
+  const row = await prisma.feed.findUniqueOrThrow({ where: { id: feed.id } });
+  const otherFeed = await prisma.feed.create({ data: { ...row, id: randomUUID(), name: "other" } });
+  const secretOf = async (input: z.input<typeof createKeyInput>) =>
+    (await createKey(owner, createKeyInput.parse(input), now)).secret;
+  keys.wide = await secretOf({ name: "wide", scopes: [...keyScopes] });
+  keys.network = await secretOf({ name: "n", scopes: [...networkScopes], networks: ["198.18.7.0/24"] });
+  keys.feed = await secretOf({ name: "f", scopes: [...feedScopes], feedIds: [otherFeed.id] });
   const target = { kind: "claim", id: claim.id };
   await recordAudit(prisma, { actor: owner.actor, organizationId, action: "claim.seen", target }, now);
   const notice = await publishNotice(
@@ -394,6 +415,56 @@ describe("a viewer of the organization", () => {
     const before = await snapshot();
     expect((await knock(name, cookies.looker)).status).toBe(403);
     expect(await snapshot()).toEqual(before);
+  });
+});
+
+describe("a key", () => {
+  const ours = named(({ kind }) => kind === "object" || kind === "list");
+
+  it.each(ours)("cut to another network reads and changes nothing through %s", async (name) => {
+    const before = await snapshot();
+    const answer = await knock(name, undefined, keys.network);
+    expect([200, 403, 404]).toContain(answer.status);
+    for (const mark of [secret, ip, "192.0.2.", ...Object.values(ids).filter((id) => id !== "")]) {
+      expect(answer.text).not.toContain(mark);
+    }
+    expect(await snapshot()).toEqual(before);
+  });
+
+  it.each(ours)("cut to another feed reads and changes nothing through %s", async (name) => {
+    const before = await snapshot();
+    const answer = await knock(name, undefined, keys.feed);
+    expect([403, 404]).toContain(answer.status);
+    expect(answer.text).not.toMatch(new RegExp(`${secret}|192\\.0\\.2\\.`));
+    expect(await snapshot()).toEqual(before);
+  });
+
+  it.each(named(({ kind }) => kind === "self" || kind === "staff"))(
+    "with every scope is nobody at %s",
+    async (name) => {
+      const { status } = await knock(name, undefined, keys.wide);
+      const forAll = ["GET v1/completeness", "GET v1/feed-sample", "GET v1/incidents"].includes(name);
+      expect(status).toBe(forAll ? 200 : 403);
+    },
+  );
+
+  it.each(named(({ kind, write }) => kind === "list" && write === undefined))(
+    "with every scope reads %s as its organization",
+    async (name) => {
+      expect(await knock(name, undefined, keys.wide)).toMatchObject({ status: 200 });
+    },
+  );
+
+  it.each(["POST v1/keys", "DELETE v1/keys/[id]", "POST v1/keys/[id]/rotate", "GET v1/keys"])(
+    "makes, ends or sees no keys: %s",
+    async (name) => {
+      expect((await knock(name, undefined, keys.wide)).status).toBe(403);
+    },
+  );
+
+  it("that is none, or is one of others behind a good cookie, is 401", async () => {
+    expect((await knock("GET v1/ips", undefined, "nonsense")).status).toBe(401);
+    expect((await knock("GET v1/ips", cookies.owner, `ssk_${"a".repeat(43)}`)).status).toBe(401);
   });
 });
 

@@ -1,13 +1,16 @@
 // The server's door: who is asking, may they, is the input sound, and how an error is said (RFC 9457).
 // Every app/api/**/route.ts is one call of route() per method; nothing else builds an HTTP answer there.
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { ZodError, type ZodType, z } from "zod";
+import { mayFollow } from "@/lib/identity/key-limits";
 import type { Permission } from "@/lib/identity/permissions";
 import { findViewer } from "@/lib/identity/session";
 import { actingWith, type Viewer } from "@/lib/identity/viewer";
+import { admitKey } from "@/lib/keys/admit";
+import { bearerOf } from "@/lib/keys/key-secret";
 import { clientAddress } from "@/lib/platform/client-address";
 import { env } from "@/lib/platform/env";
-import { AppError, type Issue } from "@/lib/platform/errors";
+import { AppError, type Issue, notFound } from "@/lib/platform/errors";
 import { log } from "@/lib/platform/log";
 
 /** JSON bodies are small; bulk data has its own doors (lib/ingest). */
@@ -24,11 +27,14 @@ type Context<P, Q, B, V> = {
   address: string | null;
 };
 
-type Access = "visitor" | "signed_in" | Permission;
+/**
+ * visitor: anyone. known: any account, any key. signed_in: any account; a key is refused, because it is nobody.
+ * Else the permission that is needed: by the role of a person, by the scopes of a key.
+ */
+export type Access = "visitor" | "known" | "signed_in" | Permission;
 type ViewerOf<A extends Access> = A extends "visitor" ? Viewer | null : Viewer;
 
 type Spec<A extends Access, P, Q, B> = {
-  /** visitor: anyone; signed_in: any account; else the permission that is needed. */
   access: A;
   params?: ZodType<P>;
   query?: ZodType<Q>;
@@ -46,13 +52,14 @@ type NextContext = { params: Promise<Record<string, string | string[] | undefine
 /** Builds one Next route handler. */
 export function route<A extends Access, P = unknown, Q = unknown, B = unknown>(spec: Spec<A, P, Q, B>) {
   return (request: Request, context: NextContext): Promise<Response> =>
-    answer(request, async () => {
+    answer(request, async (headers) => {
       const now = new Date();
       refuseForeignOrigin(request);
       const address = clientAddress(request.headers);
-      const viewer = admit(await findViewer(request, now), spec.access);
+      const given = await context.params;
+      const viewer = admit(await whoAsks(request, spec.access, address, headers, now), spec.access, given);
       const url = new URL(request.url);
-      const params = parse(spec.params, await context.params, "path");
+      const params = parse(spec.params, given, "path");
       const query = parse(spec.query, queryObject(url.searchParams), "query");
       const body = spec.body ? parse(spec.body, await readJson(request), "body") : (undefined as B);
       const result = await spec.run({
@@ -66,23 +73,39 @@ export function route<A extends Access, P = unknown, Q = unknown, B = unknown>(s
       });
       if (result instanceof Response) return result;
       if (result === undefined) return new Response(null, { status: 204 });
-      return Response.json(result, { headers: { "cache-control": "no-store" } });
+      return request.method === "GET"
+        ? taggedJson(request, result)
+        : Response.json(result, { headers: { "cache-control": "no-store" } });
     });
+}
+
+/** A read, tagged by its content: who has it already is told so (RFC 9110 sections 8.8.3 and 13.1.2). */
+function taggedJson(request: Request, value: unknown): Response {
+  const text = JSON.stringify(value);
+  const etag = `"${createHash("sha256").update(text).digest("base64url").slice(0, 27)}"`;
+  const headers = { etag, "cache-control": "private, no-cache" };
+  const known = request.headers.get("if-none-match")?.split(",") ?? [];
+  if (known.some((tag) => ["*", etag].includes(tag.trim().replace(/^W\//, "")))) {
+    return new Response(null, { status: 304, headers });
+  }
+  return new Response(text, { headers: { ...headers, "content-type": "application/json" } });
 }
 
 /**
  * Runs a handler and turns whatever it throws into problem+json. For the doors that speak to machines and
- * authenticate in their own way (ingest, SNDS); people's doors use route().
+ * authenticate in their own way (ingest, SNDS); the doors of people and keys use route(). What the handler puts into
+ * `headers` stands on the answer whether it succeeds or not.
  */
-export async function answer(request: Request, handler: () => Promise<Response>): Promise<Response> {
+export async function answer(
+  request: Request,
+  handler: (headers: Headers) => Promise<Response>,
+): Promise<Response> {
   const requestId = randomUUID();
-  try {
-    const response = await handler();
-    response.headers.set("x-request-id", requestId);
-    return response;
-  } catch (error) {
-    return problem(request, error, requestId);
-  }
+  const headers = new Headers();
+  const response = await handler(headers).catch((error: unknown) => problem(request, error, requestId));
+  response.headers.set("x-request-id", requestId);
+  for (const [name, value] of headers) response.headers.set(name, value);
+  return response;
 }
 
 /** The problem document of an error; what is not an AppError says nothing but its request id. */
@@ -94,7 +117,6 @@ function problem(request: Request, error: unknown, requestId: string): Response 
   const headers = new Headers({
     "content-type": "application/problem+json",
     "cache-control": "no-store",
-    "x-request-id": requestId,
   });
   if (known?.retryAfter !== undefined) headers.set("retry-after", String(known.retryAfter));
   const document = {
@@ -108,10 +130,39 @@ function problem(request: Request, error: unknown, requestId: string): Response 
   return new Response(JSON.stringify(document), { status, headers });
 }
 
-function admit(viewer: Viewer | null, access: Access): Viewer | null {
+// A request with a bearer is that key's and nobody else's, whatever cookie it carries too.
+function whoAsks(
+  request: Request,
+  access: Access,
+  address: string | null,
+  headers: Headers,
+  now: Date,
+): Promise<Viewer | null> {
+  const bearer = access === "visitor" ? null : bearerOf(request.headers);
+  return bearer === null ? findViewer(request, now) : admitKey(bearer, address, headers, now);
+}
+
+// The one place where a key is cut to its scopes and feeds; its networks are cut where ranges are read.
+function admit(
+  viewer: Viewer | null,
+  access: Access,
+  given: Record<string, string | string[] | undefined>,
+): Viewer | null {
   if (access === "visitor") return viewer;
-  if (viewer === null) throw new AppError("not_signed_in", "Sign in first.");
-  return access === "signed_in" ? viewer : actingWith(viewer, access);
+  if (viewer === null)
+    throw new AppError("not_signed_in", "Sign in first, or send a key as Authorization: Bearer.");
+  if (access === "known") return viewer;
+  if (access === "signed_in") {
+    if (viewer.key === undefined) return viewer;
+    throw new AppError("not_allowed", "This is for people who are signed in; a key cannot do it.");
+  }
+  const admitted = actingWith(viewer, access);
+  if (viewer.key !== undefined && !mayFollow(viewer.key, [given.id].flat()[0])) {
+    throw viewer.key.feedIds !== null && given.id === undefined
+      ? new AppError("not_allowed", "This key is limited to some feeds: ask for one of them by its id.")
+      : notFound("feed");
+  }
+  return admitted;
 }
 
 /**

@@ -8,6 +8,7 @@ import { GET as data, POST as postData } from "@/app/snds/data.aspx/route";
 import { GET as status } from "@/app/snds/ipstatus.aspx/route";
 import { operatorActor } from "@/lib/audit/schema";
 import { createKeyFor, revokeKey } from "@/lib/keys/commands";
+import { createKeyInput } from "@/lib/keys/schema";
 import { addDays, type Day, dayOf } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { hideSecrets } from "@/lib/platform/log";
@@ -37,7 +38,7 @@ const sndsDate = (day: Day) =>
     .slice(1)
     .concat(Number(day.slice(0, 4)))
     .join("/");
-const input = { name: "script", scope: "snds", expiresInDays: 30 } as const;
+const input = createKeyInput.parse({ name: "script", expiresInDays: 30 });
 
 let key: string;
 let organizationId: string;
@@ -172,8 +173,8 @@ describe("data.aspx", () => {
     const fresh = await createKeyFor(operatorActor, organizationId, input, now);
     const { headers } = await call(data, `/data.aspx?key=${fresh.secret}`);
     expect(headers.get("x-key-expires")).toBe(fresh.key.expiresAt);
-    expect(headers.get("ratelimit-limit")).toBe("60");
-    expect(headers.get("ratelimit-remaining")).toBe("59");
+    expect(headers.get("ratelimit-limit")).toBe("600");
+    expect(headers.get("ratelimit-remaining")).toBe("599");
     expect(Number(headers.get("ratelimit-reset"))).toBeGreaterThan(0);
     const missing = await call(data, `/data.aspx?key=${fresh.secret}&date=010120`);
     expect(missing.headers.get("x-key-expires")).toBe(fresh.key.expiresAt);
@@ -181,15 +182,11 @@ describe("data.aspx", () => {
     expect(used.lastUsedAt).not.toBeNull();
   });
 
-  it("serves a burst of 660 and then says when to come back", async () => {
+  it("serves a burst of 600 and one more a second, and then says when to come back", async () => {
     const burst = await createKeyFor(operatorActor, organizationId, input, now);
-    // All of the minute and all but two of the burst are used up.
-    await prisma.rateLimit.createMany({
-      data: ["snds", "snds-burst"].map((prefix, i) => ({
-        key: `${prefix}:${burst.key.id}`,
-        points: i === 0 ? 60 : 598,
-        expire: BigInt(Date.now() + 50_000),
-      })),
+    // All but two of the burst are used up.
+    await prisma.rateLimit.create({
+      data: { key: `key:${burst.key.id}`, expire: BigInt(Date.now() + 598_000) },
     });
     const codes = [];
     for (let i = 0; i < 3; i += 1) codes.push(await call(data, `/data.aspx?key=${burst.secret}`));

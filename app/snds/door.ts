@@ -1,8 +1,9 @@
 // The door of the SNDS paths. Scripts written for the original come in here: it answers with the original's status
 // codes, never redirects, never says anything in HTML, and never lets a key into a log.
-import { noteKeyUse } from "@/lib/keys/commands";
+import { sayExpiry, takeKey } from "@/lib/keys/admit";
+import { bearerOf, readLinkKey } from "@/lib/keys/key-secret";
 import { keyBySecret, type ValidKey } from "@/lib/keys/queries";
-import { burstLimit } from "@/lib/platform/burst-limit";
+import { clientAddress } from "@/lib/platform/client-address";
 import { AppError } from "@/lib/platform/errors";
 import { canonicalAddress } from "@/lib/platform/ip";
 import { getSndsData, getSndsStatus } from "@/lib/reputation/queries";
@@ -14,9 +15,6 @@ export type Question = { report: "data"; day: string | null; ip: string | null }
 
 type Parameters = ReadonlyMap<string, string>;
 type PathContext = { params: Promise<Record<string, string | string[] | undefined>> };
-
-// A monitor asks once per address, all at once, and then not for a day.
-const limit = burstLimit("snds", { tries: 60, seconds: 60 }, { tries: 600, seconds: 600 });
 
 class Refusal extends Error {
   constructor(
@@ -31,25 +29,26 @@ class Refusal extends Error {
 /** A link with the key in its query. `ask` reads the question, and throws `malformed` for what it cannot read. */
 export function keyLink(ask: (parameters: Parameters) => Question) {
   return (request: Request): Promise<Response> =>
-    serve(request, async (now) => {
+    serve(request, async (now, headers) => {
       const parameters = parametersOf(request);
       const question = ask(parameters);
-      const presented = await keyBySecret(parameters.get("key") ?? "", "snds", now);
-      if (presented.state === "malformed") throw malformed("key is missing or is not a key");
-      if (presented.state === "valid") return reply(request, question, parameters, presented.key, now);
-      throw new Refusal(
-        404,
-        `This key is ${presented.state}.`,
-        presented.state === "expired" ? expiryHeader(presented.expiresAt) : {},
-      );
+      // Only a link key may stand in an address, where proxies and browsers write it down.
+      const secret = readLinkKey(parameters.get("key") ?? "");
+      if (secret === null) throw malformed("key is missing or is not a key");
+      const presented = await keyBySecret(secret, "snds", now);
+      if (presented.state === "valid")
+        return reply(request, question, parameters, presented.key, headers, now);
+      if (presented.state === "expired") sayExpiry(headers, presented.expiresAt);
+      throw new Refusal(404, `This key is ${presented.state}.`);
     });
 }
 
 /** A REST address with the key as bearer. `ask` is given the rest of the path. */
 export function bearerReport(ask: (path: readonly string[]) => Question) {
   return (request: Request, context: PathContext): Promise<Response> =>
-    serve(request, async (now) => {
-      const presented = await keyBySecret(bearerOf(request) ?? "", "snds", now);
+    serve(request, async (now, headers) => {
+      const presented = await keyBySecret(bearerOf(request.headers) ?? "", "snds", now);
+      if (presented.state === "expired") sayExpiry(headers, presented.expiresAt);
       if (presented.state !== "valid") {
         throw new Refusal(401, "A valid key is needed as Authorization: Bearer.", {
           "www-authenticate": "Bearer",
@@ -57,7 +56,7 @@ export function bearerReport(ask: (path: readonly string[]) => Question) {
       }
       const { of = [] } = await context.params;
       const question = ask([of].flat());
-      return reply(request, question, parametersOf(request), presented.key, now);
+      return reply(request, question, parametersOf(request), presented.key, headers, now);
     });
 }
 
@@ -93,31 +92,19 @@ async function reply(
   question: Question,
   parameters: Parameters,
   key: ValidKey,
+  headers: Headers,
   now: Date,
 ): Promise<Response> {
-  const headers = expiryHeader(key.expiresAt);
   try {
-    const quota = await limit.take(key.id);
-    headers["ratelimit-policy"] = limit.policy;
-    headers["ratelimit-limit"] = String(quota.limit);
-    headers["ratelimit-remaining"] = String(quota.remaining);
-    headers["ratelimit-reset"] = String(quota.resetSeconds);
-    await noteKeyUse(key, now);
-    const ipv6 = parameters.get("ipv6") === "1";
-    const body = await bodyOf(question, key, ipv6, wantsJson(request), now);
-    return new Response(body.text, { headers: { ...headers, "content-type": body.type, vary: "accept" } });
+    await takeKey(key, clientAddress(request.headers), headers, now);
   } catch (error) {
-    if (error instanceof AppError && error.code === "too_many_requests") {
-      const wait = String(error.retryAfter ?? 1);
-      throw new Refusal(error.status, error.message, { ...headers, "retry-after": wait });
-    }
-    if (error instanceof Refusal) throw new Refusal(error.status, error.message, headers);
-    throw error;
+    if (!(error instanceof AppError)) throw error;
+    if (error.retryAfter !== undefined) headers.set("retry-after", String(error.retryAfter));
+    throw new Refusal(error.status, error.message);
   }
-}
-
-function expiryHeader(at: Date): Record<string, string> {
-  return { "x-key-expires": at.toISOString() };
+  const ipv6 = parameters.get("ipv6") === "1";
+  const body = await bodyOf(question, key, ipv6, wantsJson(request), now);
+  return new Response(body.text, { headers: { "content-type": body.type, vary: "accept" } });
 }
 
 async function bodyOf(question: Question, key: ValidKey, ipv6: boolean, json: boolean, now: Date) {
@@ -131,10 +118,13 @@ async function bodyOf(question: Question, key: ValidKey, ipv6: boolean, json: bo
   return { type, text: json ? JSON.stringify(sndsDataJson(rows)) : sndsDataFile(rows) };
 }
 
-async function serve(request: Request, respond: (now: Date) => Promise<Response>): Promise<Response> {
-  const response = await answer(request, async () => {
+async function serve(
+  request: Request,
+  respond: (now: Date, headers: Headers) => Promise<Response>,
+): Promise<Response> {
+  const response = await answer(request, async (headers) => {
     try {
-      return await respond(new Date());
+      return await respond(new Date(), headers);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return new Response(`${error.message}\r\n`, {
@@ -156,11 +146,6 @@ function parametersOf(request: Request): Parameters {
     if (!parameters.has(folded)) parameters.set(folded, value);
   }
   return parameters;
-}
-
-function bearerOf(request: Request): string | null {
-  const match = /^bearer +(\S+)$/i.exec(request.headers.get("authorization")?.trim() ?? "");
-  return match?.[1] ?? null;
 }
 
 function wantsJson(request: Request): boolean {

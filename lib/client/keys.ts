@@ -1,9 +1,23 @@
 // Machine credentials of the organization.
 import { useQuery } from "@tanstack/react-query";
-import type { CreatedKey, KeyList } from "@/lib/keys/schema";
+import type { CreatedKey, KeyList, KeyScope } from "@/lib/keys/schema";
 import { call, get, post, useChange } from "./call";
 
 export const useKeys = () => useQuery({ queryKey: ["keys"], queryFn: () => get<KeyList>("/keys") });
-export const useCreateKey = () =>
-  useChange((input: { name: string; expiresInDays: number }) => post<CreatedKey>("/keys", input), ["keys"]);
+
+export type KeyForm = {
+  name: string;
+  scopes: KeyScope[];
+  networks: string[];
+  feedIds: string[];
+  addresses: string[];
+  expiresInDays: number;
+};
+export const useCreateKey = () => useChange((input: KeyForm) => post<CreatedKey>("/keys", input), ["keys"]);
+export const useRotateKey = () =>
+  useChange(
+    ({ id, overlapHours }: { id: string; overlapHours: number }) =>
+      post<CreatedKey>(`/keys/${id}/rotate`, { overlapHours }),
+    ["keys"],
+  );
 export const useRevokeKey = () => useChange((id: string) => call<void>("DELETE", `/keys/${id}`), ["keys"]);

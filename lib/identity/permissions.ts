@@ -14,6 +14,7 @@ const deskStaff = ["postmaster", "support"] as const;
 /** `roles` act inside their own organization; `staff` act for the provider, over every organization. */
 export const permissions = {
   "ips:read": { roles: everyone, staff: noStaff, means: "Read the data of granted networks" },
+  "complaints:read": { roles: everyone, staff: noStaff, means: "See complaints about granted networks" },
   "networks:read": { roles: everyone, staff: noStaff, means: "See claims and grants of the organization" },
   "networks:write": {
     roles: admins,

@@ -1,10 +1,11 @@
 // Who is asking, as every query and command receives it.
 import type { Actor } from "@/lib/audit/schema";
 import { AppError } from "@/lib/platform/errors";
+import { type AddressRange, type KeyLimits, keyMay } from "./key-limits";
 import { may, type Permission, permissions } from "./permissions";
 import type { Role, StaffRole } from "./schema";
 
-/** A signed-in person, acting inside one organization (or none yet). */
+/** A signed-in person acting inside one organization (or none yet), or a machine key of an organization. */
 export type Viewer = {
   actor: Actor;
   userId: string;
@@ -15,17 +16,22 @@ export type Viewer = {
   organizationName: string | null;
   role: Role | null;
   staffRole: StaffRole | null;
+  /** What a machine key is cut to; absent for a person. */
+  key?: KeyLimits;
 };
 
-/** Anyone whose reads are limited to the grants of one organization: a person, or a key of theirs. */
-export type Reader = { organizationId: string };
+/**
+ * Anyone whose reads are limited to the grants of one organization: a person, or a key of theirs, which `only` can
+ * cut further. Made by asReader, so that no read forgets the cut.
+ */
+export type Reader = { organizationId: string; only?: readonly AddressRange[] | null };
 
 /** The viewer as a reader of the current organization. Throws not_allowed when there is none. */
-export function asReader(viewer: Viewer): Reader & { role: Role } {
-  if (viewer.organizationId === null || viewer.role === null) {
+export function asReader(viewer: Viewer): Reader {
+  if (viewer.organizationId === null || (viewer.role === null && viewer.key === undefined)) {
     throw noOrganization();
   }
-  return { organizationId: viewer.organizationId, role: viewer.role };
+  return { organizationId: viewer.organizationId, only: viewer.key?.networks ?? null };
 }
 
 /**
@@ -33,6 +39,10 @@ export function asReader(viewer: Viewer): Reader & { role: Role } {
  * Throws not_allowed when neither role allows it.
  */
 export function actingWith(viewer: Viewer, permission: Permission): Viewer {
+  if (viewer.key !== undefined) {
+    if (keyMay(viewer.key, permission)) return viewer;
+    throw new AppError("not_allowed", "This key does not include that. Its scopes are set when it is made.");
+  }
   if (may({ role: viewer.role, staffRole: null }, permission)) return viewer;
   if (may({ role: null, staffRole: viewer.staffRole }, permission)) {
     return { ...viewer, actor: { ...viewer.actor, kind: "staff" } };

@@ -19,6 +19,7 @@ export const jobKinds = {
   "complaints.prune": { payload: z.object({}), maxAttempts: 3 },
   "reports.flush": { payload: z.object({}), maxAttempts: 18 },
   "claim.assess": { payload: z.object({ claimId: z.uuid() }), maxAttempts: 3 },
+  "keys.warn": { payload: z.object({}), maxAttempts: 3 },
   "grants.recheck": { payload: z.object({}), maxAttempts: 3 },
   "windows.advance": { payload: z.object({}), maxAttempts: 1 },
   "partitions.maintain": { payload: z.object({}), maxAttempts: 3 },

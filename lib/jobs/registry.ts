@@ -8,6 +8,7 @@ import { fanOut, flushCollapsed } from "@/lib/feedback/fan-out-commands";
 import { recheckFeeds } from "@/lib/feedback/recheck-commands";
 import { pruneSessions } from "@/lib/identity/session-commands";
 import { maintainPartitions } from "@/lib/ingest/commands";
+import { warnOfExpiry } from "@/lib/keys/commands";
 import { assessClaim } from "@/lib/networks/commands";
 import { recheckGrants } from "@/lib/networks/watch-commands";
 import { pruneOutbox, sendQueuedMail } from "@/lib/outbox/commands";
@@ -37,6 +38,7 @@ export const handlers = {
   "outbox.prune": (_, { now }) => pruneOutbox(now),
   "sessions.prune": (_, { now }) => pruneSessions(now),
   "claim.assess": ({ claimId }) => assessClaim(claimId),
+  "keys.warn": (_, { now }) => warnOfExpiry(now),
   "grants.recheck": (_, { now }) => recheckGrants(now),
   "complaint.fanOut": ({ complaintIds }, { now }) => fanOut(complaintIds, now),
   "complaints.prune": (_, { now }) => pruneComplaints(now),
@@ -54,6 +56,7 @@ export const schedules: readonly Schedule[] = [
   { kind: "windows.advance", cron: "* * * * *" },
   { kind: "sessions.prune", cron: "25 3 * * *" },
   { kind: "outbox.prune", cron: "30 3 * * *" },
+  { kind: "keys.warn", cron: "15 4 * * *" },
   { kind: "grants.recheck", cron: "20 4 * * *" },
   { kind: "feeds.recheck", cron: "50 4 * * *" },
   { kind: "reports.flush", cron: "10 0 * * *" },

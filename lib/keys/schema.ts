@@ -1,28 +1,80 @@
 // Keys: machine credentials of an organization. Ships to the browser.
 import { z } from "zod";
 
-/** snds: the SNDS reports, as a link key and as a bearer key, and nothing else. */
-export const keyScopes = ["snds"] as const;
+/**
+ * What a key can open. snds: the SNDS reports, and alone it makes a link key, whose secret may stand in an address.
+ * Every other scope is a permission of the API.
+ */
+export const keyScopes = [
+  "snds",
+  "ips:read",
+  "complaints:read",
+  "networks:read",
+  "networks:write",
+  "feeds:read",
+  "feeds:write",
+  "members:read",
+  "audit:read",
+] as const;
 export const keyScope = z.enum(keyScopes);
 export type KeyScope = z.infer<typeof keyScope>;
 
-export const maxKeyDays = 365;
+/** What a key limited to networks, or to feeds, can still open. */
+export const networkScopes: readonly KeyScope[] = ["snds", "ips:read", "complaints:read"];
+export const feedScopes: readonly KeyScope[] = ["feeds:read", "feeds:write"];
 
-export const createKeyInput = z.object({
-  name: z.string().trim().min(1, { error: "Give the key a name." }).max(80),
-  scope: keyScope.default("snds"),
-  /** Days until it expires, at most a year. */
-  expiresInDays: z.number().int().min(1).max(maxKeyDays).default(maxKeyDays),
-});
+export const maxKeyDays = 365;
+export const maxOverlapHours = 14 * 24;
+
+const fewTexts = z.array(z.string().trim().min(1).max(100)).max(100);
+
+export const createKeyInput = z
+  .object({
+    name: z.string().trim().min(1, { error: "Give the key a name." }).max(80),
+    scopes: z
+      .array(keyScope)
+      .min(1, { error: "Choose what the key opens." })
+      .default(["snds"])
+      .transform((scopes) => keyScopes.filter((scope) => scopes.includes(scope))),
+    /** Addresses or CIDR networks it is limited to; empty: all networks of the organization. */
+    networks: fewTexts.default([]),
+    /** Feeds it is limited to; empty: all feeds of the organization. */
+    feedIds: z.array(z.uuid()).max(100).default([]),
+    /** Addresses or CIDR networks it may be used from; empty: anywhere. */
+    addresses: fewTexts.default([]),
+    /** Days until it expires, at most a year. */
+    expiresInDays: z.number().int().min(1).max(maxKeyDays).default(maxKeyDays),
+  })
+  .refine(({ networks, feedIds }) => networks.length === 0 || feedIds.length === 0, {
+    path: ["feedIds"],
+    error: "A key is limited to networks or to feeds, not to both.",
+  })
+  .refine(({ networks, scopes }) => networks.length === 0 || scopes.every((s) => networkScopes.includes(s)), {
+    path: ["scopes"],
+    error: "A key limited to networks can open data and complaints only.",
+  })
+  .refine(({ feedIds, scopes }) => feedIds.length === 0 || scopes.every((s) => feedScopes.includes(s)), {
+    path: ["scopes"],
+    error: "A key limited to feeds can open feeds only.",
+  });
 export type CreateKeyInput = z.infer<typeof createKeyInput>;
 
-/** expiring: 30 days or less are left. */
-export const keyStates = ["active", "expiring", "expired", "revoked"] as const;
+export const rotateKeyInput = z.object({
+  /** How long the present secret goes on working beside the new one. */
+  overlapHours: z.number().int().min(0).max(maxOverlapHours).default(24),
+});
+export type RotateKeyInput = z.infer<typeof rotateKeyInput>;
+
+/** expiring: 30 days or less are left. replaced: another key took its place; it works until it expires. */
+export const keyStates = ["active", "expiring", "replaced", "expired", "revoked"] as const;
 
 export const keyRow = z.object({
   id: z.string(),
   name: z.string(),
   scopes: z.array(keyScope),
+  networks: z.array(z.string()),
+  feedIds: z.array(z.string()),
+  addresses: z.array(z.string()),
   /** First characters of the secret, for recognition. */
   prefix: z.string(),
   state: z.enum(keyStates),
@@ -43,14 +95,21 @@ export type KeyList = z.infer<typeof keyList>;
 export const createdKey = z.object({
   key: keyRow,
   secret: z.string(),
-  /** Whole addresses to paste into existing SNDS scripts. */
-  links: z.object({
-    data: z.string(),
-    ipStatus: z.string(),
-    dataKey: z.string(),
-    /** Needs the secret as `Authorization: Bearer`. */
-    restData: z.string(),
-    restStatus: z.string(),
-  }),
+  /** Whole addresses to paste into existing SNDS scripts; null where the key does not open the SNDS reports. */
+  links: z
+    .object({
+      /** Null for a key whose secret may not stand in an address. */
+      data: z.string().nullable(),
+      ipStatus: z.string().nullable(),
+      dataKey: z.string().nullable(),
+      /** These need the secret as `Authorization: Bearer`. */
+      restData: z.string(),
+      restStatus: z.string(),
+    })
+    .nullable(),
 });
 export type CreatedKey = z.infer<typeof createdKey>;
+
+/** What a key is told about itself. */
+export const ownKey = keyRow.extend({ organization: z.object({ id: z.string(), name: z.string() }) });
+export type OwnKey = z.infer<typeof ownKey>;

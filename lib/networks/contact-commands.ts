@@ -2,6 +2,7 @@
 // A mailed link never decides: only a POST from its page does.
 import { recordAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/audit/schema";
+import { tellAdmins } from "@/lib/identity/notice-commands";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
 import { queueMail } from "@/lib/outbox/commands";
 import { type Day, dayOf, later, startOf } from "@/lib/platform/day";
@@ -16,7 +17,7 @@ import { lockOwnBlock } from "./commands";
 import { linkLifetime } from "./contact";
 import { findContacts, lookupsOf, type Registration } from "./contact-lookup";
 import { contactExpiry, provenFirstDay, renewedFirstDay } from "./grant";
-import { endGrants, insertGrant, tellAdmins } from "./grant-commands";
+import { endGrants, insertGrant } from "./grant-commands";
 import { answerMail, approvalMail, contactMail } from "./letters";
 import { askContact, findApproval, findRequest, getAuthorization, getBlock, pageOf } from "./queries";
 import type { AuthorizationDecision, AuthorizationPage, RequestedContact } from "./schema";

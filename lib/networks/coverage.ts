@@ -1,10 +1,26 @@
 // What may an organization read, once its overlapping grants are merged? Disjoint sorted ranges, so that no row is
 // counted twice, each with the earliest first day of the grants over it.
 import type { Day } from "@/lib/platform/day";
-import { type Family, familyOf, fromNumber, toNumber } from "@/lib/platform/ip";
+import { compareAddresses, type Family, familyOf, fromNumber, toNumber } from "@/lib/platform/ip";
 
 /** Canonical first and last address of one family, and the earliest day that may be read. */
 export type GrantedRange = { lo: string; hi: string; firstDay: Day };
+
+/** The parts of `granted` inside `only`, which may overlap; a range keeps its first day. */
+export function cutToRanges(
+  granted: readonly GrantedRange[],
+  only: readonly { lo: string; hi: string }[],
+): GrantedRange[] {
+  const wanted = mergeGrants(only.map((range) => ({ ...range, firstDay: "" })));
+  return granted.flatMap((range) =>
+    wanted.flatMap(({ lo, hi }) => {
+      if (familyOf(lo) !== familyOf(range.lo)) return [];
+      const from = compareAddresses(lo, range.lo) > 0 ? lo : range.lo;
+      const to = compareAddresses(hi, range.hi) < 0 ? hi : range.hi;
+      return compareAddresses(from, to) > 0 ? [] : [{ lo: from, hi: to, firstDay: range.firstDay }];
+    }),
+  );
+}
 
 /** Merges grants in any order and overlap. Touching ranges with the same first day become one. */
 export function mergeGrants(grants: readonly GrantedRange[]): GrantedRange[] {

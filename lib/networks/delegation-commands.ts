@@ -1,6 +1,7 @@
 // Delegating a part of what an organization holds: offered to a mail address, accepted by its owner for their
 // organization, ended by either side. Reads ask for it anew each time (readableAt), so an end holds at once.
 import { recordAudit } from "@/lib/audit/commands";
+import { tellAdmins } from "@/lib/identity/notice-commands";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
 import { queueMail } from "@/lib/outbox/commands";
 import { dayOf, endOf, latestDay, startOf } from "@/lib/platform/day";
@@ -14,7 +15,6 @@ import { storedNetwork } from "./claim-view";
 import { mergeGrants } from "./coverage";
 import { firstDayWithin } from "./delegation";
 import { openOffers } from "./delegation-queries";
-import { tellAdmins } from "./grant-commands";
 import { delegationMail, offerMail } from "./letters";
 import type { NewDelegation } from "./schema";
 import { selectReadableRanges } from "./sql";

@@ -1,13 +1,13 @@
 // A holder says that others should not see its network, and staff answer. What follows from the answer (revoking a
 // grant) staff do by itself.
 import { recordAudit } from "@/lib/audit/commands";
+import { tellAdmins } from "@/lib/identity/notice-commands";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
 import { inTransaction } from "@/lib/platform/db";
 import { AppError, notFound } from "@/lib/platform/errors";
 import { publicLink } from "@/lib/platform/public-link";
 import { getSettings } from "@/lib/provider/queries";
 import { storedNetwork } from "./claim-view";
-import { tellAdmins } from "./grant-commands";
 import { staffMail } from "./letters";
 import type { NewDispute, StaffReason } from "./schema";
 import { lockGrant } from "./sql";

@@ -2,9 +2,9 @@
 // network comes through it, so that present holders are always told.
 import { recordAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/audit/schema";
+import { tellAdmins } from "@/lib/identity/notice-commands";
 import { findOrganization } from "@/lib/identity/queries";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
-import { queueMail } from "@/lib/outbox/commands";
 import { DAY, type Day, dayOf, later, startOf } from "@/lib/platform/day";
 import { type Db, inTransaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
@@ -15,7 +15,7 @@ import { getSettings } from "@/lib/provider/queries";
 import { readClaimText } from "./claim-text";
 import { storedNetwork } from "./claim-view";
 import { staffFirstDay } from "./grant";
-import { type NetworkMail, overlapMail } from "./letters";
+import { overlapMail } from "./letters";
 import type { ProofName } from "./schema";
 import { selectOverlaps } from "./sql";
 
@@ -84,25 +84,6 @@ async function tellHolders(tx: Db, organizationId: string, network: Network, now
       now,
     );
   }
-}
-
-/** Queues a mail to every owner and admin of an organization who can sign in. */
-export async function tellAdmins(
-  tx: Db,
-  organizationId: string,
-  mail: NetworkMail,
-  now: Date,
-): Promise<void> {
-  const members = await tx.member.findMany({
-    where: {
-      organizationId,
-      role: { in: ["owner", "admin"] },
-      user: { disabledAt: null, emailConfirmedAt: { not: null } },
-    },
-    include: { user: { select: { email: true } } },
-    orderBy: { userId: "asc" },
-  });
-  for (const { user } of members) await queueMail(tx, { ...mail, to: user.email }, now);
 }
 
 export type StaffGrant = {

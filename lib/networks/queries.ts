@@ -13,7 +13,7 @@ import { asnsIn, needsStaff, type ReadClaim, type Routes, readClaimText } from "
 import { storedNetwork, toClaim, toClaimRow, toGrant } from "./claim-view";
 import { type AskAnswer, mayAsk } from "./contact";
 import { findContacts, lookupsOf } from "./contact-lookup";
-import { type GrantedRange, mergeGrants } from "./coverage";
+import { cutToRanges, type GrantedRange, mergeGrants } from "./coverage";
 import { provenFirstDay, renewedFirstDay } from "./grant";
 import { readImportFile } from "./import-file";
 import { selectRoutes } from "./route-sql";
@@ -43,12 +43,23 @@ export type { GrantedRange };
 
 /** What an organization may read now, by its grants and by what is delegated to it: disjoint sorted ranges, each from its first day on. */
 export async function grantedRanges(reader: Reader, now: Date, db: Db = prisma): Promise<GrantedRange[]> {
-  return mergeGrants(await selectReadableRanges(db, reader.organizationId, "everything", now));
+  return readableRanges(reader, "everything", now, db);
 }
 
 /** The part of grantedRanges in which single complaints may be read too: not what was delegated without feeds. */
 export async function complaintRanges(reader: Reader, now: Date, db: Db = prisma): Promise<GrantedRange[]> {
-  return mergeGrants(await selectReadableRanges(db, reader.organizationId, "feeds", now));
+  return readableRanges(reader, "feeds", now, db);
+}
+
+// The one place where what a key may not see is cut off.
+async function readableRanges(
+  reader: Reader,
+  part: "everything" | "feeds",
+  now: Date,
+  db: Db,
+): Promise<GrantedRange[]> {
+  const granted = mergeGrants(await selectReadableRanges(db, reader.organizationId, part, now));
+  return reader.only == null ? granted : cutToRanges(granted, reader.only);
 }
 
 /** The networks a claim of the organization asked for, granted or not, disjoint. Throws not_found. */

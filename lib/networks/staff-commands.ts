@@ -1,5 +1,6 @@
 // What the provider's staff do about claims, grants and disputes: always with a note, and so that it can be undone.
 import { recordAudit } from "@/lib/audit/commands";
+import { tellAdmins } from "@/lib/identity/notice-commands";
 import type { Viewer } from "@/lib/identity/viewer";
 import { dayOf, endOf } from "@/lib/platform/day";
 import { type Db, inTransaction } from "@/lib/platform/db";
@@ -10,7 +11,7 @@ import { needsTwo } from "./claim-text";
 import { storedNetwork } from "./claim-view";
 import { refuseUnlessWaiting } from "./commands";
 import { mayRestore, staffFirstDay } from "./grant";
-import { endGrants, insertGrant, tellAdmins } from "./grant-commands";
+import { endGrants, insertGrant } from "./grant-commands";
 import { type NetworkMail, refusedMail, staffMail } from "./letters";
 import type { StaffDecided, StaffDecision, StaffReason } from "./schema";
 import { lockBlock, lockGrant } from "./sql";

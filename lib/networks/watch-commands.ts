@@ -1,6 +1,7 @@
 // What time does to grants and claims: proofs that go missing, holders that change in the registry, ends that come.
 import { recordAudit } from "@/lib/audit/commands";
 import { type Actor, systemActor } from "@/lib/audit/schema";
+import { tellAdmins } from "@/lib/identity/notice-commands";
 import { queueMail } from "@/lib/outbox/commands";
 import { DAY, later } from "@/lib/platform/day";
 import { type Db, inTransaction, prisma } from "@/lib/platform/db";
@@ -12,7 +13,6 @@ import { claimDays, claimNeedsStaff, storedNetwork } from "./claim-view";
 import { findRegistration } from "./contact-lookup";
 import { checkDns, dnsProofs } from "./dns-check";
 import { dueReminder, suspensionReasons } from "./grant";
-import { tellAdmins } from "./grant-commands";
 import { expiryMail, holderMail, watchMail } from "./letters";
 import { type Decision, recheck } from "./proof";
 import { lockGrant } from "./sql";

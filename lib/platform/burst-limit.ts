@@ -1,64 +1,58 @@
-// A steady rate with room for bursts, and how much of it is left: for machines, which read that from headers.
+// A steady rate with room for bursts: a bucket per key that refills evenly, kept in PostgreSQL so that it holds over
+// processes and restarts. What is left is told in headers, which machines read.
 import type { Pool } from "pg";
-import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import { pool } from "./db";
 import { AppError } from "./errors";
 
-type Rate = { tries: number; seconds: number };
-
-/** What is left after a try, of the rate or, once that is used up, of the burst. */
-export type Quota = { limit: number; remaining: number; resetSeconds: number };
+/** What is left in the bucket after a take, and in how many seconds it is full again. */
+export type Quota = { remaining: number; resetSeconds: number };
 
 export type BurstLimit = {
   /** Both rates, as RateLimit-Policy says them. */
   policy: string;
-  /** Counts one try. Throws too_many_requests with the seconds to wait when rate and burst are used up. */
+  burst: number;
+  /** Takes one. Throws too_many_requests with the seconds to wait when the bucket is empty. */
   take(key: string): Promise<Quota>;
 };
 
-/** A limit of `steady` per key; tries above it are taken from `burst`. `name` separates the counters. */
-export function burstLimit(name: string, steady: Rate, burst: Rate, store: Pool = pool): BurstLimit {
-  const counters = [
-    { rate: steady, prefix: name },
-    { rate: burst, prefix: `${name}-burst` },
-  ];
-  let made: RateLimiterPostgres[] | undefined;
-  const limiters = () => {
-    made ??= counters.map(
-      ({ rate, prefix }) =>
-        new RateLimiterPostgres({
-          storeClient: store,
-          storeType: "pool",
-          tableName: "rate_limit",
-          tableCreated: true,
-          keyPrefix: prefix,
-          points: rate.tries,
-          duration: rate.seconds,
-        }),
-    );
-    return made;
-  };
+// The row holds when the bucket will be full, in milliseconds (the generic cell rate algorithm): one statement takes
+// and decides, by the database's clock. `expire` is that column because a full bucket is an absent one, so that the
+// rows are swept with those of the other limits.
+const takeOne = `
+  INSERT INTO rate_limit AS r (key, expire)
+  VALUES ($1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint + $2)
+  ON CONFLICT (key) DO UPDATE SET expire = greatest(r.expire, excluded.expire - $2) + $2
+    WHERE greatest(r.expire, excluded.expire - $2) + $2 <= excluded.expire - $2 + $3
+  RETURNING (expire - (extract(epoch FROM clock_timestamp()) * 1000)::bigint)::float8 AS "fullIn"`;
+
+const ask = `
+  SELECT (expire - (extract(epoch FROM clock_timestamp()) * 1000)::bigint)::float8 AS "fullIn"
+  FROM rate_limit WHERE key = $1`;
+
+/** A bucket of `burst` per key that refills at `perMinute`. `name` separates the buckets. */
+export function burstLimit(
+  name: string,
+  { perMinute, burst }: { perMinute: number; burst: number },
+  store: Pool = pool,
+): BurstLimit {
+  const step = Math.round(60_000 / perMinute);
+  const capacity = burst * step;
   return {
-    policy: counters.map(({ rate }) => `${rate.tries};w=${rate.seconds}`).join(", "),
+    policy: `${perMinute};w=60;burst=${burst}`,
+    burst,
     async take(key) {
-      let soonest = Infinity;
-      for (const limiter of limiters()) {
-        try {
-          const { remainingPoints, msBeforeNext } = await limiter.consume(key);
-          return { limit: limiter.points, remaining: remainingPoints, resetSeconds: toSeconds(msBeforeNext) };
-        } catch (refused) {
-          if (!(refused instanceof RateLimiterRes)) throw refused;
-          soonest = Math.min(soonest, refused.msBeforeNext);
-        }
+      const id = `${name}:${key}`;
+      const taken = await store.query<{ fullIn: number }>(takeOne, [id, step, capacity]);
+      const [row] = taken.rows;
+      if (row !== undefined) {
+        const remaining = Math.max(0, Math.floor((capacity - row.fullIn) / step));
+        return { remaining, resetSeconds: Math.ceil(row.fullIn / 1000) };
       }
-      const wait = Math.max(1, toSeconds(soonest));
+      const { rows } = await store.query<{ fullIn: number }>(ask, [id]);
+      const wait = Math.max(1, Math.ceil(((rows[0]?.fullIn ?? 0) + step - capacity) / 1000));
       throw new AppError("too_many_requests", `Too many requests with this key. Try again in ${wait} s.`, {
         retryAfter: wait,
       });
     },
   };
-}
-
-function toSeconds(ms: number): number {
-  return Math.ceil(ms / 1000);
 }

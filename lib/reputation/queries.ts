@@ -73,6 +73,8 @@ type Frame = {
   floor: number;
   disclosure: TrapDisclosure;
   granted: GrantedRange[];
+  /** Whether `granted` is only a part of what the organization holds. */
+  cut: boolean;
   completeThrough: Day | null;
   /** From `from` on, or further back than any view goes by default. */
   states: DayWithState[];
@@ -89,6 +91,7 @@ async function frameOf(reader: Reader, now: Date, from?: Day): Promise<Frame> {
     floor: settings.floorDataCommands,
     disclosure: settings.trapDisclosure,
     granted,
+    cut: reader.only != null,
     completeThrough: known.completeThrough,
     states: known.days,
   };
@@ -243,7 +246,7 @@ async function bandOfOrganization(
   window: Period,
   now: Date,
 ): Promise<IpList["organizationTraps"]> {
-  if (frame.disclosure !== "guarded") return null;
+  if (frame.disclosure !== "guarded" || frame.cut) return null;
   const lastTold = addDays(dayOf(later(now, -GUARDED_DELAY_HOURS * HOUR)), -1);
   const to = earliestDay(window.to, lastTold);
   return bandOf(await sumTraps(prisma, frame.granted, window.from, to));

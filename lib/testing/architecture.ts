@@ -123,6 +123,7 @@ export const edges: Readonly<Record<string, string>> = {
   "lib/identity/visit": "what strangers did, for the audit log",
   "lib/ingest/door": "what mail systems post, and what they are answered",
   "lib/ingest/ledger": "the one transaction that counts a group of batches",
+  "lib/keys/admit": "who holds a request's bearer key, and its rate",
   "lib/networks/contact-lookup": "asks the registry and the reverse DNS for contacts",
   "lib/networks/dns-check": "asks for a record by every DNS proof a block can have",
   "lib/networks/host-lookup": "asks for the host names of an address and a record there",
@@ -192,20 +193,22 @@ export const rules: readonly Rule[] = [
         : offending(source, (to) => /^(lib\/(route|client|cli|testing)(\/|$)|app\/|components\/)/.test(to)),
   ),
   rule(
-    "keys are used by app and cli only",
+    "keys are used by the doors and cli only",
     "Ask for an organization's id instead; the door looks the key up.",
     (source) =>
-      inLib(source.path) && !/^lib\/(keys|cli)\//.test(source.path)
+      inLib(source.path) && !/^lib\/((keys|cli)\/|route\.ts$|jobs\/registry\.ts$)/.test(source.path)
         ? offending(source, (to) => to.startsWith("lib/keys/") && to !== "lib/keys/schema")
         : [],
   ),
   rule(
     "lib/route is for app and stands on identity",
-    "Only app/**/route.ts may use the server's door, and it knows no domain above identity.",
+    "Only app/**/route.ts may use the server's door, and it knows no domain above identity and keys.",
     (source) => {
       if (source.path === "lib/route.ts") {
         return offending(source, (to) =>
-          domainOf(to) === null ? isLocal(to) : layerOf(domainOf(to) ?? "") > layerOf("identity"),
+          domainOf(to) === null
+            ? isLocal(to)
+            : domainOf(to) !== "keys" && layerOf(domainOf(to) ?? "") > layerOf("identity"),
         );
       }
       return source.path.startsWith("app/") ? [] : offending(source, (to) => to === "lib/route");
@@ -278,7 +281,11 @@ export const rules: readonly Rule[] = [
     "raw SQL stands in sql.ts",
     "Write a function that says its verb in the domain's sql.ts.",
     (source) => {
-      if (/^lib\/platform\/(db|migrate|embedded-postgres|db-health|session-lock)\.ts$/.test(source.path))
+      if (
+        /^lib\/platform\/(db|burst-limit|migrate|embedded-postgres|db-health|session-lock)\.ts$/.test(
+          source.path,
+        )
+      )
         return [];
       if (roleOf(source.path) === "sql" && inLib(source.path)) return [];
       return words(

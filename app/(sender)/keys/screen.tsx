@@ -1,19 +1,22 @@
 "use client";
 // Which scripts may read this organization's data, until when, and the links they use.
-import { Button, Group, Modal, Select, Skeleton, Stack, Text, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { Anchor, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { useState } from "react";
 import { ConfirmButton } from "@/components/confirm-button";
+import { CopyField } from "@/components/copy-field";
 import { type Column, DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
-import { dayText, instantText, plural } from "@/components/format";
-import { KeyLinks } from "@/components/keys/key-links";
+import { dayText, instantText } from "@/components/format";
+import { keyLimitText, keyStateText, scopeWords } from "@/components/keys/key-words";
+import { NewKey } from "@/components/keys/new-key";
+import { RotateKey } from "@/components/keys/rotate-key";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { useMe } from "@/lib/client/identity";
-import { useCreateKey, useKeys, useRevokeKey } from "@/lib/client/keys";
+import { useKeys, useRevokeKey } from "@/lib/client/keys";
 import type { KeyRow } from "@/lib/keys/schema";
 
-export function KeysScreen() {
+export function KeysScreen({ publicUrl }: { publicUrl: string }) {
   const me = useMe();
   const keys = useKeys();
   const [creating, setCreating] = useState(false);
@@ -23,7 +26,7 @@ export function KeysScreen() {
     <>
       <PageHeader
         title="Keys"
-        lead="A key lets a script read the SNDS reports of this organization, and nothing else."
+        lead="A key lets a program do what you choose for this organization: read SNDS reports, the API, or metrics."
         actions={create}
       />
       {keys.error && <ProblemNotice problem={keys.error} onRetry={() => keys.refetch()} />}
@@ -36,16 +39,25 @@ export function KeysScreen() {
         </EmptyState>
       )}
       {keys.data && keys.data.keys.length > 0 && <KeyTable keys={keys.data.keys} mayWrite={mayWrite} />}
+      <Addresses publicUrl={publicUrl} />
       <NewKey opened={creating} onClose={() => setCreating(false)} />
     </>
   );
 }
 
 function KeyTable({ keys, mayWrite }: { keys: KeyRow[]; mayWrite: boolean }) {
+  const [rotating, setRotating] = useState<KeyRow | null>(null);
   const columns: Column<KeyRow>[] = [
     { key: "name", header: "Key", cell: (row) => row.name, maxWidth: 320 },
     { key: "prefix", header: "Begins with", cell: (row) => <span className="address">{row.prefix}…</span> },
-    { key: "state", header: "State", cell: stateText },
+    { key: "state", header: "State", cell: keyStateText },
+    {
+      key: "opens",
+      header: "Opens",
+      cell: (row) => row.scopes.map((scope) => scopeWords[scope]).join(", "),
+      maxWidth: 280,
+    },
+    { key: "limit", header: "Limited to", cell: (row) => keyLimitText(row) ?? "Not limited", maxWidth: 200 },
     { key: "expires", header: "Expires", cell: (row) => dayText(row.expiresAt) },
     {
       key: "used",
@@ -55,104 +67,67 @@ function KeyTable({ keys, mayWrite }: { keys: KeyRow[]; mayWrite: boolean }) {
   ];
   if (mayWrite) {
     columns.push({
-      key: "revoke",
+      key: "actions",
       header: "Actions",
       numeric: true,
-      cell: (row) => row.revokedAt === null && <Revoke row={row} />,
+      cell: (row) => <Actions row={row} onRotate={() => setRotating(row)} />,
     });
   }
-  return <DataTable caption="Keys" columns={columns} rows={keys} rowKey={(row) => row.id} />;
-}
-
-function stateText(row: KeyRow): string {
-  if (row.state === "expiring") return `Expires in ${plural(row.daysLeft, "day")}`;
-  return { active: "Active", expired: "Expired", revoked: "Revoked" }[row.state];
-}
-
-function Revoke({ row }: { row: KeyRow }) {
-  const revoke = useRevokeKey();
   return (
-    <ConfirmButton
-      label="Revoke"
-      title={`Revoke ${row.name}?`}
-      problem={revoke.error}
-      onConfirm={() => revoke.mutateAsync(row.id)}
-    >
-      Scripts that use it are refused from their next request on. This cannot be undone.
-    </ConfirmButton>
+    <>
+      <DataTable caption="Keys" columns={columns} rows={keys} rowKey={(row) => row.id} />
+      {rotating && <RotateKey row={rotating} onClose={() => setRotating(null)} />}
+    </>
   );
 }
 
-const lifetimes = [
-  { value: "365", label: "A year" },
-  { value: "180", label: "180 days" },
-  { value: "90", label: "90 days" },
-  { value: "30", label: "30 days" },
-];
-
-function NewKey({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const create = useCreateKey();
-  const [name, setName] = useState("");
-  const [days, setDays] = useState("365");
-
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    create.mutate({ name, expiresInDays: Number(days) });
-  }
-
-  function close() {
-    setName("");
-    create.reset();
-    onClose();
-  }
-
+function Actions({ row, onRotate }: { row: KeyRow; onRotate: () => void }) {
+  const revoke = useRevokeKey();
+  if (row.revokedAt !== null) return null;
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={create.data ? create.data.key.name : "Create key"}
-      size="lg"
-    >
-      {create.data ? (
-        <Stack gap="md">
-          <KeyLinks secret={create.data.secret} links={create.data.links} />
-          <Group justify="flex-end">
-            <Button onClick={close}>I have copied it</Button>
-          </Group>
-        </Stack>
-      ) : (
-        <form onSubmit={submit}>
-          <Stack gap="md">
-            <TextInput
-              label="Name"
-              description="Where it will be used, for example nightly import."
-              value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
-              error={create.error?.of("name")}
-              required
-              data-autofocus
-            />
-            <Select
-              label="Expires in"
-              data={lifetimes}
-              value={days}
-              onChange={(value) => setDays(value ?? "365")}
-            />
-            <Text size="sm" c="dimmed">
-              A year is the longest. This page shows when a key has 30 days or less left.
-            </Text>
-            {create.error && create.error.issues.length === 0 && <ProblemNotice problem={create.error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={create.isPending}>
-                Create key
-              </Button>
-            </Group>
-          </Stack>
-        </form>
+    <Group gap="xs" justify="flex-end" wrap="nowrap">
+      {(row.state === "active" || row.state === "expiring") && (
+        <Button size="xs" variant="default" onClick={onRotate} aria-label={`Rotate ${row.name}`}>
+          Rotate
+        </Button>
       )}
-    </Modal>
+      <ConfirmButton
+        label="Revoke"
+        title={`Revoke ${row.name}?`}
+        problem={revoke.error}
+        onConfirm={() => revoke.mutateAsync(row.id)}
+      >
+        Scripts that use it are refused from their next request on. This cannot be undone.
+      </ConfirmButton>
+    </Group>
+  );
+}
+
+/** Where scripts ask. The secrets of present keys are not kept, so KEY stands in their place. */
+function Addresses({ publicUrl }: { publicUrl: string }) {
+  const rest = `${publicUrl}/ip-domain-management-snds/api/report`;
+  const bearer = (url: string) => `curl -sS ${url} -H "Authorization: Bearer KEY"`;
+  return (
+    <Stack gap="md" mt="xl" maw={860}>
+      <Text component="h2" size="lg" fw={600}>
+        Addresses
+      </Text>
+      <Text c="dimmed">
+        Put a key of yours where it says KEY. What each can be asked, with examples, is in the{" "}
+        <Anchor href="/reference">API reference</Anchor>.
+      </Text>
+      <CopyField label="Daily data, as CSV" value={`${publicUrl}/snds/data.aspx?key=KEY`} />
+      <CopyField label="Daily data, with curl" value={`curl -sS "${publicUrl}/snds/data.aspx?key=KEY"`} />
+      <CopyField label="IP status, as CSV" value={`${publicUrl}/snds/ipStatus.aspx?key=KEY`} />
+      <CopyField label="IP status, with curl" value={`curl -sS "${publicUrl}/snds/ipStatus.aspx?key=KEY"`} />
+      <CopyField
+        label="Daily data, 2026 form"
+        value={`${publicUrl}/ip-domain-management-snds/SNDS/DataKey?Key=KEY`}
+      />
+      <CopyField label="Daily data, REST form with curl" value={bearer(`${rest}/data`)} />
+      <CopyField label="IP status, REST form with curl" value={bearer(`${rest}/status/ip`)} />
+      <CopyField label="IPs as JSON, with curl" value={bearer(`${publicUrl}/api/v1/ips`)} />
+      <CopyField label="Metrics for Prometheus, with curl" value={bearer(`${publicUrl}/api/v1/metrics`)} />
+    </Stack>
   );
 }

@@ -3,7 +3,7 @@ import { complaintsPage, listComplaintsInput } from "@/lib/feedback/schema";
 import { route } from "@/lib/route";
 
 export const GET = route({
-  access: "feeds:read",
+  access: "complaints:read",
   query: listComplaintsInput,
   summary: "Complaints about the organization's addresses, recipients as tokens, the newest first.",
   output: complaintsPage,

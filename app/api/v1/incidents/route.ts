@@ -3,7 +3,7 @@ import { incidentRange, noticeList } from "@/lib/notices/schema";
 import { route } from "@/lib/route";
 
 export const GET = route({
-  access: "signed_in",
+  access: "known",
   summary: "Incidents that touch a range of days, the oldest first: flags for charts.",
   query: incidentRange,
   output: noticeList,
