@@ -3,7 +3,8 @@ import { z } from "zod";
 import { isDay } from "@/lib/platform/day";
 import { parseNetwork } from "@/lib/platform/ip";
 
-export type ActorKind = "user" | "staff" | "key" | "source" | "operator" | "system" | "visitor";
+export const actorKinds = ["user", "staff", "key", "source", "operator", "system", "visitor"] as const;
+export type ActorKind = (typeof actorKinds)[number];
 
 /** `label` is what a reader of the log sees: a mail address, a key's name, "command line". */
 export type Actor = { kind: ActorKind; id: string | null; label: string; address: string | null };
@@ -58,16 +59,18 @@ export const listAuditQuery = auditFilter.extend({
 });
 export type ListAuditQuery = z.input<typeof listAuditQuery>;
 
-export type AuditItem = {
-  id: string;
-  at: string;
-  actorKind: ActorKind;
+export const auditItem = z.object({
+  id: z.string(),
+  at: z.string(),
+  actorKind: z.enum(actorKinds),
   /** For acts of the provider's staff this names no person. */
-  actorLabel: string;
+  actorLabel: z.string(),
   /** Of members only. */
-  fromAddress: string | null;
-  action: string;
-  target: { kind: string; id: string };
-  detail: Record<string, string | number | boolean | null | string[]>;
-};
-export type AuditPage = { events: AuditItem[]; next: string | null };
+  fromAddress: z.string().nullable(),
+  action: z.string(),
+  target: z.object({ kind: z.string(), id: z.string() }),
+  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())])),
+});
+export type AuditItem = z.infer<typeof auditItem>;
+export const auditPage = z.object({ events: z.array(auditItem), next: z.string().nullable() });
+export type AuditPage = z.infer<typeof auditPage>;
