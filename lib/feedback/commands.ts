@@ -5,7 +5,7 @@ import type { Actor } from "@/lib/audit/schema";
 import { isComplainant } from "@/lib/complaints/queries";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
 import { enqueue } from "@/lib/jobs/commands";
-import { grantedRanges } from "@/lib/networks/queries";
+import { complaintRanges } from "@/lib/networks/queries";
 import { queueMail } from "@/lib/outbox/commands";
 import type { LetterBody } from "@/lib/outbox/letter";
 import { later } from "@/lib/platform/day";
@@ -97,7 +97,7 @@ export async function enrolFeed(viewer: Viewer, input: EnrolFeedInput, now: Date
 
 /** Each of these networks, when all lie in what the organization holds. Throws invalid_input. */
 async function heldNetworks(viewer: Viewer, texts: readonly string[], now: Date): Promise<Network[]> {
-  const held = await grantedRanges(asReader(viewer), now);
+  const held = await complaintRanges(asReader(viewer), now);
   return [...new Set(texts)].map((text) => {
     const network = parseNetwork(text);
     if (network === null || !isHeld(network, held)) {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { readCursor, writeCursor } from "@/lib/complaints/queries";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
-import { listGrants } from "@/lib/networks/queries";
+import { complaintNetworks } from "@/lib/networks/queries";
 import { DAY, later } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
@@ -48,12 +48,10 @@ export async function listFeeds(viewer: Viewer, now: Date): Promise<FeedList> {
   });
   const feeds = await withHealth(rows, now);
   const ended = (feed: Feed): number => (feed.state === "ended" ? 1 : 0);
-  const { grants } = await listGrants(viewer, now);
-  const held = grants.filter(({ state }) => state === "active").map(({ network }) => network);
   return {
     feeds: feeds.sort((a, b) => ended(a) - ended(b)),
     terms: terms[terms.length - 1] ?? { version: TERMS_VERSION, text: "" },
-    networks: [...new Set(held)],
+    networks: await complaintNetworks({ organizationId }, now),
     wholeMessages: (await getSettings()).allowWholeMessages,
   };
 }

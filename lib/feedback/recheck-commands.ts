@@ -2,7 +2,7 @@
 import type { Actor } from "@/lib/audit/schema";
 import { systemActor } from "@/lib/audit/schema";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
-import { grantedRanges } from "@/lib/networks/queries";
+import { complaintRanges } from "@/lib/networks/queries";
 import { inTransaction, prisma } from "@/lib/platform/db";
 import { openDns } from "@/lib/platform/dns";
 import { AppError, notFound } from "@/lib/platform/errors";
@@ -32,7 +32,7 @@ export async function recheckFeeds(now: Date): Promise<void> {
 
 /** A network that is not held any more leaves its feed; a feed without networks ends. */
 async function recheckNetworks(feed: FeedRow & { networks: FeedNetwork[] }, now: Date): Promise<void> {
-  const held = await grantedRanges({ organizationId: feed.organizationId }, now);
+  const held = await complaintRanges({ organizationId: feed.organizationId }, now);
   const lost = feed.networks.filter(({ network }) => {
     const parsed = parseNetwork(network);
     return parsed === null || !isHeld(parsed, held);

@@ -6,7 +6,7 @@ import { enqueue } from "@/lib/jobs/commands";
 import { startOf } from "@/lib/platform/day";
 import { type Db, inTransaction, prisma } from "@/lib/platform/db";
 import { AppError, notFound } from "@/lib/platform/errors";
-import { compareAddresses } from "@/lib/platform/ip";
+import { familyOf, toNumber } from "@/lib/platform/ip";
 import { newSecret } from "@/lib/platform/secret";
 import type { ClaimedBlock } from "./claim-text";
 import { storedNetwork } from "./claim-view";
@@ -83,11 +83,16 @@ export async function assessClaim(claimId: string): Promise<void> {
 
 /** The tags of an imported file that touch what is claimed. */
 function tagsWithin(tags: readonly ImportedTag[], blocks: readonly ClaimedBlock[]): ImportedTag[] {
-  return tags.filter(({ lo, hi }) =>
-    blocks.some(
-      ({ network }) => compareAddresses(lo, network.hi) <= 0 && compareAddresses(network.lo, hi) <= 0,
-    ),
-  );
+  // Numbers once, not for each of a million pairs.
+  const claimed = blocks.map(({ network: { family, lo, hi } }) => ({
+    family,
+    first: toNumber(lo),
+    last: toNumber(hi),
+  }));
+  return tags.filter(({ lo, hi }) => {
+    const [first, last, family] = [toNumber(lo), toNumber(hi), familyOf(lo)];
+    return claimed.some((block) => block.family === family && first <= block.last && block.first <= last);
+  });
 }
 
 /** Gives a waiting block up. Throws not_found, conflict (it is no longer waiting). */

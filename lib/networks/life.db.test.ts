@@ -82,6 +82,15 @@ const secretOf = async (
   return /\/authorize\/([\w-]+)/.exec(text)?.[1] ?? "";
 };
 
+/** A claim that a contact of the registry authorized. */
+async function approve(text = "192.0.2.0/24", address = abuse, who = viewer): Promise<void> {
+  const outsider = await createPerson({ organization: `Owner ${randomUUID()}` });
+  const { id } = await claim(text, who);
+  await requestContact(who, id, address, now);
+  const secret = await secretOf(address, "claim.contact", text);
+  await decideAuthorization(secret, { decision: "authorize" }, outsider, null, now);
+}
+
 describe("when the registry names another holder", () => {
   it("access is suspended at the next daily check, whatever the old record still says", async () => {
     register("OLD");
@@ -110,16 +119,7 @@ describe("when the registry names another holder", () => {
 
   it("the contact who authorized is told too", async () => {
     register("OLD");
-    const outsider = await createPerson({ organization: `Owner ${randomUUID()}` });
-    const { id } = await claim();
-    await requestContact(viewer, id, abuse, now);
-    await decideAuthorization(
-      await secretOf(abuse, "claim.contact"),
-      { decision: "authorize" },
-      outsider,
-      null,
-      now,
-    );
+    await approve();
     expect(await reads()).toBe(true);
     register("NEW");
     await recheckGrants(later(now, DAY));
@@ -175,16 +175,7 @@ describe("renewing with one press", () => {
 
   it("asks the same contact again in the last thirty days", async () => {
     register("OLD");
-    const outsider = await createPerson({ organization: `Owner ${randomUUID()}` });
-    const { id } = await claim();
-    await requestContact(viewer, id, abuse, now);
-    await decideAuthorization(
-      await secretOf(abuse, "claim.contact"),
-      { decision: "authorize" },
-      outsider,
-      null,
-      now,
-    );
+    await approve();
     const [grant] = await grants();
     expect(grant?.renewal).toBeNull();
     const near = new Date(new Date(grant?.expiresAt ?? 0).getTime() - 20 * DAY);
@@ -198,21 +189,12 @@ describe("renewing with one press", () => {
 describe("the approver", () => {
   it("sees every grant that rests on the mailbox's word from any receipt, and ends any of them", async () => {
     register("OLD");
-    const outsider = await createPerson({ organization: `Owner ${randomUUID()}` });
     const second = await createPerson({ organization: `Second ${randomUUID()}` });
     for (const [who, text] of [
       [viewer, "192.0.2.0/25"],
       [second, "192.0.2.128/25"],
     ] as const) {
-      const { id } = await claim(text, who);
-      await requestContact(who, id, abuse, now);
-      await decideAuthorization(
-        await secretOf(abuse, "claim.contact", text),
-        { decision: "authorize" },
-        outsider,
-        null,
-        now,
-      );
+      await approve(text, abuse, who);
     }
     const receipt = await secretOf(abuse, "claim.approved");
     const page = await getAuthorization(receipt, null, now);
@@ -234,16 +216,7 @@ describe("the approver", () => {
 
   it("gets a new link by mail when the receipts are lost, and nobody learns whether there is anything", async () => {
     register("OLD");
-    const outsider = await createPerson({ organization: `Owner ${randomUUID()}` });
-    const { id } = await claim();
-    await requestContact(viewer, id, abuse, now);
-    await decideAuthorization(
-      await secretOf(abuse, "claim.contact"),
-      { decision: "authorize" },
-      outsider,
-      null,
-      now,
-    );
+    await approve();
     const known = await mailApprovals(abuse, "198.51.100.1", now);
     expect(await mailApprovals("nobody@owner.example", "198.51.100.1", now)).toEqual(known);
     expect(await mailsTo("nobody@owner.example")).toEqual([]);
@@ -265,20 +238,11 @@ describe("the approver", () => {
       network: "198.51.100.0/24",
       contacts: [{ address: "noc@other.example", roles: ["abuse"] }],
     });
-    const outsider = await createPerson({ organization: `Owner ${randomUUID()}` });
     for (const [text, address] of [
       ["192.0.2.0/24", abuse],
       ["198.51.100.0/24", "noc@other.example"],
     ] as const) {
-      const { id } = await claim(text);
-      await requestContact(viewer, id, address, now);
-      await decideAuthorization(
-        await secretOf(address, "claim.contact"),
-        { decision: "authorize" },
-        outsider,
-        null,
-        now,
-      );
+      await approve(text, address);
     }
     const theirs = (await getAuthorization(await secretOf("noc@other.example", "claim.approved"), null, now))
       .approvals[0];

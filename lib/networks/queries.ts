@@ -31,6 +31,7 @@ import type {
 } from "./schema";
 import {
   selectAccess,
+  selectComplaintNetworks,
   selectHolders,
   selectKnownNetworks,
   selectRangesBegunAfter,
@@ -84,6 +85,11 @@ export async function rangesBegunAfter(day: Day, now: Date, db: Db = prisma): Pr
   const ranges = await selectRangesBegunAfter(db, day, now);
   const firstDays = [...new Set(ranges.map(({ firstDay }) => firstDay))];
   return firstDays.flatMap((one) => mergeGrants(ranges.filter(({ firstDay }) => firstDay === one)));
+}
+
+/** The networks of those ranges, as they were granted or delegated, by address. */
+export async function complaintNetworks(reader: Reader, now: Date): Promise<string[]> {
+  return selectComplaintNetworks(prisma, reader.organizationId, now);
 }
 
 /**

@@ -55,6 +55,20 @@ export async function selectRangesBegunAfter(
   return z.array(range).parse(rows);
 }
 
+/** Networks about which an organization may have reports at `now`, by address. */
+export async function selectComplaintNetworks(db: Db, organizationId: string, now: Date): Promise<string[]> {
+  const rows = await db.$queryRaw`
+    SELECT network::cidr::text AS network
+      FROM (${readableAt(now)}) AS readable
+     WHERE organization_id = ${organizationId}::uuid AND feeds
+     GROUP BY readable.network
+     ORDER BY readable.network`;
+  return z
+    .array(z.object({ network: z.string() }))
+    .parse(rows)
+    .map(({ network }) => network);
+}
+
 const holder = z.object({
   organizationId: z.string(),
   grantId: z.string(),
