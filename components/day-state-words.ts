@@ -8,5 +8,6 @@ export const dayStateWords: Record<DayState, string> = {
   missing: "Missing: a source has not closed this day for over 7 days",
   lost: "Lost: declared by the provider’s staff",
   today: "Today so far",
+  before_source: "Before the first mail system sent data here",
   before_grant: "Before your grant begins",
 };

@@ -67,6 +67,7 @@ function Shape({ kind }: { kind: MarkKind }) {
       );
     case "none":
       return <circle className={classes.empty} cx="10" cy="10" r="8.4" />;
+    case "before_source":
     case "before_grant":
       return <circle cx="10" cy="10" r="1.6" fill="var(--outline)" />;
   }

@@ -14,6 +14,7 @@ export const markWords: Record<MarkKind, { name: string; means: string }> = {
   missing: { name: "Missing", means: "A source has not closed the day for more than 7 days." },
   lost: { name: "Lost", means: "The provider's staff declared the data of this day lost." },
   today: { name: "Today so far", means: "The day is still running." },
+  before_source: { name: "Before any data", means: "No mail system sent data here yet." },
   before_grant: {
     name: "Before your grant",
     means: "Your grant on this network does not reach back to this day.",

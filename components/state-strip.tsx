@@ -60,6 +60,7 @@ function Cell({ kind }: { kind: MarkKind }) {
       return (
         <path className={classes.cross} d={`M0.5 4.5 L${CELL - 0.5} 11.5 M${CELL - 0.5} 4.5 L0.5 11.5`} />
       );
+    case "before_source":
     case "before_grant":
       return <circle className={classes.dot} cx={CELL / 2} cy={HEIGHT - 1.5} r="0.75" />;
   }
@@ -75,6 +76,7 @@ const order: MarkKind[] = [
   "late",
   "missing",
   "lost",
+  "before_source",
   "before_grant",
 ];
 

@@ -40,6 +40,7 @@ type Door = {
 };
 
 const ids = {
+  day: "2001-02-03",
   claim: "",
   block: "",
   key: "",
@@ -197,6 +198,8 @@ const doors: Record<string, Door> = {
   "GET v1/staff/sources": { kind: "staff" },
   "POST v1/staff/sources": { kind: "staff", body: { name: "another" } },
   "GET v1/staff/sources/[id]/refused": { kind: "staff", params: "source" },
+  "POST v1/staff/lost-days/[day]": { kind: "staff", params: "day", body: { note: "the disk is gone" } },
+  "DELETE v1/staff/lost-days/[day]": { kind: "staff", params: "day" },
   "POST v1/staff/sources/[id]/pause": { kind: "staff", params: "source" },
   "POST v1/staff/sources/[id]/resume": { kind: "staff", params: "source" },
   "POST v1/staff/sources/[id]/rotate": { kind: "staff", params: "source" },

@@ -41,7 +41,7 @@ export function chartDays(series: IpSeries): ChartDay[] {
 }
 
 function lookOf(day: IpDay): DayLook {
-  if (day.state === "before_grant") return "hidden";
+  if (day.state === "before_grant" || day.state === "before_source") return "hidden";
   if (day.state === "today") return "today";
   if (day.state === "open" || day.state === "late") return "dashed";
   if (day.state === "missing" || day.state === "lost") return "crossed";

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { addBackup, addRestore } from "./backup";
 import { addBuild } from "./build";
+import { addDay } from "./day";
 import { addDoctor } from "./doctor";
 import { addGrant } from "./grant";
 import { addKey } from "./key";
@@ -28,6 +29,7 @@ addWeb(program);
 addWorker(program);
 addListen(program);
 addBuild(program);
+addDay(program);
 addDoctor(program);
 addBackup(program);
 addRestore(program);

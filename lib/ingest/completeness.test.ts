@@ -64,8 +64,15 @@ describe("daysClosedBy", () => {
 });
 
 function source(sentOn: Day[], closed: Record<Day, Date> = {}, pausedAt: Date | null = null): SourceHistory {
-  return { sentOn: new Set(sentOn), closedAt: new Map(Object.entries(closed)), pausedAt };
+  return {
+    createdAt: at("2026-11-01T00:00:00Z"),
+    sentOn: new Set(sentOn),
+    closedAt: new Map(Object.entries(closed)),
+    pausedAt,
+  };
 }
+
+const none: ReadonlySet<Day> = new Set();
 
 describe("stateOfDay", () => {
   const day = "2026-11-18";
@@ -81,40 +88,56 @@ describe("stateOfDay", () => {
     [7 * DAY, "missing"],
     [100 * DAY, "missing"],
   ])("not closed, %i ms after its end: %s", (age, state) => {
-    expect(stateOfDay(day, [source([day])], later(end, age))).toBe(state);
+    expect(stateOfDay(day, [source([day])], none, later(end, age))).toBe(state);
   });
 
   it("is complete only when every source that was sending has closed it", () => {
-    expect(stateOfDay(day, [source([day], inTime)], later(end, 3 * HOUR))).toBe("complete");
-    expect(stateOfDay(day, [source([day], inTime), source([day])], later(end, 3 * HOUR))).toBe("open");
-    expect(stateOfDay(day, [source([day], inTime), source(["2026-11-12"])], later(end, 3 * HOUR))).toBe(
+    expect(stateOfDay(day, [source([day], inTime)], none, later(end, 3 * HOUR))).toBe("complete");
+    expect(stateOfDay(day, [source([day], inTime), source([day])], none, later(end, 3 * HOUR))).toBe("open");
+    expect(stateOfDay(day, [source([day], inTime), source(["2026-11-12"])], none, later(end, 3 * HOUR))).toBe(
       "open",
     );
-    expect(stateOfDay(day, [source([day], inTime), source(["2026-11-11"])], later(end, 3 * HOUR))).toBe(
+    expect(stateOfDay(day, [source([day], inTime), source(["2026-11-11"])], none, later(end, 3 * HOUR))).toBe(
       "complete",
     );
   });
 
   it("does not wait for a source that was paused then, but does for one paused afterwards", () => {
     const paused = source([day], {}, later(end, -HOUR));
-    expect(stateOfDay(day, [source([day], inTime), paused], later(end, 3 * HOUR))).toBe("complete");
+    expect(stateOfDay(day, [source([day], inTime), paused], none, later(end, 3 * HOUR))).toBe("complete");
     expect(
-      stateOfDay(day, [source([day], inTime), source([day], {}, later(end, HOUR))], later(end, 3 * HOUR)),
+      stateOfDay(
+        day,
+        [source([day], inTime), source([day], {}, later(end, HOUR))],
+        none,
+        later(end, 3 * HOUR),
+      ),
     ).toBe("open");
   });
 
   it("is never complete when nobody was sending: silence is not zero", () => {
-    expect(stateOfDay(day, [], later(end, HOUR))).toBe("missing");
-    expect(stateOfDay(day, [source([])], later(end, 30 * DAY))).toBe("missing");
+    expect(stateOfDay(day, [], none, later(end, HOUR))).toBe("before_source");
+    expect(stateOfDay(day, [source([])], none, later(end, 30 * DAY))).toBe("missing");
+  });
+
+  it("is before the first source, not missing, when there was none yet", () => {
+    expect(stateOfDay("2026-10-31", [source([])], none, later(end, HOUR))).toBe("before_source");
+    expect(stateOfDay("2026-11-01", [source([])], none, later(end, HOUR))).toBe("missing");
+  });
+
+  it("is lost when staff say so, unless its data came after all", () => {
+    const lost = new Set([day]);
+    expect(stateOfDay(day, [source([day])], lost, later(end, 40 * HOUR))).toBe("lost");
+    expect(stateOfDay(day, [source([day], inTime)], lost, later(end, 40 * HOUR))).toBe("complete");
   });
 
   it("stays missing when it is closed too late for its data to have come", () => {
     const tooLate = source([day], { [day]: later(end, 8 * DAY) });
-    expect(stateOfDay(day, [tooLate], later(end, 9 * DAY))).toBe("missing");
+    expect(stateOfDay(day, [tooLate], none, later(end, 9 * DAY))).toBe("missing");
   });
 
   it("becomes complete when a late source makes up for it in time", () => {
-    expect(stateOfDay(day, [source([day], { [day]: later(end, 5 * DAY) })], later(end, 5 * DAY))).toBe(
+    expect(stateOfDay(day, [source([day], { [day]: later(end, 5 * DAY) })], none, later(end, 5 * DAY))).toBe(
       "complete",
     );
   });
@@ -128,6 +151,7 @@ describe("completenessOf", () => {
     const { completeThrough, days: states } = completenessOf(
       "2026-11-16",
       [source(days, closedInTime(days))],
+      none,
       now,
     );
     expect(states.map(({ state }) => state)).toEqual(["complete", "complete", "late", "complete", "today"]);
@@ -146,18 +170,25 @@ describe("completenessOf", () => {
       "2026-11-18",
       "2026-11-19",
     ];
-    const all = completenessOf("2026-11-10", [source(days, closedInTime(days))], now);
+    const all = completenessOf("2026-11-10", [source(days, closedInTime(days))], none, now);
     expect(all.days[1]).toEqual({ day: "2026-11-11", state: "missing" });
     expect(all.completeThrough).toBe("2026-11-19");
   });
 
+  it("goes past a day that was declared lost", () => {
+    const days = ["2026-11-16", "2026-11-17", "2026-11-19"];
+    const sources = [source(days, closedInTime(days))];
+    const { completeThrough } = completenessOf("2026-11-16", sources, new Set(["2026-11-18"]), now);
+    expect(completeThrough).toBe("2026-11-19");
+  });
+
   it("is not held up by the days before the first source", () => {
     const days = ["2026-11-19"];
-    const fresh = completenessOf("2026-11-01", [source(days, closedInTime(days))], now);
+    const fresh = completenessOf("2026-11-01", [source(days, closedInTime(days))], none, now);
     expect(fresh.completeThrough).toBe("2026-11-19");
   });
 
   it("knows no such day before anything came", () => {
-    expect(completenessOf("2026-11-18", [], now).completeThrough).toBeNull();
+    expect(completenessOf("2026-11-18", [], none, now).completeThrough).toBeNull();
   });
 });

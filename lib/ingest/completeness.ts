@@ -52,35 +52,52 @@ export function daysClosedBy(
 
 /** What is known of a source: days on which it sent something, and when it closed days. */
 export type SourceHistory = {
+  createdAt: Date;
   pausedAt: Date | null;
   sentOn: ReadonlySet<Day>;
   closedAt: ReadonlyMap<Day, Date>;
 };
 
 /**
- * The state of one day. Without any source that was sending, nothing is known of a day and nothing is on its way: it
- * is missing at once, so that days before the first source do not hold up those after it.
+ * The state of one day. Where no source was sending, nothing is known and nothing is on its way: before the first source
+ * was made the day is before_source, later it is missing at once. `lost`: days that staff declared lost.
  */
-export function stateOfDay(day: Day, sources: readonly SourceHistory[], now: Date): CompletenessState {
+export function stateOfDay(
+  day: Day,
+  sources: readonly SourceHistory[],
+  lost: ReadonlySet<Day>,
+  now: Date,
+): CompletenessState {
   const age = now.getTime() - endOf(day).getTime();
   if (age < 0) return "today";
   const awaited = sources.filter((source) => isAwaited(source, day));
   const inTime = endOf(day).getTime() + MISSING_AFTER_MS;
   const isClosed = ({ closedAt }: SourceHistory) => (closedAt.get(day)?.getTime() ?? Infinity) <= inTime;
-  if (awaited.length === 0) return "missing";
-  if (awaited.every(isClosed)) return "complete";
+  if (awaited.length > 0 && awaited.every(isClosed)) return "complete";
+  if (lost.has(day)) return "lost";
+  if (awaited.length === 0) {
+    return sources.some(({ createdAt }) => createdAt < endOf(day)) ? "missing" : "before_source";
+  }
   if (age >= MISSING_AFTER_MS) return "missing";
   return age >= LATE_AFTER_MS ? "late" : "open";
 }
 
 /** The states of the days from..today, and the newest complete day before any that may still fill. */
-export function completenessOf(from: Day, sources: readonly SourceHistory[], now: Date): Completeness {
-  const days = eachDay(from, dayOf(now)).map((day) => ({ day, state: stateOfDay(day, sources, now) }));
-  const unsettled = days.findIndex(({ state }) => state !== "complete" && state !== "missing");
+export function completenessOf(
+  from: Day,
+  sources: readonly SourceHistory[],
+  lost: ReadonlySet<Day>,
+  now: Date,
+): Completeness {
+  const days = eachDay(from, dayOf(now)).map((day) => ({ day, state: stateOfDay(day, sources, lost, now) }));
+  const unsettled = days.findIndex(({ state }) => unsettledStates.includes(state));
   const settled = unsettled === -1 ? days : days.slice(0, unsettled);
   const completeThrough = settled.findLast(({ state }) => state === "complete")?.day ?? null;
   return { completeThrough, days };
 }
+
+// In these a day may still fill.
+const unsettledStates: readonly CompletenessState[] = ["today", "open", "late"];
 
 /** A day waits for a source that closed it, or sent within the 7 days up to it and was not paused. */
 function isAwaited({ pausedAt, sentOn, closedAt }: SourceHistory, day: Day): boolean {

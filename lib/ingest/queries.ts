@@ -1,5 +1,5 @@
 // What is known of sources, of deliveries, and of which days are complete.
-import { addDays, type Day, dayOf } from "@/lib/platform/day";
+import { addDays, type Day, dayOf, startOf } from "@/lib/platform/day";
 import { type Db, prisma } from "@/lib/platform/db";
 import { notFound } from "@/lib/platform/errors";
 import { hashSecret } from "@/lib/platform/secret";
@@ -114,12 +114,13 @@ export async function completeness(
   from: Day = addDays(dayOf(now), -90),
   db: Db = prisma,
 ): Promise<Completeness> {
-  const sources = await db.source.findMany({ select: { id: true, pausedAt: true } });
+  const sources = await db.source.findMany({ select: { id: true, pausedAt: true, createdAt: true } });
+  const lost = await db.lostDay.findMany({ where: { day: { gte: startOf(from) } } });
   const rows = await selectSourceDays(db, addDays(from, -ACTIVE_DAYS), dayOf(now));
   const histories = new Map(
-    sources.map(({ id, pausedAt }) => [
+    sources.map(({ id, pausedAt, createdAt }) => [
       id,
-      { pausedAt, sentOn: new Set<Day>(), closedAt: new Map<Day, Date>() } satisfies SourceHistory,
+      { pausedAt, createdAt, sentOn: new Set<Day>(), closedAt: new Map<Day, Date>() } satisfies SourceHistory,
     ]),
   );
   for (const { sourceId, day, batches, closedAt } of rows) {
@@ -127,7 +128,8 @@ export async function completeness(
     if (batches > 0) history?.sentOn.add(day);
     if (closedAt !== null) history?.closedAt.set(day, closedAt);
   }
-  return completenessOf(from, [...histories.values()], now);
+  const lostDays = new Set(lost.map(({ day }) => dayOf(day)));
+  return completenessOf(from, [...histories.values()], lostDays, now);
 }
 
 // ── deliveries ──────────────────────────────────────────────────────────────

@@ -217,9 +217,18 @@ export type RefusedLinesPage = z.infer<typeof refusedLinesPage>;
 
 /**
  * What is known of a UTC day: complete (every source that was sending closed it), today (not over), open (over, but
- * some source has not closed it), late (open 36 h after its end), missing (not closed 7 days after its end).
+ * some source has not closed it), late (open 36 h after its end), missing (not closed 7 days after its end), lost (declared
+ * so by staff), before_source (there was no source yet).
  */
-export const completenessStates = ["complete", "today", "open", "late", "missing"] as const;
+export const completenessStates = [
+  "complete",
+  "today",
+  "open",
+  "late",
+  "missing",
+  "lost",
+  "before_source",
+] as const;
 export const completenessState = z.enum(completenessStates);
 export type CompletenessState = z.infer<typeof completenessState>;
 
@@ -230,3 +239,9 @@ export const completeness = z.object({
   days: z.array(z.object({ day: z.string(), state: completenessState })),
 });
 export type Completeness = z.infer<typeof completeness>;
+
+/** A day that staff give up waiting for. */
+export const lostDayInput = z.object({ note: z.string().trim().min(1, { error: "Say why." }).max(500) });
+export type LostDayInput = z.infer<typeof lostDayInput>;
+
+export const dayParams = z.object({ day: z.iso.date() });

@@ -243,10 +243,10 @@ describe("completeness", () => {
     const empty = await completeness(startOf("2020-01-05"), "2020-01-01");
     expect(empty.completeThrough).toBeNull();
     expect(empty.days.map(({ state }) => state)).toEqual([
-      "missing",
-      "missing",
-      "missing",
-      "missing",
+      "before_source",
+      "before_source",
+      "before_source",
+      "before_source",
       "today",
     ]);
     expect(addDays("2020-01-01", 4)).toBe(empty.days.at(-1)?.day);

@@ -139,6 +139,7 @@ export async function deleteBefore(
     (await db.$executeRaw`DELETE FROM ingest_batch WHERE received_at < ${limits.batches}`) +
     (await db.$executeRaw`DELETE FROM refused_line WHERE received_at < ${limits.refusedLines}`) +
     (await db.$executeRaw`DELETE FROM source_day WHERE day < ${limits.days}::date`) +
+    (await db.$executeRaw`DELETE FROM sealed_day WHERE day < ${limits.days}::date`) +
     (await db.$executeRaw`DELETE FROM day_source WHERE day < ${limits.days}::date`)
   );
 }

@@ -21,6 +21,7 @@ export const jobKinds = {
   "claim.assess": { payload: z.object({ claimId: z.uuid() }), maxAttempts: 3 },
   "keys.warn": { payload: z.object({}), maxAttempts: 3 },
   "grants.recheck": { payload: z.object({}), maxAttempts: 3 },
+  "days.seal": { payload: z.object({}), maxAttempts: 1 },
   "windows.advance": { payload: z.object({}), maxAttempts: 1 },
   "partitions.maintain": { payload: z.object({}), maxAttempts: 3 },
 } as const satisfies Record<string, Kind>;

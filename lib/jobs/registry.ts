@@ -9,6 +9,7 @@ import { recheckFeeds } from "@/lib/feedback/recheck-commands";
 import { pruneSessions } from "@/lib/identity/session-commands";
 import { maintainPartitions } from "@/lib/ingest/commands";
 import { warnOfExpiry } from "@/lib/keys/commands";
+import { sealDays } from "@/lib/ingest/seal-commands";
 import { assessClaim } from "@/lib/networks/commands";
 import { recheckGrants } from "@/lib/networks/watch-commands";
 import { pruneOutbox, sendQueuedMail } from "@/lib/outbox/commands";
@@ -32,6 +33,7 @@ export type JobHandler<K extends JobKind> = (payload: JobPayload<K>, context: Jo
 export type JobHandlers = { [K in JobKind]: JobHandler<K> };
 
 export const handlers = {
+  "days.seal": (_, { now }) => sealDays(now),
   "windows.advance": (_, { now }) => advanceWindows(now),
   "partitions.maintain": (_, { now }) => maintainPartitions(now),
   "mail.send": ({ outboxId }, { now, isLast }) => sendQueuedMail(outboxId, now, isLast),
@@ -54,6 +56,7 @@ export type Schedule = { kind: JobKind; cron: string };
 export const schedules: readonly Schedule[] = [
   { kind: "partitions.maintain", cron: "5 0 * * *" },
   { kind: "windows.advance", cron: "* * * * *" },
+  { kind: "days.seal", cron: "*/10 * * * *" },
   { kind: "sessions.prune", cron: "25 3 * * *" },
   { kind: "outbox.prune", cron: "30 3 * * *" },
   { kind: "keys.warn", cron: "15 4 * * *" },

@@ -30,6 +30,7 @@ const filters: SchemaFilter = {
   externalTables: [
     "job_worker",
     "ip_day",
+    "sealed_day",
     "ip_window",
     "ip_window_part",
     "ip_window_stale",

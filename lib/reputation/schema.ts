@@ -15,7 +15,16 @@ const day = z.string().refine(isDay, { error: "must be a day as YYYY-MM-DD" });
  * complete: every active source closed it. open: it ended less than 36 h ago and is not closed yet. late, missing,
  * lost: see the definitions. today: still running. before_grant: the reader's grant does not reach back to it.
  */
-export const dayStates = ["complete", "open", "late", "missing", "lost", "today", "before_grant"] as const;
+export const dayStates = [
+  "complete",
+  "open",
+  "late",
+  "missing",
+  "lost",
+  "today",
+  "before_source",
+  "before_grant",
+] as const;
 export const dayState = z.enum(dayStates);
 export type DayState = z.infer<typeof dayState>;
 export type DayWithState = { day: string; state: DayState };
@@ -213,6 +222,7 @@ export const stripResults = [
   "missing",
   "lost",
   "today",
+  "before_source",
   "before_grant",
 ] as const;
 export const stripEntry = z.object({ day: z.string(), result: z.enum(stripResults), volume: z.number() });

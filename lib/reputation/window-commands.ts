@@ -1,6 +1,7 @@
 // The worker's part in lists over several days: makes their sums when a day became the last complete one, keeps them
 // right when something comes late, and drops what nobody asks for any more.
 import { completeness } from "@/lib/ingest/queries";
+import { mayTakeStale } from "@/lib/ingest/seal-commands";
 import { rangesBegunAfter } from "@/lib/networks/queries";
 import { type Day, dayOf, HOUR } from "@/lib/platform/day";
 import { inTransaction, prisma } from "@/lib/platform/db";
@@ -15,7 +16,6 @@ import {
   refreshStale,
   selectParts,
   selectThroughs,
-  tryMaking,
 } from "./window-sql";
 
 /** Sums of this many last days are kept: whoever began to read the older ones can end. */
@@ -42,7 +42,7 @@ export async function advanceWindows(now: Date): Promise<void> {
 async function make(through: Day, part: WindowPart, now: Date): Promise<void> {
   await inTransaction(
     async (tx) => {
-      if (await tryMaking(tx)) await fillPart(tx, through, part, now);
+      if (await mayTakeStale(tx)) await fillPart(tx, through, part, now);
     },
     { timeoutMs: HOUR },
   );
@@ -50,7 +50,7 @@ async function make(through: Day, part: WindowPart, now: Date): Promise<void> {
 
 async function refresh(): Promise<void> {
   for (let left = 1; left > 0; ) {
-    left = await inTransaction(async (tx) => ((await tryMaking(tx)) ? refreshStale(tx) : 0), {
+    left = await inTransaction(async (tx) => ((await mayTakeStale(tx)) ? refreshStale(tx) : 0), {
       timeoutMs: HOUR,
     });
   }

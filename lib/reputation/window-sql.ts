@@ -99,13 +99,6 @@ function earliest(ranges: readonly WindowRange[], through: Day): Day {
 
 // ── making ──────────────────────────────────────────────────────────────────
 
-/** Whether this transaction now is the only one that makes sums. */
-export async function tryMaking(tx: Db): Promise<boolean> {
-  const rows = await tx.$queryRaw`
-    SELECT pg_try_advisory_xact_lock(hashtext('senderscope.ip_window.making')) AS alone`;
-  return z.tuple([z.object({ alone: z.boolean() })]).parse(rows)[0].alone;
-}
-
 /**
  * Says which sums will be made. Waits for everybody who writes daily records now: who writes from here on knows of the
  * sums, and names what comes too late for them.

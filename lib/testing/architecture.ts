@@ -133,6 +133,7 @@ export const edges: Readonly<Record<string, string>> = {
 /** Where a name must stand in a statement, which no parameter can do, and what makes it safe. */
 const rawNames: Readonly<Record<string, string>> = {
   "lib/ingest/sql.ts": "names of partitions to drop, matched against a pattern",
+  "lib/ingest/seal-sql.ts": "names and bounds of a day's partition, from a day matched against a pattern",
 };
 
 type Role = "schema" | "sql" | "queries" | "commands" | "edge" | "pure";
