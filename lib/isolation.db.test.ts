@@ -177,6 +177,11 @@ const doors: Record<string, Door> = {
     params: "block",
     body: { decision: "refuse", note: "no" },
   },
+  "POST v1/staff/claims/[id]/decide": {
+    kind: "staff",
+    params: "claim",
+    body: { decision: "refuse", note: "no" },
+  },
   "POST v1/staff/claim-blocks/[id]/undo": { kind: "staff", params: "block", body: { note: "no" } },
   "POST v1/staff/notices": {
     kind: "staff",

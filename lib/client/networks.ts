@@ -150,8 +150,8 @@ export const useStaffClaims = (show: StaffClaimFilter["show"]) =>
   });
 export const useDecideBlock = () =>
   useChange(
-    ({ id, ...decision }: StaffDecision & { id: string }) =>
-      post<StaffDecided>(`/staff/claim-blocks/${id}/decide`, decision),
+    ({ id, whole, ...decision }: StaffDecision & { id: string; whole: boolean }) =>
+      post<StaffDecided>(`/staff/${whole ? "claims" : "claim-blocks"}/${id}/decide`, decision),
     ["staff-claims"],
   );
 export const useUndoDecision = () =>

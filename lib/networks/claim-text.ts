@@ -38,9 +38,12 @@ export function needsStaff(ipv4: bigint, ipv6: bigint): boolean {
   return ipv4 > 1n << 16n || ipv6 > 1n << 96n;
 }
 
+/** What one member of staff may grant alone: as many addresses as a /20 or an IPv6 /36 has. */
+export const maxForOne = { ipv4: 1n << 12n, ipv6: 1n << 92n } as const;
+
 /** Wider than a /20 (IPv6 /36): two members of staff must grant it. */
 export function needsTwo(network: Network): boolean {
-  return network.prefix < (network.family === 4 ? 20 : 36);
+  return sizeOf(network) > (network.family === 4 ? maxForOne.ipv4 : maxForOne.ipv6);
 }
 
 /** Number of addresses of each family in disjoint networks. */

@@ -19,7 +19,7 @@ import { answerDispute, raiseDispute } from "./dispute-commands";
 import { getAuthorization, grantedRanges, listGrants } from "./queries";
 import { renewProof } from "./renew-commands";
 import { staffReason } from "./schema";
-import { decideBlock, restoreGrant, revokeByStaff, undoDecision } from "./staff-commands";
+import { decideBlock, decideClaim, restoreGrant, revokeByStaff, undoDecision } from "./staff-commands";
 import { listDisputes, listStaffGrants, listStaffQueue } from "./staff-queries";
 import { recheckGrants } from "./watch-commands";
 
@@ -303,6 +303,31 @@ describe("staff", () => {
     expect(await decideBlock(other, wide.id, { decision: "grant", note: "Two" }, now)).toMatchObject({
       state: "needs_second",
     });
+  });
+
+  it("decide a claim of many blocks at once, with one mail, and by two people when it is wide in all", async () => {
+    const narrow = await claim("198.51.100.0/25 203.0.113.0/25");
+    await decideClaim(staff, narrow.claimId, { decision: "refuse", note: "No letter" }, now);
+    const refusals = await prisma.outboxMail.findMany({ where: { kind: "claim.refused" } });
+    expect(refusals.map(({ subject }) => subject)).toEqual([
+      "Your claim of 198.51.100.0/25 and 1 more was refused",
+    ]);
+    await expect(
+      decideClaim(staff, narrow.claimId, { decision: "grant", note: "x" }, now),
+    ).rejects.toMatchObject({ code: "conflict" });
+
+    // Two /20 are wider than one, though neither is by itself.
+    const wide = await claim("198.18.0.0/20 198.18.16.0/20");
+    const grantAll = { decision: "grant", note: "Letter on file" } as const;
+    expect((await decideClaim(staff, wide.claimId, grantAll, now)).state).toBe("needs_second");
+    await expect(decideClaim(staff, wide.claimId, grantAll, now)).rejects.toMatchObject({ code: "conflict" });
+    expect(await reads()).toBe(false);
+    const other = await createPerson({ staffRole: "support" });
+    expect(await decideClaim(other, wide.claimId, grantAll, now)).toMatchObject({
+      state: "granted",
+      sentence: "2 blocks were granted.",
+    });
+    expect(await grants()).toHaveLength(2);
   });
 
   it("do nothing without a note (attack 20)", () => {

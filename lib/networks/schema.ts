@@ -490,6 +490,8 @@ export const staffBlock = z.object({
   needsTwo: z.boolean(),
   firstApproval: z.object({ by: z.string(), note: z.string() }).nullable(),
   reported: z.boolean(),
+  /** Waiting blocks of the same claim, this one among them. */
+  waitingInClaim: z.number(),
   risks: z.array(risk),
   /** Who of the staff decided it; null while it waits. */
   decision: z.object({ by: z.string(), note: z.string(), at: z.string() }).nullable(),

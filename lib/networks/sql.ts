@@ -235,6 +235,12 @@ export async function lockBlock(tx: Db, id: string): Promise<void> {
   await tx.$queryRaw`SELECT id FROM claim_block WHERE id = ${id}::uuid FOR UPDATE`;
 }
 
+/** Holds the waiting blocks of a claim until the transaction ends, always in the same order. */
+export async function lockWaitingBlocks(tx: Db, claimId: string): Promise<void> {
+  await tx.$queryRaw`
+    SELECT id FROM claim_block WHERE claim_id = ${claimId}::uuid AND state = 'waiting' ORDER BY id FOR UPDATE`;
+}
+
 /** Holds a grant until the transaction ends. */
 export async function lockGrant(tx: Db, id: string): Promise<void> {
   await tx.$queryRaw`SELECT id FROM network_grant WHERE id = ${id}::uuid FOR UPDATE`;

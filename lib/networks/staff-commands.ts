@@ -2,21 +2,21 @@
 import { recordAudit } from "@/lib/audit/commands";
 import { tellAdmins } from "@/lib/identity/notice-commands";
 import type { Viewer } from "@/lib/identity/viewer";
-import { dayOf, endOf } from "@/lib/platform/day";
+import { dayOf, endOf, MINUTE } from "@/lib/platform/day";
 import { type Db, inTransaction } from "@/lib/platform/db";
 import { AppError, notFound } from "@/lib/platform/errors";
 import { publicLink } from "@/lib/platform/public-link";
 import { getSettings } from "@/lib/provider/queries";
-import { needsTwo } from "./claim-text";
+import { countAddresses, maxForOne, needsTwo } from "./claim-text";
 import { storedNetwork } from "./claim-view";
 import { refuseUnlessWaiting } from "./commands";
 import { mayRestore, staffFirstDay } from "./grant";
 import { endGrants, insertGrant } from "./grant-commands";
 import { type NetworkMail, refusedMail, staffMail } from "./letters";
 import type { StaffDecided, StaffDecision, StaffReason } from "./schema";
-import { lockBlock, lockGrant } from "./sql";
+import { lockBlock, lockGrant, lockWaitingBlocks } from "./sql";
 
-// ── staff ───────────────────────────────────────────────────────────────────
+// ── claims ──────────────────────────────────────────────────────────────────
 
 /**
  * Staff grant or refuse a waiting block, with a note. A wide block needs a second member of staff: the first one's
@@ -29,70 +29,152 @@ export async function decideBlock(
   input: StaffDecision,
   now: Date,
 ): Promise<StaffDecided> {
-  const today = dayOf(now);
-  if (input.until !== undefined && input.until < today) {
-    const message = "The last day lies in the past.";
-    throw new AppError("invalid_input", message, { issues: [{ path: "body.until", message }] });
-  }
+  refusePastEnd(input, now);
   return inTransaction(async (tx): Promise<StaffDecided> => {
     await lockBlock(tx, id);
     const block = await tx.claimBlock.findUnique({ where: { id }, include: { claim: true } });
     if (block === null) throw notFound("claim");
     refuseUnlessWaiting(block.state);
     const network = storedNetwork(block.network);
-    const { organizationId } = block.claim;
-    const record = (action: string) => {
-      const detail = { network: network.text, note: input.note };
-      const target = { kind: "claim_block", id };
-      return recordAudit(tx, { actor: viewer.actor, organizationId, action, target, detail }, now);
-    };
-
-    if (input.decision === "refuse") {
-      const decided = { decidedAt: now, decidedById: viewer.userId, decidedNote: input.note };
-      const data = { ...decided, state: "refused", refusedReason: input.note };
-      await tx.claimBlock.update({ where: { id }, data });
-      await record("claim_block.refused");
-      const { name: provider } = await getSettings(tx);
-      const url = publicLink("/networks");
-      await tellAdmins(
-        tx,
-        organizationId,
-        refusedMail({ provider, network: network.text, note: input.note, url }),
-        now,
-      );
-      return { state: "refused", sentence: `${network.text} was refused; the organization was told why.` };
-    }
-
-    if (needsTwo(network) && block.approvedById === null) {
-      await tx.claimBlock.update({
-        where: { id },
-        data: { approvedById: viewer.userId, approvedNote: input.note },
-      });
-      await record("claim_block.approved");
-      const sentence = `Your approval is kept. ${network.text} is wider than a /20 (IPv6 /36), so a second member of staff must grant it too.`;
-      return { state: "needs_second", sentence };
-    }
-    if (needsTwo(network) && block.approvedById === viewer.userId) {
+    const two = needsTwo(network);
+    if (input.decision === "grant" && two && block.approvedById === viewer.userId) {
       throw new AppError(
         "conflict",
         "You approved this block already. A second member of staff must grant it.",
       );
     }
-    const decided = { decidedAt: now, decidedById: viewer.userId, decidedNote: input.note };
-    await tx.claimBlock.update({ where: { id }, data: { ...decided, state: "verified" } });
-    const grant = {
-      organizationId,
-      network,
-      firstDay: input.from ?? staffFirstDay(today),
-      expiresAt: input.until === undefined ? null : endOf(input.until),
-      claimBlockId: id,
-      contactRequestId: null,
-      registryHolder: null,
-      note: [block.approvedNote, input.note].filter((note) => note !== null).join(" / "),
-    };
-    await insertGrant(tx, viewer.actor, { ...grant, proof: "staff" }, now);
-    return { state: "granted", sentence: `${network.text} was granted.` };
+    const state = await settle(tx, viewer, block, { ...input, two }, now);
+    if (state === "refused") await tellRefused(tx, block.claim.organizationId, network.text, input.note, now);
+    return { state, sentence: decidedSentences[state](network.text) };
   });
+}
+
+const decidedSentences = {
+  granted: (network: string) => `${network} was granted.`,
+  refused: (network: string) => `${network} was refused; the organization was told why.`,
+  needs_second: (network: string) =>
+    `Your approval is kept. ${network} is wider than a /20 (IPv6 /36), so a second member of staff must grant it too.`,
+} as const;
+
+/**
+ * Decides every waiting block of a claim alike, in one transaction and with one mail. Together they may be wider than
+ * a /20 (IPv6 /36) where none is alone: then granting needs a second member of staff too.
+ * @throws AppError not_found, conflict (nothing waits, or all of it for somebody else), invalid_input.
+ */
+export async function decideClaim(
+  viewer: Viewer,
+  id: string,
+  input: StaffDecision,
+  now: Date,
+): Promise<StaffDecided> {
+  refusePastEnd(input, now);
+  return inTransaction(
+    async (tx): Promise<StaffDecided> => {
+      const claim = await tx.claim.findUnique({ where: { id } });
+      if (claim === null) throw notFound("claim");
+      await lockWaitingBlocks(tx, id);
+      const waiting = await tx.claimBlock.findMany({
+        where: { claimId: id, state: "waiting" },
+        include: { claim: true },
+        orderBy: { network: "asc" },
+      });
+      const networks = waiting.map(({ network }) => storedNetwork(network));
+      const { ipv4, ipv6 } = countAddresses(networks);
+      const two = ipv4 > maxForOne.ipv4 || ipv6 > maxForOne.ipv6;
+      const open =
+        input.decision === "grant" && two
+          ? waiting.filter(({ approvedById }) => approvedById !== viewer.userId)
+          : waiting;
+      if (open.length === 0) {
+        throw new AppError(
+          "conflict",
+          waiting.length === 0
+            ? "No block of this claim waits any more."
+            : "You approved these blocks already. A second member of staff must grant them.",
+        );
+      }
+      const counts = { granted: 0, refused: 0, needs_second: 0 };
+      for (const block of open) counts[await settle(tx, viewer, block, { ...input, two }, now)] += 1;
+      const [first = ""] = networks.map(({ text }) => text);
+      const all = networks.length === 1 ? first : `${first} and ${networks.length - 1} more`;
+      if (counts.refused > 0) await tellRefused(tx, claim.organizationId, all, input.note, now);
+      const state = counts.needs_second > 0 ? "needs_second" : counts.refused > 0 ? "refused" : "granted";
+      const sentence =
+        state === "needs_second"
+          ? `Your approval of ${counts.needs_second} blocks is kept. Together they are wider than a /20 (IPv6 /36), so a second member of staff must grant them too.${counts.granted > 0 ? ` ${counts.granted} were granted.` : ""}`
+          : `${open.length} ${open.length === 1 ? "block was" : "blocks were"} ${state}.`;
+      return { state, sentence };
+    },
+    { timeoutMs: 2 * MINUTE },
+  );
+}
+
+function refusePastEnd({ until }: StaffDecision, now: Date): void {
+  if (until === undefined || until >= dayOf(now)) return;
+  const message = "The last day lies in the past.";
+  throw new AppError("invalid_input", message, { issues: [{ path: "body.until", message }] });
+}
+
+type Waiting = {
+  id: string;
+  network: string;
+  approvedById: string | null;
+  approvedNote: string | null;
+  claim: { organizationId: string };
+};
+
+/** Writes one decision about a locked, waiting block. `two`: granting it needs two members of staff. */
+async function settle(
+  tx: Db,
+  viewer: Viewer,
+  { id, claim: { organizationId }, approvedById, approvedNote, ...block }: Waiting,
+  input: StaffDecision & { two: boolean },
+  now: Date,
+): Promise<StaffDecided["state"]> {
+  const network = storedNetwork(block.network);
+  const record = (action: string) => {
+    const detail = { network: network.text, note: input.note };
+    const target = { kind: "claim_block", id };
+    return recordAudit(tx, { actor: viewer.actor, organizationId, action, target, detail }, now);
+  };
+  const decided = { decidedAt: now, decidedById: viewer.userId, decidedNote: input.note };
+  if (input.decision === "refuse") {
+    const data = { ...decided, state: "refused", refusedReason: input.note };
+    await tx.claimBlock.update({ where: { id }, data });
+    await record("claim_block.refused");
+    return "refused";
+  }
+  if (input.two && approvedById === null) {
+    const data = { approvedById: viewer.userId, approvedNote: input.note };
+    await tx.claimBlock.update({ where: { id }, data });
+    await record("claim_block.approved");
+    return "needs_second";
+  }
+  await tx.claimBlock.update({ where: { id }, data: { ...decided, state: "verified" } });
+  const grant = {
+    organizationId,
+    network,
+    firstDay: input.from ?? staffFirstDay(dayOf(now)),
+    expiresAt: input.until === undefined ? null : endOf(input.until),
+    claimBlockId: id,
+    contactRequestId: null,
+    registryHolder: null,
+    note: [approvedNote, input.note].filter((note) => note !== null).join(" / "),
+  };
+  await insertGrant(tx, viewer.actor, { ...grant, proof: "staff" }, now);
+  return "granted";
+}
+
+async function tellRefused(
+  tx: Db,
+  organizationId: string,
+  network: string,
+  note: string,
+  now: Date,
+): Promise<void> {
+  const { name: provider } = await getSettings(tx);
+  const mail = refusedMail({ provider, network, note, url: publicLink("/networks") });
+  await tellAdmins(tx, organizationId, mail, now);
 }
 
 /**

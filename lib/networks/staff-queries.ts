@@ -36,7 +36,7 @@ export async function listStaffQueue(filter: StaffClaimFilter, now: Date): Promi
         include: {
           organization: { select: { name: true, createdAt: true } },
           requestedBy: { select: { email: true } },
-          blocks: { select: { network: true } },
+          blocks: { select: { network: true, state: true } },
         },
       },
     },
@@ -79,6 +79,7 @@ export async function listStaffQueue(filter: StaffClaimFilter, now: Date): Promi
         block.approvedById === null
           ? null
           : { by: nameOf(block.approvedById), note: block.approvedNote ?? "" },
+      waitingInClaim: claim.blocks.filter(({ state }) => state === "waiting").length,
       reported: block.contacts.some((contact) => contact.reportedAt !== null),
       risks: risksOf(
         {

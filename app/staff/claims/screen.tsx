@@ -4,6 +4,7 @@ import {
   Badge,
   Button,
   Card,
+  Checkbox,
   Group,
   ScrollArea,
   SegmentedControl,
@@ -156,7 +157,7 @@ function BlockCard({ row }: { row: StaffBlock }) {
             Decided by {row.decision.by}, {instantText(row.decision.at)}: “{row.decision.note}”
           </Text>
         )}
-        {row.decision === null && <Decision blockId={row.block.id} network={row.block.network} />}
+        {row.decision === null && <Decision row={row} />}
         {(row.decision !== null || row.firstApproval !== null) && <Undo row={row} />}
       </Stack>
     </Card>
@@ -176,14 +177,16 @@ function Undo({ row }: { row: StaffBlock }) {
   );
 }
 
-function Decision({ blockId, network }: { blockId: string; network: string }) {
+function Decision({ row }: { row: StaffBlock }) {
+  const { network } = row.block;
   const decide = useDecideBlock();
   const [note, setNote] = useState("");
   const [from, setFrom] = useState("");
+  const [whole, setWhole] = useState(false);
 
   function submit(decision: "grant" | "refuse") {
     decide.mutate(
-      { id: blockId, decision, note, ...(from === "" ? {} : { from }) },
+      { id: whole ? row.claimId : row.block.id, whole, decision, note, ...(from === "" ? {} : { from }) },
       { onSuccess: (decided) => notifications.show({ title: network, message: decided.sentence }) },
     );
   }
@@ -210,6 +213,13 @@ function Decision({ blockId, network }: { blockId: string; network: string }) {
           error={decide.error?.of("from")}
         />
       </Group>
+      {row.waitingInClaim > 1 && (
+        <Checkbox
+          label={`For all ${row.waitingInClaim} blocks of this claim that wait`}
+          checked={whole}
+          onChange={(event) => setWhole(event.currentTarget.checked)}
+        />
+      )}
       {decide.error && decide.error.issues.length === 0 && <ProblemNotice problem={decide.error} />}
       <Group gap="sm">
         <Button loading={decide.isPending} onClick={() => submit("grant")}>
