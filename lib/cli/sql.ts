@@ -17,7 +17,8 @@ export const backedUpTable = z.object({
 });
 export type BackedUpTable = z.infer<typeof backedUpTable>;
 
-// The history of migrations is remade by migrating; who works at this moment is no fact to keep.
+// The history of migrations is remade by migrating; who works at this moment is no fact to keep; sums over several days
+// (ip_window and what goes with it) are made again by the worker.
 const leftOut = ["_prisma_migrations", "job_worker"];
 
 /** Every table of the product, each after those its foreign keys point to. */
@@ -31,7 +32,7 @@ export async function selectTables(client: pg.ClientBase): Promise<BackedUpTable
               'bounds', pg_get_expr(c.relpartbound, c.oid),
               'options', coalesce(to_json(c.reloptions), '[]')) END AS partition
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relname <> ALL ($1)
+     WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relname <> ALL ($1) AND c.relname !~ '^ip_window'
      ORDER BY c.relname`,
     [leftOut],
   );

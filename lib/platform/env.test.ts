@@ -72,6 +72,7 @@ test(".env.example explains every variable and no other", () => {
 
 // Object.keys shows optional variables only when they are given.
 const optional = [
+  "CITUS_URL",
   "DATABASE_URL",
   "MAIL_RELAY_URL",
   "MAIL_FROM",

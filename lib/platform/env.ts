@@ -95,6 +95,13 @@ const environmentSchema = z
       .string()
       .min(32, { error: "must have at least 32 characters, or be left out to have one generated" })
       .optional(),
+    /** A database of a Citus coordinator that tests may fill and throw away; without it they say that they were skipped. */
+    CITUS_URL: z
+      .string()
+      .refine((text) => hasProtocol(text, ["postgres:", "postgresql:"]), {
+        error: "must look like postgres://user:password@host:5432/database",
+      })
+      .optional(),
     /** Set by build servers: the tests then fail for want of a program instead of skipping. */
     CI: z
       .string()

@@ -225,6 +225,11 @@ export async function selectFleetPage(
 
 const EXPORT_STEP = 2000;
 
+/** The statement behind streamFleet. */
+export function fleetExportStatement(question: FleetQuestion): Prisma.Sql {
+  return sql`${matching(question, "with samples")} SELECT ${fleetColumns} FROM matching m ${orderBy(question)}`;
+}
+
 /**
  * All of a fleet in the order of the question, in steps, from one snapshot. Holds a connection until the reader has
  * taken the last step or stops early.
@@ -232,8 +237,7 @@ const EXPORT_STEP = 2000;
 export async function* streamFleet(question: FleetQuestion): AsyncGenerator<FleetRow[]> {
   const client = await pool.connect();
   try {
-    const statement = sql`DECLARE fleet NO SCROLL CURSOR FOR
-      ${matching(question, "with samples")} SELECT ${fleetColumns} FROM matching m ${orderBy(question)}`;
+    const statement = sql`DECLARE fleet NO SCROLL CURSOR FOR ${fleetExportStatement(question)}`;
     await client.query("BEGIN READ ONLY");
     await client.query(statement.text, statement.values);
     for (let rows = await fetchStep(client); rows.length > 0; rows = await fetchStep(client)) yield rows;

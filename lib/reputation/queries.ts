@@ -305,7 +305,12 @@ export async function getIpSeries(
   input: IpSeriesInput,
   now: Date,
 ): Promise<IpSeries> {
-  const frame = await frameOf(reader, now, addDays(dayOf(now), -MAX_SERIES_DAYS));
+  // Twice the longest default range: it ends with the last complete day, which may be some time ago.
+  const known = addDays(
+    dayOf(now),
+    input.from === undefined && input.to === undefined ? -180 : -MAX_SERIES_DAYS,
+  );
+  const frame = await frameOf(reader, now, known);
   const range = grantedAddress(frame.granted, ip);
   const wanted = seriesDays(input, frame.completeThrough, frame.today);
   const from = wanted[0] ?? frame.today;

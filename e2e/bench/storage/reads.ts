@@ -3,8 +3,10 @@
 import type { Viewer } from "@/lib/identity/viewer";
 import { asReader } from "@/lib/identity/viewer";
 import { addDays, type Day } from "@/lib/platform/day";
-import { pool, prisma } from "@/lib/platform/db";
-import { type FleetQuestion, selectFleetPage } from "@/lib/reputation/fleet-sql";
+import { prisma } from "@/lib/platform/db";
+import { countQuiet, type FleetQuestion, selectFleetPage } from "@/lib/reputation/fleet-sql";
+import { selectNetworkCells, selectRangeDays } from "@/lib/reputation/range-sql";
+import type { Granted } from "@/lib/reputation/ranges";
 import { selectIpDays } from "@/lib/reputation/sql";
 import type { WindowPart } from "@/lib/reputation/window";
 import { advanceWindows } from "@/lib/reputation/window-commands";
@@ -16,17 +18,22 @@ import { quantile, result } from "../results";
 import type { WebServer } from "../stage";
 import type { BenchOptions } from "../suites";
 import { addressOf, type DataSet } from "./data";
+import { measureExport } from "./export";
 import { seeded } from "./load";
 
-/** One read: how it is asked over HTTP, and the statement it rests on. */
-type Read = { name: string; path: () => string; statement: () => Promise<unknown> };
+/** One read: how it is asked over HTTP, and the statements its figures come from. */
+type Read = { name: string; path: () => string; cookie?: string; statement: () => Promise<unknown> };
+
+export type ReadFindings = { one: () => Promise<void> };
 
 export async function measureReads(
-  { quick, report }: BenchOptions,
+  options: BenchOptions,
   data: DataSet,
   web: WebServer,
   now: Date,
-): Promise<void> {
+): Promise<ReadFindings> {
+  const { quick, report } = options;
+  const many = await holderOfMany(data);
   const host: Viewer = await createPerson({ organization: "Large host" });
   await grantRead(asReader(host).organizationId, "10.0.0.0/8", data.first);
   const cookie = await openSession(host, now);
@@ -59,7 +66,14 @@ export async function measureReads(
   const page = (days: "1" | "7" | "30" | "90", sort: FleetQuestion["sort"]): Read => ({
     name: `50 of a /16 over ${days} days by ${sort}`,
     path: () => `/api/v1/ips?window=${days}&sort=${sort}&cidr=${someNetwork()}`,
-    statement: () => selectFleetPage(prisma, fleet(someNetwork(), Number(days), { sort }), 50, 0),
+    statement: async () => {
+      const question = fleet(someNetwork(), Number(days), { sort });
+      const [page] = await Promise.all([
+        selectFleetPage(prisma, question, 50, 0),
+        Number(days) < 30 ? countQuiet(prisma, question, addDays(data.last, -29)) : 0,
+      ]);
+      await selectIpDays(prisma, page.rows, addDays(data.last, -28), addDays(data.last, 1));
+    },
   });
   const reads: Read[] = [
     {
@@ -75,11 +89,27 @@ export async function measureReads(
     page("30", "complaintRate"),
     page("90", "severity"),
     page("90", "unknownShare"),
+    {
+      name: "totals of a /16, 90 days",
+      path: () => `/api/v1/ranges/series?days=90&network=${someNetwork()}`,
+      statement: () => selectRangeDays(prisma, [rangeOf(someNetwork(), data.first)], data.first, data.last),
+    },
+    {
+      name: "totals of 200 networks, 90 days",
+      path: () => "/api/v1/ranges/series?days=90",
+      cookie: await openSession(many.viewer, now),
+      statement: () => selectRangeDays(prisma, many.ranges, data.first, data.last),
+    },
+    {
+      name: "heat map of a /16, 90 days",
+      path: () => `/api/v1/ranges/networks?days=90&network=${someNetwork()}`,
+      statement: () =>
+        selectNetworkCells(prisma, [rangeOf(someNetwork(), data.first)], data.first, data.last),
+    },
   ];
-  await pool.query("SELECT 1");
   for (const read of reads) {
     const [over, alone] = await interleaved(quick ? 15 : 60, [
-      () => get(`${web.url}${read.path()}`, cookie),
+      () => get(`${web.url}${read.path()}`, read.cookie ?? cookie),
       read.statement,
     ]);
     report(result(`${read.name}: p95 over HTTP`, quantile(over, 0.95), "ms", { atMost: 100 }));
@@ -94,6 +124,41 @@ export async function measureReads(
       ),
     );
   }
+  await measureExport(
+    options,
+    `${web.url}/api/v1/ips.csv?window=7&sort=ip&order=asc&cidr=10.0.0.0/14`,
+    cookie,
+    {
+      ...fleet("10.0.0.0/16", 7, { sort: "ip", order: "asc" }),
+      ranges: [{ lo: "10.0.0.0", hi: "10.3.255.255", firstDay: data.first }],
+    },
+  );
+  return {
+    one: () => get(`${web.url}/api/v1/ips?window=30&sort=volume&cidr=${someNetwork()}`, cookie),
+  };
+}
+
+/** An organization that holds 200 networks of /24 to /22 all over the data, as an AS does. */
+async function holderOfMany(data: DataSet): Promise<{ viewer: Viewer; ranges: Granted[] }> {
+  const viewer = await createPerson({ organization: "Many networks" });
+  const { organizationId } = asReader(viewer);
+  const random = seeded(200);
+  const blocks = Math.floor(data.addresses / 64 / 4);
+  const chosen = new Set<number>();
+  while (chosen.size < Math.min(200, blocks)) chosen.add(Math.floor(random() * blocks));
+  const ranges: Granted[] = [];
+  for (const [at, block] of [...chosen].sort((a, b) => a - b).entries()) {
+    const first = block * 4;
+    const length = [1, 2, 4][at % 3] ?? 1;
+    const lo = `10.${first >> 8}.${first & 255}.0`;
+    ranges.push({
+      lo,
+      hi: `10.${first >> 8}.${(first & 255) + length - 1}.255`,
+      firstDay: data.first,
+    });
+    await grantRead(organizationId, `${lo}/${24 - Math.log2(length)}`, data.first);
+  }
+  return { viewer, ranges };
 }
 
 function rangeOf(network: string, firstDay: Day) {

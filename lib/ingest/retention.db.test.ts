@@ -1,0 +1,46 @@
+// Old days go while people read and mail systems write: nobody sees an error, and nothing else goes with them.
+import { expect, it } from "vitest";
+import { addDays, DAY, type Day, eachDay, later } from "@/lib/platform/day";
+import { inTransaction, pool } from "@/lib/platform/db";
+import { mailDay, storeDays } from "@/lib/testing/daily-records";
+import { testDatabase } from "@/lib/testing/database";
+import { addDayCounts, maintainPartitions } from "./commands";
+
+testDatabase();
+
+const start = new Date("2040-03-20T03:00:00Z");
+const last: Day = "2040-03-19";
+
+it("drops partitions beside readers and writers", async () => {
+  const days = eachDay(addDays(last, -19), last);
+  await storeDays(
+    days.flatMap((day) => Array.from({ length: 50 }, (_, n) => mailDay(`192.0.2.${n}`, day, 100))),
+  );
+  let going = true;
+  let [reads, writes] = [0, 0];
+  const readers = Array.from({ length: 3 }, async () => {
+    for (; going; reads += 1) {
+      await pool.query("SELECT ip, sum(recipients) FROM ip_day WHERE ip <= '192.0.2.99' GROUP BY ip");
+    }
+  });
+  const writers = Array.from({ length: 2 }, async (_, writer) => {
+    for (; going; writes += 1) {
+      await inTransaction((tx) => addDayCounts(tx, [{ ip: `192.0.2.${writer}`, day: last, complaints: 1 }]));
+    }
+  });
+  // Each run loses one more day, as the passing of days does.
+  for (let n = 1; n <= 10; n += 1) await maintainPartitions(later(start, (381 + n) * DAY));
+  going = false;
+  await Promise.all([...readers, ...writers]);
+  expect(Math.min(reads, writes)).toBeGreaterThan(0);
+  const { rows } = await pool.query(
+    "SELECT DISTINCT day::text AS day FROM ip_day WHERE day <= $1 ORDER BY 1",
+    [last],
+  );
+  expect(rows.map(({ day }) => day)).toEqual(days.slice(rows.length === 0 ? 0 : days.length - rows.length));
+  expect(rows.length).toBeLessThan(days.length);
+  const left = await pool.query("SELECT sum(complaints)::int AS complaints FROM ip_day WHERE day = $1", [
+    last,
+  ]);
+  expect(left.rows).toEqual([{ complaints: writes }]);
+});
