@@ -45,7 +45,7 @@ const environmentSchema = z
       .int()
       .min(256)
       .max(65_536)
-      .default(300),
+      .default(1024),
     SENDERSCOPE_DATA: z
       .string()
       .default("./data")

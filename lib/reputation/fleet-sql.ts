@@ -223,7 +223,8 @@ export async function selectFleetPage(
   return fleetPage.parse(await db.$queryRaw(fleetPageStatement(question, limit, offset)))[0];
 }
 
-const EXPORT_STEP = 2000;
+/** Rows of an export in memory at a time; each may bring the days of a month along. */
+const EXPORT_STEP = 500;
 
 /** The statement behind streamFleet. */
 export function fleetExportStatement(question: FleetQuestion): Prisma.Sql {
