@@ -13,6 +13,7 @@ import { createKey } from "@/lib/keys/commands";
 import { createKeyInput, feedScopes, keyScopes, networkScopes } from "@/lib/keys/schema";
 import { claimNetworks } from "@/lib/networks/commands";
 import { offerDelegation } from "@/lib/networks/delegation-commands";
+import { changeTag, saveView, writeNote } from "@/lib/notebook/commands";
 import { publishNotice } from "@/lib/notices/commands";
 import { addDays, dayOf, startOf } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
@@ -55,6 +56,8 @@ const ids = {
   offer: "",
   dispute: "",
   secondOffer: "",
+  note: "",
+  view: "",
 };
 const ip = "192.0.2.77";
 const enrolment = {
@@ -98,6 +101,7 @@ const doors: Record<string, Door> = {
   "GET v1/feed-sample": { kind: "self" },
   "GET v1/key": { kind: "key" },
   "GET v1/me": { kind: "self" },
+  "POST v1/morning/visit": { kind: "self" },
   "POST v1/me/organization": { kind: "self" },
   "POST v1/organizations": { kind: "self" },
   "POST v1/password/change": { kind: "self" },
@@ -119,6 +123,11 @@ const doors: Record<string, Door> = {
   "GET v1/keys": { kind: "list", write: true },
   "GET v1/members": { kind: "list" },
   "GET v1/networks": { kind: "list" },
+  "GET v1/tags": { kind: "list" },
+  "GET v1/views": { kind: "list" },
+  "POST v1/finder/dismissals": { kind: "list", write: true, body: { ip, days: 7 } },
+  "POST v1/tags": { kind: "list", write: true, body: { name: "theirs", action: "add", on: [ip] } },
+  "POST v1/views": { kind: "list", write: true, body: { page: "/ips", name: "theirs", query: "" } },
   "POST v1/claims": { kind: "list", write: true, body: aClaim },
   "POST v1/claims/import": { kind: "list", write: true, body: { file: "192.0.2.1,bulk" } },
   "POST v1/claims/preview": { kind: "list", write: true, body: { text: "198.51.100.0/24" } },
@@ -138,6 +147,15 @@ const doors: Record<string, Door> = {
     params: "claim",
     body: { since: "2026-01-01T00:00:00Z" },
   },
+  "GET v1/ips/[ip]/notes": { kind: "object", params: "ip" },
+  "POST v1/ips/[ip]/notes": {
+    kind: "object",
+    write: true,
+    params: "ip",
+    body: { day: "2026-11-20", text: "a note" },
+  },
+  "DELETE v1/notes/[id]": { kind: "object", write: true, params: "note" },
+  "DELETE v1/views/[id]": { kind: "object", write: true, params: "view" },
   "GET v1/claim-blocks/[id]/contacts": blockWrite,
   "POST v1/claim-blocks/[id]/contacts": { ...blockWrite, body: { address: "abuse@ours.example" } },
   "POST v1/claim-blocks/[id]/check": blockWrite,
@@ -264,6 +282,10 @@ const snapshot = async () => ({
   sessions: await prisma.session.findMany({ orderBy: { id: "asc" }, select: { id: true, revokedAt: true } }),
   sources: await prisma.source.findMany(),
   mails: await prisma.outboxMail.count(),
+  tags: await prisma.tag.findMany({ include: { ranges: true } }),
+  notes: await prisma.note.findMany(),
+  views: await prisma.savedView.findMany(),
+  dismissals: await prisma.dismissal.findMany(),
 });
 
 const secret = "ours-7f3a";
@@ -344,6 +366,9 @@ beforeAll(async () => {
   keys.wide = await secretOf({ name: "wide", scopes: [...keyScopes] });
   keys.network = await secretOf({ name: "n", scopes: [...networkScopes], networks: ["198.18.7.0/24"] });
   keys.feed = await secretOf({ name: "f", scopes: [...feedScopes], feedIds: [otherFeed.id] });
+  await changeTag(owner, { name: secret, action: "add", on: [ip] }, now);
+  const note = await writeNote(owner, ip, { on: "address", day: yesterday, text: secret }, now);
+  const view = await saveView(owner, { page: "/ips", name: secret, query: "window=7" }, now);
   const target = { kind: "claim", id: claim.id };
   await recordAudit(prisma, { actor: owner.actor, organizationId, action: "claim.seen", target }, now);
   const notice = await publishNotice(
@@ -366,6 +391,8 @@ beforeAll(async () => {
     offer: offers[0]?.id,
     dispute: dispute.id,
     secondOffer: offers[1]?.id,
+    note: note.id,
+    view: view.id,
   });
 });
 afterAll(async () => {

@@ -10,6 +10,8 @@ export const scopeWords: Record<KeyScope, string> = {
   "networks:write": "Networks and claims, change",
   "feeds:read": "Feeds and reports, read",
   "feeds:write": "Feeds, change",
+  "notebook:read": "Tags, notes and views, read",
+  "notebook:write": "Tags, notes and views, change",
   "members:read": "Members",
   "audit:read": "Audit log",
 };

@@ -30,6 +30,8 @@ describe("the table of permissions", () => {
                        owner  admin  analyst  viewer  postmaster  support  auditor
       ips:read         yes    yes    yes      yes     -           -        -
       complaints:read  yes    yes    yes      yes     -           -        -
+      notebook:read    yes    yes    yes      yes     -           -        -
+      notebook:write   yes    yes    yes      -       -           -        -
       networks:read    yes    yes    yes      yes     -           -        -
       networks:write   yes    yes    -        -       -           -        -
       feeds:read       yes    yes    yes      yes     -           -        -

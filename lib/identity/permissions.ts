@@ -15,6 +15,12 @@ const deskStaff = ["postmaster", "support"] as const;
 export const permissions = {
   "ips:read": { roles: everyone, staff: noStaff, means: "Read the data of granted networks" },
   "complaints:read": { roles: everyone, staff: noStaff, means: "See complaints about granted networks" },
+  "notebook:read": { roles: everyone, staff: noStaff, means: "See tags, notes and saved views" },
+  "notebook:write": {
+    roles: analysts,
+    staff: noStaff,
+    means: "Tag addresses, write notes, save views, put findings aside",
+  },
   "networks:read": { roles: everyone, staff: noStaff, means: "See claims and grants of the organization" },
   "networks:write": {
     roles: admins,

@@ -13,6 +13,8 @@ export const keyScopes = [
   "networks:write",
   "feeds:read",
   "feeds:write",
+  "notebook:read",
+  "notebook:write",
   "members:read",
   "audit:read",
 ] as const;

@@ -2,10 +2,10 @@
 // the order asked for, a page or all of it.
 import type { PoolClient } from "pg";
 import { z } from "zod";
+import type { GrantedRange } from "@/lib/networks/coverage";
 import type { Day } from "@/lib/platform/day";
 import { type Db, pool } from "@/lib/platform/db";
 import { Prisma } from "@/prisma/client/client";
-import type { Granted } from "./ranges";
 import { complaintLines, counts, type SortColumn, type TrapDisclosure } from "./schema";
 import { day, inForce, instant, pickCounts, rangesTable } from "./sql";
 import { type WindowPart, windowRanges } from "./window";
@@ -14,7 +14,7 @@ import { windowSums } from "./window-sql";
 const { sql, empty } = Prisma;
 
 export type FleetQuestion = {
-  ranges: readonly Granted[];
+  ranges: readonly GrantedRange[];
   from: Day;
   to: Day;
   /** First day of the complaint rate: `from`, or earlier. */

@@ -4,6 +4,7 @@ import type { Reader } from "@/lib/identity/viewer";
 import { completeness } from "@/lib/ingest/queries";
 import type { GrantedRange } from "@/lib/networks/coverage";
 import { accessOver, grantedRanges } from "@/lib/networks/queries";
+import { type AddressRange, cutRanges, parseRange } from "@/lib/platform/address-range";
 import {
   addDays,
   type Day,
@@ -25,7 +26,6 @@ import { bandOf, discloseToSnds, GUARDED_DELAY_HOURS } from "./disclosure";
 import { buildRow, describeRow, earliestShown, type FleetView, ratePeriod, statesOf } from "./fleet";
 import { countQuiet, type FleetQuestion, selectFleetPage, streamFleet } from "./fleet-sql";
 import { buildOverview, earliestNeeded, wasInForce } from "./overview";
-import { type AddressRange, cutRanges, type Granted, parseRange } from "./ranges";
 import { byWeight, publicStatus, sndsStatus } from "./reason";
 import type {
   DayWithState,
@@ -291,7 +291,7 @@ export async function getIp(reader: Reader, ip: string, input: GetIpInput, now: 
   };
 }
 
-function grantedAddress(granted: readonly GrantedRange[], text: string): Granted & { ip: string } {
+function grantedAddress(granted: readonly GrantedRange[], text: string): GrantedRange & { ip: string } {
   const ip = canonicalAddress(text);
   const [range] = ip === null ? [] : cutRanges(granted, { lo: ip, hi: ip });
   if (ip === null || range === undefined) throw notFound("address");
@@ -342,7 +342,7 @@ export async function getIpSeries(
 
 async function commentsByDay(
   reader: Reader,
-  range: Granted & { ip: string },
+  range: GrantedRange & { ip: string },
   from: Day,
   to: Day,
 ): Promise<Map<Day, string[]>> {

@@ -2,7 +2,9 @@
 // and network by network.
 import type { Reader } from "@/lib/identity/viewer";
 import { completeness } from "@/lib/ingest/queries";
+import type { GrantedRange } from "@/lib/networks/coverage";
 import { claimedNetworks, grantedRanges } from "@/lib/networks/queries";
+import { type AddressRange, cutRanges, parseRange } from "@/lib/platform/address-range";
 import { addDays, type Day, dayOf, eachDay } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
@@ -12,7 +14,6 @@ import { complaintRateOf } from "./complaint-rate";
 import { discloseSum } from "./disclosure";
 import { statesOf } from "./fleet";
 import { type RangeDayRow, selectNetworkCells, selectRangeDays, selectTrapDays } from "./range-sql";
-import { type AddressRange, cutRanges, type Granted, parseRange } from "./ranges";
 import type {
   Counts,
   RangeNetworks,
@@ -114,8 +115,8 @@ async function frameOf(reader: Reader, input: RangeNetworksInput, now: Date) {
 async function wantedOf(
   reader: Reader,
   { network, claim }: RangeNetworksInput,
-  granted: readonly Granted[],
-): Promise<Granted[]> {
+  granted: readonly GrantedRange[],
+): Promise<GrantedRange[]> {
   let wanted = [...granted];
   if (claim !== undefined) {
     const claimed = await claimedNetworks(reader, claim);

@@ -1,10 +1,10 @@
 // Sums of many addresses by day or by network: from the records of whole networks where a range holds them, else from
 // those of addresses.
 import { z } from "zod";
+import type { GrantedRange } from "@/lib/networks/coverage";
 import type { Day } from "@/lib/platform/day";
 import type { Db } from "@/lib/platform/db";
 import { Prisma } from "@/prisma/client/client";
-import type { Granted } from "./ranges";
 import { rollUpRanges } from "./roll-up";
 import { counts } from "./schema";
 import { pickCounts, rangesTable, trapBound } from "./sql";
@@ -22,7 +22,7 @@ const columns = sql`
   t.suspect::bigint, t.spam::bigint, t.complaints::bigint`;
 
 /** Daily rows t (net, day, counters) of networks, and of addresses under the network they lie in. */
-function rows(ranges: readonly Granted[], from: Day, to: Day): Prisma.Sql {
+function rows(ranges: readonly GrantedRange[], from: Day, to: Day): Prisma.Sql {
   const { networks, addresses } = rollUpRanges(ranges);
   const between = sql`t.day BETWEEN ${from}::date AND ${to}::date AND t.day >= g.first_day`;
   const branches: Prisma.Sql[] = [];
@@ -47,14 +47,14 @@ const dayRow = counts
 export type RangeDayRow = z.infer<typeof dayRow>;
 
 /** The statement behind selectRangeDays, for whoever wants to see its plan. */
-export function rangeDaysStatement(ranges: readonly Granted[], from: Day, to: Day): Prisma.Sql {
+export function rangeDaysStatement(ranges: readonly GrantedRange[], from: Day, to: Day): Prisma.Sql {
   return sql`SELECT t.day::text AS day, ${sums} FROM (${rows(ranges, from, to)}) t GROUP BY t.day ORDER BY t.day`;
 }
 
 /** Sums of all ranges together on each day that has any. */
 export async function selectRangeDays(
   db: Db,
-  ranges: readonly Granted[],
+  ranges: readonly GrantedRange[],
   from: Day,
   to: Day,
 ): Promise<RangeDayRow[]> {
@@ -66,7 +66,7 @@ const trapRow = z.object({ day: z.string(), hits: z.number(), boundSum: z.number
 /** Trap hits of all ranges together on each day that has any, and the sum of the lower bounds of the addresses' bands. */
 export async function selectTrapDays(
   db: Db,
-  ranges: readonly Granted[],
+  ranges: readonly GrantedRange[],
   from: Day,
   to: Day,
 ): Promise<z.infer<typeof trapRow>[]> {
@@ -100,7 +100,7 @@ export type NetworkCellRow = z.infer<typeof cellRow>;
 /** Sums of each /24 or /48 of the ranges, in address order, with its volume and spam on each of its days. */
 export async function selectNetworkCells(
   db: Db,
-  ranges: readonly Granted[],
+  ranges: readonly GrantedRange[],
   from: Day,
   to: Day,
 ): Promise<NetworkCellRow[]> {

@@ -1,14 +1,15 @@
 // Which part of a range of addresses can be read from the records of whole networks (/24, /48), and which must be read
 // address by address because a network lies in it only in part.
+
+import type { GrantedRange } from "@/lib/networks/coverage";
 import { familyOf, fromNumber, toNumber } from "@/lib/platform/ip";
-import type { Granted } from "./ranges";
 
 /** Ranges of networks, from the first to the last as they are stored, and the ranges of addresses beside them. */
-export type RollUp = { networks: Granted[]; addresses: Granted[] };
+export type RollUp = { networks: GrantedRange[]; addresses: GrantedRange[] };
 
-export function rollUpRanges(ranges: readonly Granted[]): RollUp {
-  const networks: Granted[] = [];
-  const addresses: Granted[] = [];
+export function rollUpRanges(ranges: readonly GrantedRange[]): RollUp {
+  const networks: GrantedRange[] = [];
+  const addresses: GrantedRange[] = [];
   for (const { lo, hi, firstDay } of ranges) {
     const family = familyOf(lo);
     const prefix = family === 4 ? 24 : 48;

@@ -2,10 +2,11 @@
 // day, and nothing outside them can be in an answer. `BETWEEN lo AND hi` and not `<<=`, which as a parameter cannot
 // use the key; a LATERAL with ORDER BY inside, which the planner must run once per range and not as one big join.
 import { z } from "zod";
+import type { GrantedRange } from "@/lib/networks/coverage";
+import type { AddressRange } from "@/lib/platform/address-range";
 import { type Day, isDay } from "@/lib/platform/day";
 import type { Db } from "@/lib/platform/db";
 import { Prisma } from "@/prisma/client/client";
-import type { AddressRange, Granted } from "./ranges";
 import { type Counts, counts, type ReasonClass, reasonClass, type StatusState, statusState } from "./schema";
 import type { StoredDay } from "./series";
 
@@ -15,7 +16,7 @@ const { sql } = Prisma;
 export const array = (values: readonly string[]): string => `{${values.join(",")}}`;
 
 /** The ranges as a table g (lo, hi, first_day). */
-export function rangesTable(ranges: readonly Granted[]): Prisma.Sql {
+export function rangesTable(ranges: readonly GrantedRange[]): Prisma.Sql {
   return sql`unnest(
     ${array(ranges.map(({ lo }) => lo))}::inet[],
     ${array(ranges.map(({ hi }) => hi))}::inet[],
@@ -110,7 +111,7 @@ export async function selectIpDays(
 /** The rows of one day for the SNDS file: at or over the floor and with a verdict, in address order. */
 export async function selectSndsDay(
   db: Db,
-  ranges: readonly Granted[],
+  ranges: readonly GrantedRange[],
   on: Day,
   floor: number,
 ): Promise<(StoredDay & { ip: string })[]> {
@@ -140,7 +141,7 @@ export async function selectSeen(
 }
 
 /** Trap hits of all ranges together. */
-export async function sumTraps(db: Db, ranges: readonly Granted[], from: Day, to: Day): Promise<number> {
+export async function sumTraps(db: Db, ranges: readonly GrantedRange[], from: Day, to: Day): Promise<number> {
   const rows = await db.$queryRaw`
     SELECT coalesce(sum(q.hits), 0)::float8 AS hits FROM ${rangesTable(ranges)} CROSS JOIN LATERAL (
       SELECT sum(t.trap_hits) AS hits FROM ip_day t
@@ -189,7 +190,7 @@ export async function selectStatuses(
 /** Statuses in force at `now` that touch the ranges. */
 export async function selectStatusesOfRanges(
   db: Db,
-  ranges: readonly Granted[],
+  ranges: readonly GrantedRange[],
   now: Date,
 ): Promise<StatusRow[]> {
   const rows = await db.$queryRaw`

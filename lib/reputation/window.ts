@@ -1,8 +1,10 @@
 // Which sums over several days are kept ready: every address over 7, 30 and 90 days, and what begins inside them with
 // somebody's first day.
+
+import type { GrantedRange } from "@/lib/networks/coverage";
+import type { AddressRange } from "@/lib/platform/address-range";
 import { addDays, type Day, latestDay } from "@/lib/platform/day";
 import { compareAddresses } from "@/lib/platform/ip";
-import type { AddressRange, Granted } from "./ranges";
 
 /** Lengths of the windows that lists are read over. */
 export const windowLengths = [7, 30, 90] as const;
@@ -18,7 +20,7 @@ export function firstOfWindows(through: Day): Day {
 }
 
 /** The parts to keep for windows ending with `through`. `begun`: ranges that somebody may read only from a later day on. */
-export function wantedParts(through: Day, begun: readonly Granted[]): WindowPart[] {
+export function wantedParts(through: Day, begun: readonly GrantedRange[]): WindowPart[] {
   const whole = windowLengths.map((length) => addDays(through, 1 - length));
   return [
     ...whole.map((since) => ({ ...everything, since })),
@@ -41,7 +43,7 @@ export function isReady(range: AddressRange, since: Day, parts: readonly WindowP
 
 /** Ranges for a window from `from` on: since when each is added up, and whether that is ready. */
 export function windowRanges(
-  ranges: readonly Granted[],
+  ranges: readonly GrantedRange[],
   from: Day,
   parts: readonly WindowPart[],
 ): WindowRange[] {
@@ -51,4 +53,4 @@ export function windowRanges(
   });
 }
 
-export type WindowRange = Granted & { since: Day; ready: boolean };
+export type WindowRange = GrantedRange & { since: Day; ready: boolean };

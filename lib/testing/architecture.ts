@@ -77,7 +77,7 @@ const layers: readonly (readonly string[])[] = [
   ["outbox", "provider"],
   ["identity"],
   ["networks", "keys", "notices", "guide"],
-  ["ingest"],
+  ["ingest", "notebook"],
   ["reputation"],
   ["complaints"],
   ["feedback", "alerts", "cases"],
@@ -147,7 +147,7 @@ function roleOf(file: string): Role {
 }
 
 /** Parts of the platform that decide and compute only. */
-const purePlatform = ["day", "errors", "folded-path", "ip", "rdap-object", "secret"].map(
+const purePlatform = ["address-range", "day", "errors", "folded-path", "ip", "rdap-object", "secret"].map(
   (name) => `lib/platform/${name}`,
 );
 

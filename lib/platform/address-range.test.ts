@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fromNumber, toNumber } from "@/lib/platform/ip";
-import { cutRanges, parseRange } from "./ranges";
+import { cutRanges, parseRange, rangeText, subtractRanges, unionRanges } from "./address-range";
 
 describe("parseRange", () => {
   it.each([
@@ -46,5 +46,32 @@ describe("cutRanges", () => {
 
   it("never mixes families", () => {
     expect(cutRanges([{ lo: "192.0.2.0", hi: "192.0.2.255" }], { lo: "::", hi: "ffff::" })).toEqual([]);
+  });
+});
+
+describe("sets of ranges", () => {
+  const base = toNumber("192.0.2.0");
+  const at = (offset: number) => fromNumber(base + BigInt(offset), 4);
+  const range = fc
+    .tuple(fc.nat(40), fc.nat(40))
+    .map(([a, b]) => ({ lo: at(Math.min(a, b)), hi: at(Math.max(a, b)) }));
+  const holds = (ranges: { lo: string; hi: string }[], offset: number) =>
+    ranges.some(
+      ({ lo, hi }) => toNumber(lo) <= base + BigInt(offset) && base + BigInt(offset) <= toNumber(hi),
+    );
+
+  it("union and difference hold exactly the addresses they should", () => {
+    fc.assert(
+      fc.property(fc.array(range), fc.array(range), fc.nat(40), (a, b, offset) => {
+        expect(holds(unionRanges([...a, ...b]), offset)).toBe(holds(a, offset) || holds(b, offset));
+        expect(holds(subtractRanges(a, b), offset)).toBe(holds(a, offset) && !holds(b, offset));
+      }),
+    );
+  });
+
+  it("are written as people write them", () => {
+    expect(rangeText({ lo: "192.0.2.0", hi: "192.0.2.255" })).toBe("192.0.2.0/24");
+    expect(rangeText({ lo: "192.0.2.7", hi: "192.0.2.7" })).toBe("192.0.2.7");
+    expect(rangeText({ lo: "192.0.2.1", hi: "192.0.2.4" })).toBe("192.0.2.1-192.0.2.4");
   });
 });
