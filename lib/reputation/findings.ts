@@ -10,6 +10,7 @@ import {
   type TrapHits,
 } from "./schema";
 import { resultName, unknownShareOf } from "./verdict";
+import { dateWords, many, numberWords, rateWords, shareWords } from "./words";
 
 /** Unknown recipients above this share hint at bad lists or at probing. */
 export const UNKNOWN_WARNED = 0.1;
@@ -42,13 +43,13 @@ export function findingsOf(evidence: Evidence): Finding[] {
 }
 
 function ofStatus(status: IpStatus): Finding {
-  const until = status.until === null ? "" : ` It ends by itself on ${date(status.until)}.`;
+  const until = status.until === null ? "" : ` It ends by itself on ${dateWords(status.until)}.`;
   const code = status.code === null ? "" : `, reply code ${status.code}`;
   return {
     kind: status.state,
     severity: status.state === "limited" ? "warning" : "alarm",
     happened: `${status.reasonText}.`,
-    restsOn: `In force for ${status.network} since ${date(status.since)}${code}.${until}`,
+    restsOn: `In force for ${status.network} since ${dateWords(status.since)}${code}.${until}`,
     next: status.clears,
   };
 }
@@ -72,14 +73,14 @@ function ofResult({ ip, filterResult, countsBefore }: Evidence): Finding[] {
         kind: "below_floor",
         severity: "notice",
         happened: `${ip} sent too little for a result.`,
-        restsOn: `${many(dataCommands, "DATA command")} ${when(filterResult)}; a result needs ${number(floor)}.`,
+        restsOn: `${many(dataCommands, "DATA command")} ${when(filterResult)}; a result needs ${numberWords(floor)}.`,
         next: null,
       },
     ];
   }
   const { result, spamShare, verdicts, widened } = filterResult;
   const wide = widened ? " One day alone is below the floor, so this is a wider view." : "";
-  const restsOn = `${percent(spamShare)} of ${many(verdicts, "verdict")} ${verdicts === 1 ? "was" : "were"} spam ${when(filterResult)}${before(countsBefore)}.${wide}`;
+  const restsOn = `${shareWords(spamShare)} of ${many(verdicts, "verdict")} ${verdicts === 1 ? "was" : "were"} spam ${when(filterResult)}${before(countsBefore)}.${wide}`;
   if (result === "GREEN") {
     return [{ kind: "result_green", severity: "good", happened: `${ip} is GREEN.`, restsOn, next: null }];
   }
@@ -104,8 +105,8 @@ function ofComplaints(rate: ComplaintRate): Finding[] {
     {
       kind: enforced ? "complaints_enforced" : "complaints_warned",
       severity: enforced ? "alarm" : "warning",
-      happened: `The complaint rate is ${ratePercent(rate.rate)}, ${enforced ? "at or above 0.3 %" : "at or above 0.1 %"}.`,
-      restsOn: `${many(rate.complaints, "complaint")} over ${many(rate.baseCount, rate.base === "inbox" ? "recipient in the inbox" : "recipient", rate.base === "inbox" ? "recipients in the inbox" : "recipients")} ${when(rate)}; between ${ratePercent(rate.low)} and ${ratePercent(rate.high)} with 95 % confidence.`,
+      happened: `The complaint rate is ${rateWords(rate.rate)}, ${enforced ? "at or above 0.3 %" : "at or above 0.1 %"}.`,
+      restsOn: `${many(rate.complaints, "complaint")} over ${many(rate.baseCount, rate.base === "inbox" ? "recipient in the inbox" : "recipient", rate.base === "inbox" ? "recipients in the inbox" : "recipients")} ${when(rate)}; between ${rateWords(rate.low)} and ${rateWords(rate.high)} with 95 % confidence.`,
       next: "Join the feedback loop, take everyone who complains off the list, and make leaving as easy as complaining.",
     },
   ];
@@ -132,8 +133,8 @@ function ofUnknown(counts: Counts): Finding[] {
     {
       kind: "unknown_recipients",
       severity: "warning",
-      happened: `${percent(share)} of the recipients tried do not exist.`,
-      restsOn: `${number(counts.rcptUnknown)} of ${many(counts.rcptCommands, "RCPT command")} in 7 days were refused as unknown.`,
+      happened: `${shareWords(share)} of the recipients tried do not exist.`,
+      restsOn: `${numberWords(counts.rcptUnknown)} of ${many(counts.rcptCommands, "RCPT command")} in 7 days were refused as unknown.`,
       next: "Remove addresses that bounce as unknown at once, and check for a machine that probes addresses.",
     },
   ];
@@ -142,35 +143,11 @@ function ofUnknown(counts: Counts): Finding[] {
 function before(counts: Counts | null): string {
   if (counts === null || resultName(counts) === null) return "";
   const verdicts = counts.ham + counts.suspect + counts.spam;
-  return `, ${percent(counts.spam / verdicts)} of ${number(verdicts)} the period before`;
+  return `, ${shareWords(counts.spam / verdicts)} of ${numberWords(verdicts)} the period before`;
 }
 
 function when({ days, from, to }: { days: number; from: string; to: string }): string {
-  return days === 1 ? `on ${date(to)}` : `in the ${days} days from ${date(from)} to ${date(to)}`;
-}
-
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/** "20 Nov 2026": of a day or an instant, in UTC. */
-function date(dayOrInstant: string): string {
-  const [year, month, day] = dayOrInstant.slice(0, 10).split("-");
-  return `${Number(day)} ${months[Number(month) - 1]} ${year}`;
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US").replaceAll(",", "\u202f");
-}
-
-function many(value: number, one: string, more = `${one}s`): string {
-  return `${number(value)} ${value === 1 ? one : more}`;
-}
-
-function percent(share: number): string {
-  const value = share * 100;
-  return `${value > 0 && value < 10 ? value.toFixed(1) : value.toFixed(0)} %`;
-}
-
-/** Complaint rates are shown to 0.01 point. */
-function ratePercent(rate: number): string {
-  return `${(rate * 100).toFixed(2)} %`;
+  return days === 1
+    ? `on ${dateWords(to)}`
+    : `in the ${days} days from ${dateWords(from)} to ${dateWords(to)}`;
 }

@@ -68,7 +68,7 @@ import { selectParts } from "./window-sql";
 /** Status history shown on an address's page. */
 const PAST_STATUS_DAYS = 90;
 
-type Frame = {
+export type Frame = {
   today: Day;
   floor: number;
   disclosure: TrapDisclosure;
@@ -80,7 +80,8 @@ type Frame = {
   states: DayWithState[];
 };
 
-async function frameOf(reader: Reader, now: Date, from?: Day): Promise<Frame> {
+/** What every read of a reader rests on: grants, settings, and which days are known. */
+export async function frameOf(reader: Reader, now: Date, from?: Day): Promise<Frame> {
   const [settings, granted, known] = await Promise.all([
     getSettings(),
     grantedRanges(reader, now),
@@ -207,7 +208,7 @@ async function questionOf(
   };
 }
 
-function wantedRange(text: string): AddressRange {
+export function wantedRange(text: string): AddressRange {
   const range = parseRange(text);
   if (range === null) {
     throw new AppError("invalid_input", "This is not an address, a range or a network.", {

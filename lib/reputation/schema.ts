@@ -497,3 +497,69 @@ export const rangeNetworks = z.object({
   ),
 });
 export type RangeNetworks = z.infer<typeof rangeNetworks>;
+
+// ── the morning ─────────────────────────────────────────────────────────────
+
+export const getMorningInput = z.object({
+  /** The day to compare with; left out: the day before the reader's last visit, at the first a week before. */
+  since: day.optional(),
+  /** Addresses named in each list. */
+  limit: z.coerce.number().int().min(1).max(200).default(8),
+});
+export type GetMorningInput = z.infer<typeof getMorningInput>;
+
+/** Results as of the day, or of the week that ends with it for an address below the floor; lines and traps of the week. */
+const morningCounts = z.object({
+  /** Addresses that tried to send on the day. */
+  active: z.number(),
+  green: z.number(),
+  yellow: z.number(),
+  red: z.number(),
+  noResult: z.number(),
+  blocked: z.number(),
+  /** At or above 0.1 % (this includes those at or above 0.3 %) and at or above 0.3 %. */
+  warned: z.number(),
+  enforced: z.number(),
+  /** With trap hits in the week; null where the provider does not tell them by address. */
+  trapped: z.number().nullable(),
+  recipients: z.number(),
+});
+export type MorningCounts = z.infer<typeof morningCounts>;
+
+const morningItem = z.object({
+  ip: z.string(),
+  /** The filter result as of the day; none: below the floor, or without verdicts. */
+  result: z.enum([...filterResults, "none"]),
+  status: statusState.nullable(),
+  /** Of the week that ends with the day. */
+  recipients: z.number(),
+  /** First day with mail in the week: of new senders. */
+  firstSent: z.string().nullable(),
+  tags: z.array(z.string()),
+  /** What changed, what weighs most first. */
+  sentences: z.array(z.string()),
+});
+export type MorningItem = z.infer<typeof morningItem>;
+
+const morningList = z.object({ total: z.number(), items: z.array(morningItem) });
+
+export const morning = z.object({
+  completeThrough: z.string().nullable(),
+  /** The newest complete day, and the day it is compared with. */
+  to: z.string(),
+  since: z.string(),
+  sinceBy: z.enum(["chosen", "visit", "week"]),
+  /** The reader's visit before this one. */
+  visitAt: z.string().nullable(),
+  /** Addresses that sent in one of the two weeks, or that have a status. */
+  total: z.number(),
+  /** The address, when it is the only one. */
+  only: z.string().nullable(),
+  counts: z.object({ now: morningCounts, before: morningCounts }),
+  worse: morningList,
+  better: morningList,
+  fresh: morningList,
+  hasNetworks: z.boolean(),
+  floor: z.number(),
+});
+export type Morning = z.infer<typeof morning>;

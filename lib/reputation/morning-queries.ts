@@ -1,0 +1,74 @@
+// The first page of a day: what changed for a reader's addresses since they last looked.
+import { asReader, type Viewer } from "@/lib/identity/viewer";
+import { lastVisit, tagsOf } from "@/lib/notebook/queries";
+import { addDays, endOf } from "@/lib/platform/day";
+import { prisma } from "@/lib/platform/db";
+import { resultOf } from "./change";
+import { sentencesOf, sinceOf, snapshotsOf } from "./morning";
+import { type MorningRow, selectMorning } from "./morning-sql";
+import { frameOf } from "./queries";
+import type { GetMorningInput, Morning, MorningItem } from "./schema";
+
+/** What became worse or better since a day, which addresses are new, and how many there are of each kind. */
+export async function getMorning(viewer: Viewer, input: GetMorningInput, now: Date): Promise<Morning> {
+  const reader = asReader(viewer);
+  const [frame, visit] = await Promise.all([frameOf(reader, now), lastVisit(viewer, now)]);
+  const to = frame.completeThrough ?? addDays(frame.today, -1);
+  const since = sinceOf(input.since, visit, to);
+  const sinceAt = since.by === "visit" && visit !== null ? visit : endOf(since.day);
+  const { floor, disclosure } = frame;
+  const found = await selectMorning(prisma, {
+    ranges: frame.granted,
+    to,
+    since: since.day,
+    now,
+    sinceAt,
+    floor,
+    disclosure,
+    limit: input.limit,
+  });
+  const withTraps = disclosure !== "guarded";
+  const named = [...found.worse, ...found.better, ...found.fresh].map(({ ip }) => ip);
+  const tags = await tagsOf(reader, named);
+  const listOf = (list: "worse" | "better" | "fresh") => ({
+    total: found.counts[list],
+    items: found[list].map((row) => itemOf(row, list, tags.get(row.ip) ?? [], { floor, withTraps })),
+  });
+  const { now: counted, before } = found.counts;
+  return {
+    completeThrough: frame.completeThrough,
+    to,
+    since: since.day,
+    sinceBy: since.by,
+    visitAt: visit?.toISOString() ?? null,
+    total: found.counts.total,
+    only: found.only,
+    counts: {
+      now: { ...counted, trapped: withTraps ? counted.trapped : null },
+      before: { ...before, trapped: withTraps ? before.trapped : null },
+    },
+    worse: listOf("worse"),
+    better: listOf("better"),
+    fresh: listOf("fresh"),
+    hasNetworks: frame.granted.length > 0,
+    floor,
+  };
+}
+
+function itemOf(
+  row: MorningRow,
+  list: "worse" | "better" | "fresh",
+  tags: string[],
+  view: { floor: number; withTraps: boolean },
+): MorningItem {
+  const { now } = snapshotsOf(row, view.withTraps);
+  return {
+    ip: row.ip,
+    result: resultOf(now, view.floor),
+    status: now.status,
+    recipients: row.recipients1,
+    firstSent: row.firstSent,
+    tags,
+    sentences: sentencesOf(row, list, view),
+  };
+}
