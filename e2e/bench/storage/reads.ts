@@ -2,11 +2,11 @@
 
 import type { Viewer } from "@/lib/identity/viewer";
 import { asReader } from "@/lib/identity/viewer";
+import type { GrantedRange } from "@/lib/networks/coverage";
 import { addDays, type Day } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { countQuiet, type FleetQuestion, selectFleetPage } from "@/lib/reputation/fleet-sql";
 import { selectNetworkCells, selectRangeDays } from "@/lib/reputation/range-sql";
-import type { Granted } from "@/lib/reputation/ranges";
 import { selectIpDays } from "@/lib/reputation/sql";
 import type { WindowPart } from "@/lib/reputation/window";
 import { advanceWindows } from "@/lib/reputation/window-commands";
@@ -139,14 +139,14 @@ export async function measureReads(
 }
 
 /** An organization that holds 200 networks of /24 to /22 all over the data, as an AS does. */
-async function holderOfMany(data: DataSet): Promise<{ viewer: Viewer; ranges: Granted[] }> {
+async function holderOfMany(data: DataSet): Promise<{ viewer: Viewer; ranges: GrantedRange[] }> {
   const viewer = await createPerson({ organization: "Many networks" });
   const { organizationId } = asReader(viewer);
   const random = seeded(200);
   const blocks = Math.floor(data.addresses / 64 / 4);
   const chosen = new Set<number>();
   while (chosen.size < Math.min(200, blocks)) chosen.add(Math.floor(random() * blocks));
-  const ranges: Granted[] = [];
+  const ranges: GrantedRange[] = [];
   for (const [at, block] of [...chosen].sort((a, b) => a - b).entries()) {
     const first = block * 4;
     const length = [1, 2, 4][at % 3] ?? 1;
