@@ -35,21 +35,15 @@ export function earliestShown(window: Period): Day {
   return earliestDay(window.from, ...shown);
 }
 
-/** Everything of a row but its strip. `days` are the stored days since earliestShown, none before its first day. */
+/** Everything of a row but its strip and its samples. `sumsOf`: the address's sums over a period wider than the window. */
 export function describeRow(
   row: StoredRow,
-  days: readonly StoredDay[],
+  sumsOf: (period: Period) => Counts,
   statuses: readonly IpStatus[],
   { window, floor, disclosure }: FleetView,
-): Omit<IpRow, "strip"> {
+): Omit<IpRow, "strip" | "helo" | "mailFrom"> {
   const widen = (first: Period, own: Counts): Candidate[] =>
-    widerPeriods(first).map((period, index) => ({
-      period,
-      counts: index === 0 ? own : sumOver(days, period),
-    }));
-  const inWindow = days
-    .filter(({ day }) => window.from <= day && day <= window.to)
-    .sort((a, b) => (a.day < b.day ? 1 : -1));
+    widerPeriods(first).map((period, index) => ({ period, counts: index === 0 ? own : sumsOf(period) }));
   return {
     ip: row.ip,
     counts: row.counts,
@@ -64,12 +58,13 @@ export function describeRow(
     status: statuses[0] ?? null,
     firstSeen: row.firstSeenAt?.toISOString() ?? null,
     lastSeen: row.lastSeenAt?.toISOString() ?? null,
-    helo: inWindow.find(({ helo }) => helo !== null)?.helo ?? null,
-    mailFrom: inWindow.find(({ mailFrom }) => mailFrom !== null)?.mailFrom ?? null,
   };
 }
 
-/** A row as the fleet shows it. `strip` are its days, the last of them today. */
+/**
+ * A row as the fleet shows it. `days` are the stored days since earliestShown, none before its first day; `strip` are its
+ * days, the last of them today.
+ */
 export function buildRow(
   row: StoredRow,
   days: readonly StoredDay[],
@@ -78,8 +73,13 @@ export function buildRow(
   view: FleetView,
 ): IpRow {
   const stored = new Map(days.map(({ day, counts }) => [day, counts]));
+  const inWindow = days
+    .filter(({ day }) => view.window.from <= day && day <= view.window.to)
+    .sort((a, b) => (a.day < b.day ? 1 : -1));
   return {
-    ...describeRow(row, days, statuses, view),
+    ...describeRow(row, (period) => sumOver(days, period), statuses, view),
+    helo: inWindow.find(({ helo }) => helo !== null)?.helo ?? null,
+    mailFrom: inWindow.find(({ mailFrom }) => mailFrom !== null)?.mailFrom ?? null,
     strip: buildStrip(strip, stored, { firstDay: row.firstDay, floor: view.floor }),
   };
 }

@@ -28,6 +28,7 @@ import { countQuiet, type FleetQuestion, selectFleetPage, streamFleet } from "./
 import { buildOverview, earliestNeeded, wasInForce } from "./overview";
 import { byWeight, publicStatus, sndsStatus } from "./reason";
 import type {
+  Counts,
   DayWithState,
   ExportIpsInput,
   GetIpInput,
@@ -43,10 +44,12 @@ import { pageSize } from "./schema";
 import {
   buildSeries,
   MAX_SERIES_DAYS,
+  noCounts,
   STRIP_DAYS,
   type StoredDay,
   seriesDays,
   sumCounts,
+  widerPeriods,
   windowDays,
 } from "./series";
 import type { SndsDataRow, SndsStatusRow } from "./snds";
@@ -63,7 +66,8 @@ import {
 import { statusRanges } from "./status-ranges";
 import { tableHeader, tableRows } from "./table";
 import { type Period, resultName } from "./verdict";
-import { selectParts } from "./window-sql";
+import { windowRanges } from "./window";
+import { selectParts, selectWindowCounts } from "./window-sql";
 
 /** Status history shown on an address's page. */
 const PAST_STATUS_DAYS = 90;
@@ -161,22 +165,34 @@ async function* exportTable(question: FleetQuestion, view: FleetView, now: Date)
   for await (const rows of streamFleet(question)) {
     // Only what is below the floor is widened, and only that needs more than the row's own sums.
     const thin = rows.filter(({ counts, rate }) => Math.min(counts.dataCommands, rate.dataCommands) < floor);
-    const [days, statuses] = await Promise.all([
-      window.days < STRIP_DAYS
-        ? daysByAddress(thin, earliestShown(window), window.to)
-        : new Map<string, StoredDay[]>(),
+    const wider = widerPeriods(window).slice(1);
+    const [sums, statuses] = await Promise.all([
+      Promise.all(wider.map(({ from }) => sumsByAddress(thin, from, question))),
       statusOf(
         rows.map(({ ip }) => ip),
         now,
       ),
     ]);
+    const sumsOf = (ip: string) => (period: Period) =>
+      sums[wider.findIndex(({ from }) => from === period.from)]?.get(ip) ?? noCounts;
     const described = rows.map((row) => ({
-      ...describeRow(row, days.get(row.ip) ?? [], statuses.get(row.ip) ?? [], view),
+      ...describeRow(row, sumsOf(row.ip), statuses.get(row.ip) ?? [], view),
       helo: row.helo,
       mailFrom: row.mailFrom,
     }));
     yield tableRows(described, window);
   }
+}
+
+async function sumsByAddress(
+  rows: readonly { ip: string; firstDay: Day }[],
+  from: Day,
+  { to, parts }: Pick<FleetQuestion, "to" | "parts">,
+): Promise<Map<string, Counts>> {
+  if (rows.length === 0) return new Map();
+  const ranges = rows.map(({ ip, firstDay }) => ({ lo: ip, hi: ip, firstDay }));
+  const found = await selectWindowCounts(prisma, windowRanges(ranges, from, parts), to);
+  return new Map(found.map(({ ip, counts }) => [ip, counts]));
 }
 
 async function questionOf(

@@ -4,7 +4,8 @@ import { z } from "zod";
 import type { Day } from "@/lib/platform/day";
 import type { Db } from "@/lib/platform/db";
 import { Prisma } from "@/prisma/client/client";
-import { array, trapBound } from "./sql";
+import { counts } from "./schema";
+import { array, pickCounts, trapBound } from "./sql";
 import type { WindowPart, WindowRange } from "./window";
 
 const { sql } = Prisma;
@@ -90,6 +91,24 @@ export function windowSums(ranges: readonly WindowRange[], through: Day, names: 
     );
   }
   return Prisma.join(branches, " UNION ALL ");
+}
+
+const countsRow = counts
+  .extend({ ip: z.string() })
+  .transform((row) => ({ ip: row.ip, counts: pickCounts(row) }));
+
+/** The sums of windowSums as figures, one row per address. */
+export async function selectWindowCounts(
+  db: Db,
+  ranges: readonly WindowRange[],
+  through: Day,
+): Promise<z.infer<typeof countsRow>[]> {
+  const rows = await db.$queryRaw`
+    SELECT host(w.ip) AS ip, w.rcpt_commands::float8 AS "rcptCommands", w.rcpt_unknown::float8 AS "rcptUnknown",
+      w.data_commands::float8 AS "dataCommands", w.recipients::float8 AS recipients, w.ham::float8 AS ham,
+      w.suspect::float8 AS suspect, w.spam::float8 AS spam, w.complaints::float8 AS complaints
+    FROM (${windowSums(ranges, through, "without names")}) w`;
+  return z.array(countsRow).parse(rows);
 }
 
 // A constant bound, so that the planner leaves out partitions.
