@@ -6,6 +6,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { recordAudit } from "@/lib/audit/commands";
+import { openCase } from "@/lib/cases/commands";
 import { enrolFeed } from "@/lib/feedback/commands";
 import { enrolFeedInput } from "@/lib/feedback/schema";
 import type { Viewer } from "@/lib/identity/viewer";
@@ -18,6 +19,7 @@ import { publishNotice } from "@/lib/notices/commands";
 import { addDays, dayOf, startOf } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { setEnvironment } from "@/lib/platform/env";
+import { changeBlock } from "@/lib/reputation/block-commands";
 import { openSession, requestTo, withParams } from "@/lib/testing/browser";
 import { closeDays, grantRead, mailDay, storeDays } from "@/lib/testing/daily-records";
 import { testDatabase } from "@/lib/testing/database";
@@ -35,6 +37,8 @@ testDatabase();
 type Door = {
   kind: "open" | "self" | "list" | "object" | "staff" | "key";
   write?: true;
+  /** Not for keys. */
+  people?: true;
   params?: keyof typeof ids;
   body?: unknown;
   query?: string;
@@ -51,6 +55,9 @@ const ids = {
   mail: "",
   session: "",
   notice: "",
+  case: "",
+  attachment: "",
+  proposal: "",
   ip: "",
   delegation: "",
   offer: "",
@@ -89,6 +96,8 @@ const doors: Record<string, Door> = {
   "POST v1/authorizations": { kind: "open" },
   "GET v1/authorizations/[token]": { kind: "open" },
   "POST v1/authorizations/[token]": { kind: "open" },
+  "GET v1/blocks": { kind: "open" },
+  "POST v1/bounces/decode": { kind: "open" },
   "GET v1/notices": { kind: "open" },
   "POST v1/confirm": { kind: "open" },
   "POST v1/password/forgot": { kind: "open" },
@@ -110,6 +119,9 @@ const doors: Record<string, Door> = {
   "GET v1/audit": { kind: "list" },
   "GET v1/audit.csv": { kind: "list", query: "?network=203.0.113.0/24" },
   "GET v1/access": { kind: "list", query: "?network=192.0.2.0/24" },
+  "GET v1/cases": { kind: "list", people: true },
+  "POST v1/cases": { kind: "list", write: true, body: { ips: ["192.0.2.78"], text: "Help us" } },
+  "POST v1/eligibility": { kind: "list", people: true, body: { ips: ["192.0.2.77"] } },
   "GET v1/claims": { kind: "list" },
   "GET v1/complaints.csv": { kind: "list", query: "?ip=192.0.2.0/24" },
   "GET v1/complaints": { kind: "list", query: "?ip=192.0.2.0/24" },
@@ -135,6 +147,10 @@ const doors: Record<string, Door> = {
   "POST v1/feeds": { kind: "list", write: true, body: enrolment },
   "POST v1/keys": { kind: "list", write: true, body: { name: "k" } },
 
+  "GET v1/attachments/[id]": { kind: "object", params: "attachment" },
+  "GET v1/cases/[id]": { kind: "object", params: "case" },
+  "POST v1/cases/[id]/messages": { kind: "object", write: true, params: "case", body: { text: "More" } },
+  "POST v1/cases/[id]/ask-again": { kind: "object", write: true, params: "case" },
   "GET v1/claims/[id]": { kind: "object", params: "claim" },
   "GET v1/feeds/[id]": { kind: "object", params: "feed" },
   "GET v1/feeds/[id]/reports": { kind: "object", params: "feed" },
@@ -202,6 +218,30 @@ const doors: Record<string, Door> = {
     body: { decision: "refuse", note: "no" },
   },
   "POST v1/staff/claim-blocks/[id]/undo": { kind: "staff", params: "block", body: { note: "no" } },
+  "GET v1/staff/attachments/[id]": { kind: "staff", params: "attachment" },
+  "GET v1/staff/blocks": { kind: "staff" },
+  "POST v1/staff/blocks": {
+    kind: "staff",
+    body: {
+      act: "set",
+      network: "203.0.113.9",
+      state: "blocked",
+      reason: "complaints",
+      note: "for the test",
+    },
+  },
+  "POST v1/staff/block-proposals/[id]": {
+    kind: "staff",
+    params: "proposal",
+    body: { decision: "withdraw", note: "for the test" },
+  },
+  "GET v1/staff/cases": { kind: "staff" },
+  "GET v1/staff/cases/[id]": { kind: "staff", params: "case" },
+  "POST v1/staff/cases/[id]/decide": {
+    kind: "staff",
+    params: "case",
+    body: { decision: "take", note: "for the test" },
+  },
   "POST v1/staff/notices": {
     kind: "staff",
     body: { kind: "announcement", title: "News", text: "Something new.", note: "for the test" },
@@ -273,6 +313,7 @@ const named = (test: (door: Door) => boolean): string[] =>
 
 /** Everything an organization could change. */
 const snapshot = async () => ({
+  cases: await prisma.case.findMany({ include: { messages: true } }),
   claims: await prisma.claim.findMany({ include: { blocks: true } }),
   feeds: await prisma.feed.findMany(),
   reports: await prisma.report.findMany(),
@@ -377,7 +418,21 @@ beforeAll(async () => {
     { kind: "incident", part: "data", title: "Late", text: "Data is late.", note: "for the test" },
     now,
   );
+  const content = Buffer.from(secret).toString("base64");
+  const opened = await openCase(
+    owner,
+    { ips: [ip], text: secret, attachments: [{ name: "log.txt", type: "text/plain", content }] },
+    now,
+  );
+  await changeBlock(
+    staff,
+    { act: "set", network: "198.18.0.0/16", state: "junked", reason: "rate", note: "for the test" },
+    now,
+  );
   Object.assign(ids, {
+    case: opened.id,
+    attachment: opened.messages[0]?.attachments[0]?.id,
+    proposal: (await prisma.statusProposal.findFirstOrThrow()).id,
     claim: claim.id,
     notice: notice.id,
     block: claim.blocks[0]?.id,
@@ -484,7 +539,7 @@ describe("a key", () => {
     },
   );
 
-  it.each(named(({ kind, write }) => kind === "list" && write === undefined))(
+  it.each(named(({ kind, write, people }) => kind === "list" && !write && !people))(
     "with every scope reads %s as its organization",
     async (name) => {
       expect(await knock(name, undefined, keys.wide)).toMatchObject({ status: 200 });

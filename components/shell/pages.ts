@@ -1,9 +1,11 @@
 // The pages of the navigation, in order, and what they are for in the command box.
 import {
+  IconBan,
   IconBuilding,
   IconChecklist,
   IconDatabaseImport,
   IconKey,
+  IconLifebuoy,
   IconMailForward,
   IconMessageReport,
   IconNetwork,
@@ -18,6 +20,7 @@ export const senderPages: NavPage[] = [
   { href: "/ips", name: "IPs", about: "Your addresses, worst first", icon: IconTable },
   { href: "/networks", name: "Networks", about: "Grants, claims and proofs", icon: IconNetwork },
   { href: "/feeds", name: "Feeds", about: "A report for each complaint", icon: IconMessageReport },
+  { href: "/cases", name: "Cases", about: "Blocked? What is checked, and help", icon: IconLifebuoy },
   { href: "/keys", name: "Keys", about: "Links and keys for scripts", icon: IconKey },
   {
     href: "/organization",
@@ -35,6 +38,8 @@ export const staffPages: NavPage[] = [
     icon: IconDatabaseImport,
   },
   { href: "/staff/claims", name: "Claims", about: "Claims that wait for staff", icon: IconChecklist },
+  { href: "/staff/cases", name: "Cases", about: "Cases that wait for a person", icon: IconLifebuoy },
+  { href: "/staff/blocks", name: "Blocks", about: "What is blocked, junked or limited", icon: IconBan },
   {
     href: "/staff/notices",
     name: "Notices",

@@ -41,6 +41,11 @@ describe("the table of permissions", () => {
       members:read     yes    yes    yes      yes     -           -        -
       members:write    yes    yes    -        -       -           -        -
       audit:read       yes    yes    yes      yes     -           -        -
+      cases:read       yes    yes    yes      yes     -           -        -
+      cases:write      yes    yes    yes      -       -           -        -
+      cases:decide     -      -      -        -       yes         yes      -
+      blocks:write     -      -      -        -       yes         yes      -
+      senders:read     -      -      -        -       yes         yes      yes
       settings:read    -      -      -        -       yes         yes      yes
       settings:write   -      -      -        -       yes         -        -
       sources:read     -      -      -        -       yes         yes      yes

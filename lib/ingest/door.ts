@@ -37,7 +37,7 @@ export async function receive(
   const upload = openUpload(request);
   let source: IngestSource | undefined;
   try {
-    source = await sourceOf(request.headers.get("authorization"));
+    source = await admitSource(request.headers.get("authorization"));
     return await door({ headers: request.headers, upload, source, now });
   } catch (error) {
     void upload.discard();
@@ -124,7 +124,7 @@ function openUpload(request: Request): Upload {
  * `Authorization: Bearer <token>`, or Basic with the token as password: rspamd's exporter can send no other header,
  * only a user and a password (RFC 7617).
  */
-async function sourceOf(authorization: string | null): Promise<IngestSource> {
+export async function admitSource(authorization: string | null): Promise<IngestSource> {
   const [, scheme = "", credentials = ""] = /^(\w+) +(\S+)$/.exec(authorization ?? "") ?? [];
   const token =
     scheme.toLowerCase() === "bearer"

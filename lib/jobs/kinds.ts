@@ -19,6 +19,8 @@ export const jobKinds = {
   "complaints.prune": { payload: z.object({}), maxAttempts: 3 },
   "reports.flush": { payload: z.object({}), maxAttempts: 18 },
   "claim.assess": { payload: z.object({ claimId: z.uuid() }), maxAttempts: 3 },
+  "case.check": { payload: z.object({ caseId: z.uuid() }), maxAttempts: 6 },
+  "cases.close": { payload: z.object({}), maxAttempts: 3 },
   "keys.warn": { payload: z.object({}), maxAttempts: 3 },
   "grants.recheck": { payload: z.object({}), maxAttempts: 3 },
   "days.seal": { payload: z.object({}), maxAttempts: 1 },

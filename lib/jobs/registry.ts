@@ -1,6 +1,7 @@
 // The table of contents of background work: who answers each kind of job, and what runs by the clock.
 // Only the worker and tests import this file: it knows every domain.
 
+import { checkCase, closeCases } from "@/lib/cases/check-commands";
 import { pruneComplaints } from "@/lib/complaints/commands";
 import { sendCode } from "@/lib/feedback/commands";
 import { deliverReports } from "@/lib/feedback/delivery-commands";
@@ -40,6 +41,8 @@ export const handlers = {
   "outbox.prune": (_, { now }) => pruneOutbox(now),
   "sessions.prune": (_, { now }) => pruneSessions(now),
   "claim.assess": ({ claimId }) => assessClaim(claimId),
+  "case.check": ({ caseId }, { now }) => checkCase(caseId, now),
+  "cases.close": (_, { now }) => closeCases(now),
   "keys.warn": (_, { now }) => warnOfExpiry(now),
   "grants.recheck": (_, { now }) => recheckGrants(now),
   "complaint.fanOut": ({ complaintIds }, { now }) => fanOut(complaintIds, now),
@@ -59,6 +62,7 @@ export const schedules: readonly Schedule[] = [
   { kind: "days.seal", cron: "*/10 * * * *" },
   { kind: "sessions.prune", cron: "25 3 * * *" },
   { kind: "outbox.prune", cron: "30 3 * * *" },
+  { kind: "cases.close", cron: "35 * * * *" },
   { kind: "keys.warn", cron: "15 4 * * *" },
   { kind: "grants.recheck", cron: "20 4 * * *" },
   { kind: "feeds.recheck", cron: "50 4 * * *" },

@@ -20,6 +20,8 @@ export type NewMail = {
   text: string;
   html?: string;
   headers?: Record<string, string>;
+  /** Where answers go, when somebody reads them. */
+  replyTo?: string;
 };
 
 /**
@@ -36,7 +38,10 @@ export async function queueMail(tx: Db, mail: NewMail, now: Date): Promise<strin
       subject: checkedSubject(mail.subject),
       text: mail.text,
       html: mail.html ?? null,
-      headers: checkedHeaders(mail.headers ?? {}),
+      headers: {
+        ...checkedHeaders(mail.headers ?? {}),
+        ...(mail.replyTo !== undefined && { "Reply-To": checkedAddress(mail.replyTo) }),
+      },
       state: hasRelay() ? "waiting" : "held",
       lastReply: hasRelay() ? null : "No relay is configured (MAIL_RELAY_URL).",
     },

@@ -279,6 +279,16 @@ export async function statusOf(
   return new Map([...grouped].map(([ip, rows]) => [ip, rows.map(publicStatus).sort(byWeight)]));
 }
 
+/** Every status that touched an address between two instants, the newest first. For decisions; not for readers. */
+export async function historyOf(
+  ip: string,
+  from: Date,
+  to: Date,
+  db: Db = prisma,
+): Promise<{ state: string; reason: string; since: Date }[]> {
+  return selectStatusesBetween(db, [{ lo: ip, hi: ip }], from, to);
+}
+
 // ── one address ─────────────────────────────────────────────────────────────
 
 /** What to know of one address. Throws not_found when it is no address or not granted. */

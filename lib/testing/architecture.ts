@@ -111,6 +111,9 @@ const topOfTree = ["lib/jobs/registry", "lib/jobs/worker"];
  * A new edge is a decision: everything that is not listed here must be pure.
  */
 export const edges: Readonly<Record<string, string>> = {
+  "lib/cases/facts": "gathers what a decision about a block rests on",
+  "lib/cases/thread": "messages and mail of a case, inside the transaction of its commands",
+  "lib/cases/reverse-name": "asks the DNS whether an address has a name that fits",
   "lib/complaints/listen": "the LMTP and SMTP listener",
   "lib/complaints/verify-dkim": "asks the DNS for signing keys",
   "lib/feedback/deliver": "signs reports and hands them to the relay or the destination's servers",

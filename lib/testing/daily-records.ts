@@ -73,8 +73,18 @@ export function completeRow(row: TestDay): IpDelta {
   };
 }
 
-/** Lets a source close the days from..to, each ten minutes after its end. */
-export async function closeDays(from: Day, to: Day): Promise<void> {
+/** Lets a source (a new one, unless it is named) close the days from..to, each ten minutes after its end. Answers its id. */
+export async function closeDays(from: Day, to: Day, sourceId?: string): Promise<string> {
+  const id = sourceId ?? (await createSource(from));
+  for (const day of eachDay(from, to)) {
+    await prisma.$executeRaw`
+      INSERT INTO source_day (source_id, day, batches, accepted, closed_at)
+      VALUES (${id}::uuid, ${day}::date, 1, 1, ${later(endOf(day), 10 * MINUTE)})`;
+  }
+  return id;
+}
+
+async function createSource(from: Day): Promise<string> {
   const source = await prisma.source.create({
     data: {
       name: `source ${randomUUID()}`,
@@ -83,11 +93,7 @@ export async function closeDays(from: Day, to: Day): Promise<void> {
       createdAt: startOf(from),
     },
   });
-  for (const day of eachDay(from, to)) {
-    await prisma.$executeRaw`
-      INSERT INTO source_day (source_id, day, batches, accepted, closed_at)
-      VALUES (${source.id}::uuid, ${day}::date, 1, 1, ${later(endOf(day), 10 * MINUTE)})`;
-  }
+  return source.id;
 }
 
 /** Lets an organization read a network from a day on. */

@@ -1,0 +1,68 @@
+// Bounces, eligibility and cases; the queue of staff and their blocks.
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import type {
+  CaseDecision,
+  CaseList,
+  CaseReply,
+  CaseView,
+  DecodedBounce,
+  EligibilityList,
+  NewCase,
+  StaffCaseList,
+  StaffCaseView,
+} from "@/lib/cases/schema";
+import type { BlockChange, BlockOutcome, ProposalDecision, StaffBlocks } from "@/lib/reputation/block-schema";
+import { get, type Problem, post, useChange } from "./call";
+
+export const useDecodeBounce = () =>
+  useMutation<DecodedBounce, Problem, string>({
+    mutationFn: (text) => post<DecodedBounce>("/bounces/decode", { text }),
+  });
+
+/** What asking would bring; nothing is asked while there is no address. */
+export const useEligibility = (ips: readonly string[]) =>
+  useQuery({
+    queryKey: ["eligibility", ips],
+    queryFn: () => post<EligibilityList>("/eligibility", { ips }),
+    enabled: ips.length > 0,
+  });
+
+const undecided = ["received", "checking"];
+export const useCases = () => useQuery({ queryKey: ["cases"], queryFn: () => get<CaseList>("/cases") });
+export const useCase = (id: string) =>
+  useQuery({
+    queryKey: ["cases", id],
+    queryFn: () => get<CaseView>(`/cases/${id}`),
+    // The rules are run by a job while one looks at it.
+    refetchInterval: (query) => (undecided.includes(query.state.data?.state ?? "") ? 2_000 : false),
+  });
+export const useOpenCase = () => useChange((input: NewCase) => post<CaseView>("/cases", input), ["cases"]);
+export const useReplyToCase = (id: string) =>
+  useChange((input: CaseReply) => post<CaseView>(`/cases/${id}/messages`, input), ["cases"]);
+export const useAskAgain = (id: string) =>
+  useChange(() => post<CaseView>(`/cases/${id}/ask-again`), ["cases"]);
+
+export const useStaffCases = (show: "waiting" | "all") =>
+  useQuery({
+    queryKey: ["staff-cases", show],
+    queryFn: () => get<StaffCaseList>("/staff/cases", { show }),
+    placeholderData: keepPreviousData,
+  });
+export const useStaffCase = (id: string) =>
+  useQuery({ queryKey: ["staff-cases", id], queryFn: () => get<StaffCaseView>(`/staff/cases/${id}`) });
+export const useDecideCase = (id: string) =>
+  useChange(
+    (decision: CaseDecision) => post<StaffCaseView>(`/staff/cases/${id}/decide`, decision),
+    ["staff-cases"],
+  );
+
+export const useStaffBlocks = () =>
+  useQuery({ queryKey: ["staff-blocks"], queryFn: () => get<StaffBlocks>("/staff/blocks") });
+export const useChangeBlock = () =>
+  useChange((change: BlockChange) => post<BlockOutcome>("/staff/blocks", change), ["staff-blocks"]);
+export const useDecideProposal = () =>
+  useChange(
+    ({ id, ...decision }: ProposalDecision & { id: string }) =>
+      post<void>(`/staff/block-proposals/${id}`, decision),
+    ["staff-blocks"],
+  );

@@ -1,0 +1,7 @@
+// The order of status events: what a mail server has read up to a sequence must never grow before it.
+import type { Db } from "@/lib/platform/db";
+
+/** Held until the transaction ends: the next sequence is drawn only after the one before is committed. */
+export async function lockStatusEvents(tx: Db): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('status_event'))`;
+}
