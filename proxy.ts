@@ -26,5 +26,5 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-// Not for files of the build, and not for ingest: what passes a proxy is first copied into memory, up to a limit.
-export const config = { matcher: ["/((?!_next/static/|api/ingest/).*)"] };
+// Not for files of the build, and not for ingest and reports of abuse: what passes a proxy is first copied into memory, up to a limit.
+export const config = { matcher: ["/((?!_next/static/|api/ingest/|api/v1/abuse-reports$).*)"] };

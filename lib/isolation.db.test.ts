@@ -6,6 +6,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { recordAudit } from "@/lib/audit/commands";
+import { reportAbuse } from "@/lib/cases/abuse-commands";
 import { openCase } from "@/lib/cases/commands";
 import { enrolFeed } from "@/lib/feedback/commands";
 import { enrolFeedInput } from "@/lib/feedback/schema";
@@ -58,6 +59,7 @@ const ids = {
   case: "",
   attachment: "",
   proposal: "",
+  abuse: "",
   ip: "",
   delegation: "",
   offer: "",
@@ -98,6 +100,10 @@ const doors: Record<string, Door> = {
   "POST v1/authorizations/[token]": { kind: "open" },
   "GET v1/blocks": { kind: "open" },
   "POST v1/bounces/decode": { kind: "open" },
+  "POST v1/abuse-reports": { kind: "open" },
+  "POST v1/help-requests": { kind: "open" },
+  "POST v1/help-requests/confirm": { kind: "open" },
+  "POST v1/help-requests/pass-on": { kind: "open" },
   "GET v1/notices": { kind: "open" },
   "POST v1/confirm": { kind: "open" },
   "POST v1/password/forgot": { kind: "open" },
@@ -235,6 +241,15 @@ const doors: Record<string, Door> = {
     params: "proposal",
     body: { decision: "withdraw", note: "for the test" },
   },
+  "GET v1/staff/abuse-reports": { kind: "staff" },
+  "POST v1/staff/abuse-reports/[id]/handle": {
+    kind: "staff",
+    params: "abuse",
+    body: { note: "for the test" },
+  },
+  "GET v1/staff/audit": { kind: "staff" },
+  "GET v1/staff/overview": { kind: "staff" },
+  "POST v1/staff/senders": { kind: "staff", body: { subject: "192.0.2.0/24" } },
   "GET v1/staff/cases": { kind: "staff" },
   "GET v1/staff/cases/[id]": { kind: "staff", params: "case" },
   "POST v1/staff/cases/[id]/decide": {
@@ -432,6 +447,7 @@ beforeAll(async () => {
   Object.assign(ids, {
     case: opened.id,
     attachment: opened.messages[0]?.attachments[0]?.id,
+    abuse: await reportAbuse({ via: "web", reporter: null, note: "Spam", raw: Buffer.from("x") }, now),
     proposal: (await prisma.statusProposal.findFirstOrThrow()).id,
     claim: claim.id,
     notice: notice.id,

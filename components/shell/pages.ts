@@ -4,6 +4,9 @@ import {
   IconBuilding,
   IconChecklist,
   IconDatabaseImport,
+  IconFlag,
+  IconGauge,
+  IconHistory,
   IconKey,
   IconLifebuoy,
   IconMailForward,
@@ -12,6 +15,7 @@ import {
   IconSettings,
   IconSpeakerphone,
   IconTable,
+  IconUserSearch,
 } from "@tabler/icons-react";
 
 export type NavPage = { href: string; name: string; about: string; icon: typeof IconTable };
@@ -31,6 +35,7 @@ export const senderPages: NavPage[] = [
 ];
 
 export const staffPages: NavPage[] = [
+  { href: "/staff/overview", name: "Overview", about: "What waits, and whether data flows", icon: IconGauge },
   {
     href: "/staff/sources",
     name: "Sources",
@@ -40,6 +45,8 @@ export const staffPages: NavPage[] = [
   { href: "/staff/claims", name: "Claims", about: "Claims that wait for staff", icon: IconChecklist },
   { href: "/staff/cases", name: "Cases", about: "Cases that wait for a person", icon: IconLifebuoy },
   { href: "/staff/blocks", name: "Blocks", about: "What is blocked, junked or limited", icon: IconBan },
+  { href: "/staff/senders", name: "Senders", about: "Any sender at a glance", icon: IconUserSearch },
+  { href: "/staff/abuse", name: "Abuse", about: "Reports about our own users", icon: IconFlag },
   {
     href: "/staff/notices",
     name: "Notices",
@@ -48,4 +55,5 @@ export const staffPages: NavPage[] = [
   },
   { href: "/staff/settings", name: "Settings", about: "Provider settings", icon: IconSettings },
   { href: "/staff/outbox", name: "Outbox", about: "Mail this service wrote", icon: IconMailForward },
+  { href: "/staff/audit", name: "Audit", about: "What staff and operators did", icon: IconHistory },
 ];

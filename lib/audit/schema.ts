@@ -74,3 +74,15 @@ export const auditItem = z.object({
 export type AuditItem = z.infer<typeof auditItem>;
 export const auditPage = z.object({ events: z.array(auditItem), next: z.string().nullable() });
 export type AuditPage = z.infer<typeof auditPage>;
+
+// GET /api/v1/staff/audit
+export const staffAuditQuery = z.object({
+  action: z
+    .string()
+    .regex(/^[a-z_.]{1,60}$/)
+    .optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .optional(),
+});

@@ -273,3 +273,65 @@ export type AbuseList = z.infer<typeof abuseList>;
 export const abuseHandling = z.object({
   note: z.string().trim().min(3, "Say what was done, for the audit log.").max(1000),
 });
+
+// ── the staff console ───────────────────────────────────────────────────────
+
+// POST /api/v1/staff/senders: a look is recorded, so it is no GET
+export const senderQuestion = z.object({
+  /** An address, a network, an AS number, or a part of an organization's name. */
+  subject: z.string().trim().min(2, "Write an address, a network, AS64496 or a name.").max(100),
+});
+
+export const senderView = z.object({
+  subject: z.string(),
+  kind: z.enum(["network", "organization"]),
+  /** What senders see too. */
+  organizations: z.array(
+    z.object({ id: z.string(), name: z.string(), networks: z.array(z.string()), ended: z.boolean() }),
+  ),
+  days: z.array(
+    z.object({
+      day: z.string(),
+      rcptCommands: z.number(),
+      rcptUnknown: z.number(),
+      recipients: z.number(),
+      complaints: z.number(),
+      ham: z.number(),
+      suspect: z.number(),
+      spam: z.number(),
+    }),
+  ),
+  cases: z.array(
+    z.object({ id: z.string(), number: z.number(), state: caseState, ips: z.array(z.string()) }),
+  ),
+  /** For staff only: exact trap hits, and statuses with their notes. */
+  internal: z.object({
+    trapHits: z.number(),
+    statuses: z.array(
+      z.object({
+        network: z.string(),
+        state: z.string(),
+        reason: z.string(),
+        since: z.string(),
+        endedAt: z.string().nullable(),
+        note: z.string(),
+      }),
+    ),
+  }),
+});
+export type SenderView = z.infer<typeof senderView>;
+
+// GET /api/v1/staff/overview
+export const staffOverview = z.object({
+  queues: z.object({
+    claims: z.number(),
+    cases: z.number(),
+    overdueCases: z.number(),
+    abuseReports: z.number(),
+    proposals: z.number(),
+    stoppedFeeds: z.number(),
+    failedMails: z.number(),
+  }),
+  jobs: z.object({ waiting: z.number(), running: z.number(), failed: z.number(), workers: z.number() }),
+});
+export type StaffOverview = z.infer<typeof staffOverview>;

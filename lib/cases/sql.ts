@@ -46,3 +46,13 @@ export async function wasAccepted(db: Db, ip: string, after: Date): Promise<bool
 export async function lockCases(tx: Db, organizationId: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('support_case'), hashtext(${organizationId}))`;
 }
+
+const hits = z.tuple([z.object({ hits: z.number() })]);
+
+/** Trap hits of the addresses from lo to hi, exactly: for staff only. */
+export async function selectTrapHits(db: Db, lo: string, hi: string, from: Day, to: Day): Promise<number> {
+  const rows = await db.$queryRaw`
+    SELECT coalesce(sum(t.trap_hits), 0)::float8 AS hits FROM ip_day t
+    WHERE t.ip BETWEEN ${lo}::inet AND ${hi}::inet AND t.day BETWEEN ${from}::date AND ${to}::date`;
+  return hits.parse(rows)[0].hits;
+}

@@ -24,7 +24,12 @@ async function listen(chosen: number | undefined): Promise<void> {
   const told = untilToldToStop();
   const { startJunkListener } = await import("@/lib/complaints/listen");
   const { acceptBounce, isBounceAddress } = await import("@/lib/feedback/report-commands");
-  const bounces = { takes: isBounceAddress, take: acceptBounce };
+  const { acceptMail, takesMail } = await import("@/lib/cases/mail-commands");
+  const bounces = {
+    takes: (address: string) => isBounceAddress(address) || takesMail(address),
+    take: (address: string, raw: Buffer, at: Date) =>
+      isBounceAddress(address) ? acceptBounce(address, raw, at) : acceptMail(address, raw, at),
+  };
   const listener = await startJunkListener({ host, port: wanted, peers, bounces });
   sayReady();
   logFor("listen").info({ host, port: listener.port, peers }, "junk reports are taken");

@@ -11,3 +11,12 @@ export const useAudit = (filter: AuditFilter, enabled: boolean) =>
     getNextPageParam: (last) => last.next,
     enabled,
   });
+
+/** What staff and operators did. `action` is the beginning of one: `case`, `settings.changed`. */
+export const useStaffAudit = (action: string) =>
+  useInfiniteQuery({
+    queryKey: ["staff-audit", action],
+    queryFn: ({ pageParam }) => get<AuditPage>("/staff/audit", { action, cursor: pageParam }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });

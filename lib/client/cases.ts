@@ -1,17 +1,22 @@
 // Bounces, eligibility and cases; the queue of staff and their blocks.
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import type {
+  AbuseList,
   CaseDecision,
   CaseList,
   CaseReply,
   CaseView,
   DecodedBounce,
   EligibilityList,
+  HelpAnswer,
+  HelpRequest,
   NewCase,
+  SenderView,
   StaffCaseList,
   StaffCaseView,
+  StaffOverview,
 } from "@/lib/cases/schema";
-import type { BlockChange, BlockOutcome, ProposalDecision, StaffBlocks } from "@/lib/reputation/block-schema";
+import type { BlockChange, BlockOutcome, ProposalDecision, StaffBlocks } from "@/lib/reputation/schema";
 import { get, type Problem, post, useChange } from "./call";
 
 export const useDecodeBounce = () =>
@@ -66,3 +71,35 @@ export const useDecideProposal = () =>
       post<void>(`/staff/block-proposals/${id}`, decision),
     ["staff-blocks"],
   );
+
+export const useRequestHelp = () => useChange((input: HelpRequest) => post<void>("/help-requests", input));
+export const useConfirmHelp = () =>
+  useChange((token: string) => post<HelpAnswer>("/help-requests/confirm", { token }));
+export const usePassHelpOn = () =>
+  useChange((token: string) => post<HelpAnswer>("/help-requests/pass-on", { token }));
+
+export const useAbuseReports = (show: "open" | "handled") =>
+  useQuery({
+    queryKey: ["abuse-reports", show],
+    queryFn: () => get<AbuseList>("/staff/abuse-reports", { show }),
+  });
+export const useHandleAbuse = () =>
+  useChange(
+    ({ id, note }: { id: string; note: string }) => post<void>(`/staff/abuse-reports/${id}/handle`, { note }),
+    ["abuse-reports"],
+  );
+
+/** A look at a sender is recorded: it is asked for, and not repeated by itself. */
+export const useSender = (subject: string) =>
+  useQuery({
+    queryKey: ["sender", subject],
+    queryFn: () => post<SenderView>("/staff/senders", { subject }),
+    enabled: subject !== "",
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+export const useStaffOverview = () =>
+  useQuery({
+    queryKey: ["staff-overview"],
+    queryFn: () => get<StaffOverview>("/staff/overview"),
+    refetchInterval: 30_000,
+  });

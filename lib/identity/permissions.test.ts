@@ -46,6 +46,7 @@ describe("the table of permissions", () => {
       cases:decide     -      -      -        -       yes         yes      -
       blocks:write     -      -      -        -       yes         yes      -
       senders:read     -      -      -        -       yes         yes      yes
+      log:read         -      -      -        -       yes         yes      yes
       settings:read    -      -      -        -       yes         yes      yes
       settings:write   -      -      -        -       yes         -        -
       sources:read     -      -      -        -       yes         yes      yes

@@ -39,6 +39,7 @@ export const permissions = {
   "cases:decide": { roles: noRole, staff: deskStaff, means: "Read and decide cases and abuse reports" },
   "blocks:write": { roles: noRole, staff: deskStaff, means: "Block, junk and limit addresses, and lift it" },
   "senders:read": { roles: noRole, staff: allStaff, means: "Look at any sender; each look is recorded" },
+  "log:read": { roles: noRole, staff: allStaff, means: "Read what staff and operators did" },
   "settings:read": { roles: noRole, staff: allStaff, means: "Read the provider's settings" },
   "settings:write": { roles: noRole, staff: ["postmaster"], means: "Change the provider's settings" },
   "sources:read": { roles: noRole, staff: allStaff, means: "See sources and their health" },

@@ -187,6 +187,11 @@ async function findRoutes(asns: readonly number[]): Promise<Routes> {
   };
 }
 
+/** The prefixes that an AS announces, by the loaded routing table; the first `most` by address. */
+export async function prefixesOfAs(asn: number, most: number): Promise<string[]> {
+  return (await selectRoutes(prisma, [asn], most)).map(({ network }) => network);
+}
+
 /** What an imported file names. */
 export function readImport(file: string): ImportedFile {
   return readImportFile(file, env().ALLOW_RESERVED_NETWORKS);

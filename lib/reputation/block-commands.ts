@@ -4,9 +4,8 @@ import type { Viewer } from "@/lib/identity/viewer";
 import { inTransaction } from "@/lib/platform/db";
 import { AppError, notFound } from "@/lib/platform/errors";
 import { parseNetwork } from "@/lib/platform/ip";
-import type { BlockChange, BlockOutcome, ProposalDecision } from "./block-schema";
 import { clearStatusIn, type SetStatusInput, setStatusIn } from "./commands";
-import type { ReasonClass, StatusState } from "./schema";
+import type { BlockChange, BlockOutcome, ProposalDecision, ReasonClass, StatusState } from "./schema";
 
 const widestAlone = { 4: 24, 6: 48 } as const;
 

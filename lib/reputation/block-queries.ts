@@ -1,6 +1,6 @@
 // What the provider's own mail servers pull: everything that is in force, or what changed after a sequence.
 import { type Db, inTransaction } from "@/lib/platform/db";
-import type { BlockPage, PullBlocksInput } from "./block-schema";
+import type { BlockPage, PullBlocksInput } from "./schema";
 
 const mostEvents = 1000;
 

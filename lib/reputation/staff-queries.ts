@@ -1,8 +1,7 @@
 // Blocks as staff see them: with the notes that senders never see. For `blocks:write` only.
 import type { Viewer } from "@/lib/identity/viewer";
 import { prisma } from "@/lib/platform/db";
-import type { StaffBlocks } from "./block-schema";
-import type { ReasonClass, StatusState } from "./schema";
+import type { ReasonClass, StaffBlocks, StatusState } from "./schema";
 
 const mostShown = 500;
 

@@ -10,7 +10,7 @@ import { instantText } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { useChangeBlock, useDecideProposal, useStaffBlocks } from "@/lib/client/cases";
-import type { BlockChange, StaffBlocks } from "@/lib/reputation/block-schema";
+import type { BlockChange, StaffBlocks } from "@/lib/reputation/schema";
 
 const reasons = [
   "complaints",

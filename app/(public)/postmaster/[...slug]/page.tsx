@@ -3,13 +3,17 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { cache } from "react";
+import { AbuseForm } from "@/components/guide/abuse-form";
 import { GuideFrame } from "@/components/guide/guide-frame";
 import { Markdown } from "@/components/guide/markdown";
 import prose from "@/components/public/prose.module.css";
 import { findGuidePage, listGuide } from "@/lib/guide/queries";
 import { viewerOfPage } from "@/lib/identity/session";
 
-type Props = { params: Promise<{ slug: string[] }> };
+type Props = {
+  params: Promise<{ slug: string[] }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
 
 const find = cache((slug: string) => findGuidePage(slug));
 
@@ -18,7 +22,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return page === null ? { title: "Guide" } : { title: page.title, description: page.lead };
 }
 
-export default async function GuideTextPage({ params }: Props) {
+export default async function GuideTextPage({ params, searchParams }: Props) {
   const page = await find((await params).slug.join("/"));
   if (page === null) notFound();
   const [pages, viewer] = await Promise.all([listGuide(), viewerOfPage()]);
@@ -46,6 +50,7 @@ export default async function GuideTextPage({ params }: Props) {
         </p>
       )}
       <Markdown text={page.body} />
+      {page.slug === "abuse" && <AbuseForm sent={(await searchParams).sent === "1"} />}
       {page.code && (
         <>
           <h2>Your own addresses</h2>

@@ -2,7 +2,7 @@
 import { admitSource } from "@/lib/ingest/door";
 import { AppError } from "@/lib/platform/errors";
 import { pullBlocks } from "@/lib/reputation/block-queries";
-import { pullBlocksInput } from "@/lib/reputation/block-schema";
+import { pullBlocksInput } from "@/lib/reputation/schema";
 import { answer } from "@/lib/route";
 
 export function GET(request: Request): Promise<Response> {

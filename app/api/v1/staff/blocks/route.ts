@@ -1,5 +1,5 @@
 import { changeBlock } from "@/lib/reputation/block-commands";
-import { blockChange, blockOutcome, staffBlocks } from "@/lib/reputation/block-schema";
+import { blockChange, blockOutcome, staffBlocks } from "@/lib/reputation/schema";
 import { listStaffBlocks } from "@/lib/reputation/staff-queries";
 import { route } from "@/lib/route";
 

@@ -1,5 +1,5 @@
 import { decideProposal } from "@/lib/reputation/block-commands";
-import { proposalDecision } from "@/lib/reputation/block-schema";
+import { proposalDecision } from "@/lib/reputation/schema";
 import { idParams, route } from "@/lib/route";
 
 export const POST = route({

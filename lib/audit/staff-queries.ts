@@ -1,0 +1,35 @@
+// The whole log, for the provider's own staff: who did what, by name, with the notes.
+import { prisma } from "@/lib/platform/db";
+import type { ActorKind, AuditItem, AuditPage } from "./schema";
+
+const pageSize = 50;
+
+/** A page of what staff, operators and the product did, newest first. `action` is the beginning of one. */
+export async function listStaffAudit(filter: {
+  action?: string | undefined;
+  cursor?: string | undefined;
+}): Promise<AuditPage> {
+  const rows = await prisma.auditEvent.findMany({
+    where: {
+      actorKind: { in: ["staff", "operator", "system"] },
+      ...(filter.action !== undefined && { action: { startsWith: filter.action } }),
+      ...(filter.cursor !== undefined && { id: { lt: BigInt(filter.cursor) } }),
+    },
+    orderBy: { id: "desc" },
+    take: pageSize + 1,
+  });
+  const page = rows.slice(0, pageSize);
+  return {
+    events: page.map((row) => ({
+      id: row.id.toString(),
+      at: row.at.toISOString(),
+      actorKind: row.actorKind as ActorKind,
+      actorLabel: row.actorLabel,
+      fromAddress: row.fromAddress,
+      action: row.action,
+      target: { kind: row.targetKind, id: row.targetId },
+      detail: row.detail as AuditItem["detail"],
+    })),
+    next: rows.length > pageSize ? (page.at(-1)?.id.toString() ?? null) : null,
+  };
+}
