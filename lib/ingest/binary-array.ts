@@ -6,8 +6,17 @@ import { toNumber } from "@/lib/platform/ip";
 
 const oids = { int8: 20, int4: 23, text: 25, inet: 869, date: 1082, timestamptz: 1184 } as const;
 const HEADER_BYTES = 20;
-/** PostgreSQL counts days and microseconds from 2000-01-01. */
 const EPOCH = Date.UTC(2000, 0, 1);
+
+/** A timestamptz of milliseconds since 1970: PostgreSQL counts microseconds since 2000. */
+export function timestamptzOf(at: number): number {
+  return (at - EPOCH) * 1000;
+}
+
+/** The date of the UTC day of an instant: PostgreSQL counts days since 2000. */
+export function dateOf(at: number): number {
+  return Math.floor((at - EPOCH) / DAY);
+}
 
 function open(oid: number, length: number, elementBytes: number): Buffer {
   const buffer = Buffer.allocUnsafe(HEADER_BYTES + length * (4 + elementBytes));
@@ -37,7 +46,7 @@ export function dateArray(days: readonly Day[]): Buffer {
     days.map((day) => {
       let number = known.get(day);
       if (number === undefined) {
-        number = Math.round((startOf(day).getTime() - EPOCH) / DAY);
+        number = dateOf(startOf(day).getTime());
         known.set(day, number);
       }
       return number;
@@ -49,7 +58,7 @@ export function dateArray(days: readonly Day[]): Buffer {
 export function timestamptzArray(instants: readonly (number | null)[]): Buffer {
   return fixed8(
     oids.timestamptz,
-    instants.map((at) => (at === null ? null : (at - EPOCH) * 1000)),
+    instants.map((at) => (at === null ? null : timestamptzOf(at))),
   );
 }
 
@@ -72,13 +81,16 @@ function fixed8(oid: number, values: readonly (number | null)[]): Buffer {
       at = buffer.writeInt32BE(-1, at);
       continue;
     }
-    buffer.writeInt32BE(8, at);
-    const high = Math.floor(value / 2 ** 32);
-    buffer.writeInt32BE(high, at + 4);
-    buffer.writeUInt32BE(value - high * 2 ** 32, at + 8);
-    at += 12;
+    at = writeInt8(buffer, at, value);
   }
   return buffer.subarray(0, at);
+}
+
+/** Writes one number of 64 bits behind its length; answers where it ends. */
+export function writeInt8(buffer: Buffer, start: number, value: number): number {
+  const high = Math.floor(value / 2 ** 32);
+  const at = buffer.writeInt32BE(high, buffer.writeInt32BE(8, start));
+  return buffer.writeUInt32BE(value - high * 2 ** 32, at);
 }
 
 /** inet[] of canonical addresses, or of networks written with their prefix. */

@@ -1,9 +1,8 @@
 // The keys by which a complaint finds the delivery it is about (both sides of the join make them here), and delivery
 // rows packed for COPY.
 import { createHash } from "node:crypto";
-import { DAY } from "@/lib/platform/day";
 import { keyedHash } from "@/lib/platform/secret";
-import { writeInet } from "./binary-array";
+import { dateOf, timestamptzOf, writeInet, writeInt8 } from "./binary-array";
 import type { CleanEvent } from "./event";
 
 /** Bytes of a recipient's hash that are kept: 128 bits do not collide, and half the space is saved. */
@@ -53,8 +52,6 @@ export function derivedBatchId(door: string, facts: readonly (string | readonly 
 }
 
 const CHUNK_BYTES = 128 * 1024;
-/** PostgreSQL counts days and microseconds from 2000-01-01. */
-const EPOCH = Date.UTC(2000, 0, 1);
 
 /**
  * Rows of the table delivery in PostgreSQL's binary COPY format, packed as they come: each is the number of its columns
@@ -77,11 +74,8 @@ export class DeliveryRows {
     this.count += 1;
     const buffer = this.roomFor(event);
     let at = buffer.writeInt16BE(11, this.at);
-    at = buffer.writeInt32BE(Math.floor((event.at - EPOCH) / DAY), buffer.writeInt32BE(4, at));
-    const microseconds = (event.at - EPOCH) * 1000;
-    const high = Math.floor(microseconds / 2 ** 32);
-    at = buffer.writeInt32BE(high, buffer.writeInt32BE(8, at));
-    at = buffer.writeUInt32BE(microseconds - high * 2 ** 32, at);
+    at = buffer.writeInt32BE(dateOf(event.at), buffer.writeInt32BE(4, at));
+    at = writeInt8(buffer, at, timestamptzOf(event.at));
     at = buffer.writeInt32BE(16, at);
     at += this.sourceBytes.copy(buffer, at);
     at = writeText(buffer, at, event.queueId);

@@ -1,4 +1,5 @@
 // Sets of addresses as ranges: read, cut to what a reader may see, put together, taken apart.
+import { AppError } from "./errors";
 import {
   canonicalAddress,
   compareAddresses,
@@ -21,6 +22,16 @@ export function parseRange(text: string): AddressRange | null {
   if (first == null || last == null || rest.length > 0) return null;
   if (familyOf(first) !== familyOf(last) || compareAddresses(first, last) > 0) return null;
   return { lo: first, hi: last };
+}
+
+/** Reads an address, a range or a network. Throws invalid_input naming `path` when it is none of them. */
+export function readRange(text: string, path: string): AddressRange {
+  const range = parseRange(text);
+  if (range !== null) return range;
+  const message = "write 192.0.2.7, 192.0.2.0/24 or 192.0.2.1-192.0.2.9, or IPv6 alike";
+  throw new AppError("invalid_input", "This is not an address, a range or a network.", {
+    issues: [{ path, message }],
+  });
 }
 
 /** The parts of `ranges` inside `wanted`; everything else of a range stays as it is. */

@@ -4,7 +4,7 @@ import type { Reader } from "@/lib/identity/viewer";
 import { completeness } from "@/lib/ingest/queries";
 import type { GrantedRange } from "@/lib/networks/coverage";
 import { accessOver, grantedRanges } from "@/lib/networks/queries";
-import { type AddressRange, cutRanges, parseRange } from "@/lib/platform/address-range";
+import { cutRanges, readRange } from "@/lib/platform/address-range";
 import {
   addDays,
   type Day,
@@ -18,7 +18,7 @@ import {
   startOf,
 } from "@/lib/platform/day";
 import { type Db, prisma } from "@/lib/platform/db";
-import { AppError, notFound } from "@/lib/platform/errors";
+import { notFound } from "@/lib/platform/errors";
 import { canonicalAddress, familyOf } from "@/lib/platform/ip";
 import { getSettings } from "@/lib/provider/queries";
 import { commentsOf, complaintBlocks } from "./comments";
@@ -206,7 +206,10 @@ async function questionOf(
   return {
     view: { window, floor, disclosure },
     question: {
-      ranges: input.cidr === undefined ? frame.granted : cutRanges(frame.granted, wantedRange(input.cidr)),
+      ranges:
+        input.cidr === undefined
+          ? frame.granted
+          : cutRanges(frame.granted, readRange(input.cidr, "query.cidr")),
       from: window.from,
       to: window.to,
       rateFrom: ratePeriod(window).from,
@@ -224,22 +227,7 @@ async function questionOf(
   };
 }
 
-export function wantedRange(text: string): AddressRange {
-  const range = parseRange(text);
-  if (range === null) {
-    throw new AppError("invalid_input", "This is not an address, a range or a network.", {
-      issues: [
-        {
-          path: "query.cidr",
-          message: "write 192.0.2.7, 192.0.2.0/24 or 192.0.2.1-192.0.2.9, or IPv6 alike",
-        },
-      ],
-    });
-  }
-  return range;
-}
-
-async function daysByAddress(
+export async function daysByAddress(
   rows: readonly { ip: string; firstDay: Day }[],
   from: Day,
   to: Day,

@@ -4,10 +4,9 @@ import type { Reader } from "@/lib/identity/viewer";
 import { completeness } from "@/lib/ingest/queries";
 import type { GrantedRange } from "@/lib/networks/coverage";
 import { claimedNetworks, grantedRanges } from "@/lib/networks/queries";
-import { type AddressRange, cutRanges, parseRange } from "@/lib/platform/address-range";
+import { cutRanges, readRange } from "@/lib/platform/address-range";
 import { addDays, type Day, dayOf, eachDay } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
-import { AppError } from "@/lib/platform/errors";
 import { rangeToNetworks } from "@/lib/platform/ip";
 import { getSettings } from "@/lib/provider/queries";
 import { complaintRateOf } from "./complaint-rate";
@@ -122,19 +121,7 @@ async function wantedOf(
     const claimed = await claimedNetworks(reader, claim);
     wanted = claimed.flatMap((one) => cutRanges(wanted, one));
   }
-  return network === undefined ? wanted : cutRanges(wanted, readNetwork(network));
-}
-
-function readNetwork(text: string): AddressRange {
-  const range = parseRange(text);
-  if (range === null) {
-    throw new AppError("invalid_input", "This is not an address, a range or a network.", {
-      issues: [
-        { path: "query.network", message: "write 192.0.2.0/24 or 192.0.2.1-192.0.2.9, or IPv6 alike" },
-      ],
-    });
-  }
-  return range;
+  return network === undefined ? wanted : cutRanges(wanted, readRange(network, "query.network"));
 }
 
 type View = { base: RateBase; floor: number; disclosure: TrapDisclosure };

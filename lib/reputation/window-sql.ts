@@ -137,6 +137,11 @@ export async function createWindowPartition(tx: Db, through: Day): Promise<void>
   await tx.$executeRaw`SELECT ensure_window_partition(${through}::date)`;
 }
 
+const intoWindow = sql`
+  INSERT INTO ip_window (through, since, ip, last_day, rcpt_commands, rcpt_unknown, data_commands, recipients, ham,
+    suspect, spam, complaints, trap_hits, trap_bound, trap_first_at, trap_last_at, first_seen_at, last_seen_at, helo,
+    mail_from_domain)`;
+
 /** Makes the sums of a part, and marks it ready. */
 export async function fillPart(tx: Db, through: Day, part: WindowPart, now: Date): Promise<void> {
   const { since, lo, hi } = part;
@@ -144,9 +149,7 @@ export async function fillPart(tx: Db, through: Day, part: WindowPart, now: Date
     DELETE FROM ip_window WHERE through = ${through}::date AND since = ${since}::date
       AND ip BETWEEN ${lo}::inet AND ${hi}::inet`;
   await tx.$executeRaw(sql`
-    INSERT INTO ip_window (through, since, ip, last_day, rcpt_commands, rcpt_unknown, data_commands, recipients, ham,
-      suspect, spam, complaints, trap_hits, trap_bound, trap_first_at, trap_last_at, first_seen_at, last_seen_at, helo,
-      mail_from_domain)
+    ${intoWindow}
     SELECT ${through}::date, ${since}::date, t.ip, ${sumsOf("with names")} FROM ip_day t
     WHERE t.ip BETWEEN ${lo}::inet AND ${hi}::inet AND t.day BETWEEN ${since}::date AND ${through}::date
     GROUP BY t.ip ORDER BY t.ip`);
@@ -184,9 +187,7 @@ export async function refreshStale(tx: Db): Promise<number> {
     await tx.$executeRaw`
       DELETE FROM ip_window WHERE through = ${through}::date AND since = ${since}::date AND ip IN (${stale})`;
     await tx.$executeRaw(sql`
-      INSERT INTO ip_window (through, since, ip, last_day, rcpt_commands, rcpt_unknown, data_commands, recipients,
-        ham, suspect, spam, complaints, trap_hits, trap_bound, trap_first_at, trap_last_at, first_seen_at,
-        last_seen_at, helo, mail_from_domain)
+      ${intoWindow}
       SELECT ${through}::date, ${since}::date, d.* FROM (${stale}) k CROSS JOIN LATERAL (
         SELECT t.ip, ${sumsOf("with names")} FROM ip_day t
         WHERE t.ip = k.ip AND t.day BETWEEN ${since}::date AND ${through}::date
