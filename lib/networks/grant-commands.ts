@@ -1,4 +1,4 @@
-// How a grant comes to be, is watched and ends. insertGrant is the only place that makes one: whoever proves a
+// How a grant comes to be and ends. insertGrant is the only place that makes one: whoever proves a
 // network comes through it, so that present holders are always told.
 import { recordAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/audit/schema";
