@@ -18,6 +18,7 @@ export const jobKinds = {
   "complaint.fanOut": { payload: z.object({ complaintIds: z.array(z.uuid()).min(1) }), maxAttempts: 18 },
   "complaints.prune": { payload: z.object({}), maxAttempts: 3 },
   "reports.flush": { payload: z.object({}), maxAttempts: 18 },
+  "tags.import": { payload: z.object({ claimBlockId: z.uuid() }), maxAttempts: 5 },
   "claim.assess": { payload: z.object({ claimId: z.uuid() }), maxAttempts: 3 },
   "case.check": { payload: z.object({ caseId: z.uuid() }), maxAttempts: 6 },
   "cases.close": { payload: z.object({}), maxAttempts: 3 },

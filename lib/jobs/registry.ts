@@ -13,6 +13,7 @@ import { sealDays } from "@/lib/ingest/seal-commands";
 import { warnOfExpiry } from "@/lib/keys/commands";
 import { assessClaim } from "@/lib/networks/commands";
 import { recheckGrants } from "@/lib/networks/watch-commands";
+import { importTags } from "@/lib/notebook/commands";
 import { pruneOutbox, sendQueuedMail } from "@/lib/outbox/commands";
 import { advanceWindows } from "@/lib/reputation/window-commands";
 import type { JobKind, JobPayload } from "./kinds";
@@ -40,6 +41,7 @@ export const handlers = {
   "mail.send": ({ outboxId }, { now, isLast }) => sendQueuedMail(outboxId, now, isLast),
   "outbox.prune": (_, { now }) => pruneOutbox(now),
   "sessions.prune": (_, { now }) => pruneSessions(now),
+  "tags.import": ({ claimBlockId }, { now }) => importTags(claimBlockId, now),
   "claim.assess": ({ claimId }) => assessClaim(claimId),
   "case.check": ({ caseId }, { now }) => checkCase(caseId, now),
   "cases.close": (_, { now }) => closeCases(now),

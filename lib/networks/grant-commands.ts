@@ -5,6 +5,7 @@ import type { Actor } from "@/lib/audit/schema";
 import { tellAdmins } from "@/lib/identity/notice-commands";
 import { findOrganization } from "@/lib/identity/queries";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
+import { enqueue } from "@/lib/jobs/commands";
 import { DAY, type Day, dayOf, later, startOf } from "@/lib/platform/day";
 import { type Db, inTransaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
@@ -59,6 +60,7 @@ export async function insertGrant(tx: Db, actor: Actor, grant: NewGrant, now: Da
   const detail = { network: network.text, proof: grant.proof, firstDay, note: grant.note };
   const target = { kind: "grant", id };
   await recordAudit(tx, { actor, organizationId, action: "grant.created", target, detail }, now);
+  if (grant.claimBlockId !== null) await enqueue(tx, "tags.import", { claimBlockId: grant.claimBlockId });
   if (toldToday === 0) await tellHolders(tx, organizationId, network, now);
   return id;
 }

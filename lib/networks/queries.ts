@@ -1,5 +1,7 @@
 // Reads of claims, contacts and grants, each limited to the organization of who asks. What staff read is marked so.
+import { z } from "zod";
 import { asReader, type Reader, type Viewer } from "@/lib/identity/viewer";
+import { cutRanges } from "@/lib/platform/address-range";
 import { DAY, type Day, dayOf, later } from "@/lib/platform/day";
 import { type Db, prisma } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
@@ -28,7 +30,9 @@ import type {
   ContactOffers,
   GrantList,
   ImportedFile,
+  ImportedTag,
 } from "./schema";
+import { importedTag } from "./schema";
 import {
   selectAccess,
   selectComplaintNetworks,
@@ -216,6 +220,23 @@ export async function previewClaim(viewer: Viewer, input: ClaimText, now: Date):
     claimable: blocks.length > 0 && issues.length === 0,
     firstDay: provenFirstDay(dayOf(now), []),
   };
+}
+
+/** The tags an imported file puts on a block, cut to it; null when there are none or nobody holds it by the block. */
+export async function findImportedTags(
+  claimBlockId: string,
+): Promise<{ organizationId: string; tags: ImportedTag[] } | null> {
+  const block = await prisma.claimBlock.findUnique({
+    where: { id: claimBlockId },
+    include: { claim: true, grants: { where: { revokedAt: null } } },
+  });
+  if (block === null || block.grants.length === 0) return null;
+  const network = storedNetwork(block.network);
+  const tags = z
+    .array(importedTag)
+    .parse(block.claim.tags)
+    .flatMap(({ lo, hi, tag }) => cutRanges([{ lo, hi }], network).map((range) => ({ ...range, tag })));
+  return tags.length === 0 ? null : { organizationId: block.claim.organizationId, tags };
 }
 
 // ── contacts ────────────────────────────────────────────────────────────────

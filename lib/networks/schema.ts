@@ -3,7 +3,7 @@
 // (an IPv6 network has more than a number holds).
 import { z } from "zod";
 import { isDay } from "@/lib/platform/day";
-import { parseNetwork } from "@/lib/platform/ip";
+import { canonicalAddress, parseNetwork } from "@/lib/platform/ip";
 
 const day = z.string().refine(isDay, { error: "must be a day as YYYY-MM-DD" });
 
@@ -41,8 +41,8 @@ export type ClaimText = z.infer<typeof claimText>;
 
 /** One tag of an imported file, on a range of addresses. */
 export const importedTag = z.object({
-  lo: z.union([z.ipv4(), z.ipv6()]),
-  hi: z.union([z.ipv4(), z.ipv6()]),
+  lo: z.string().refine((text) => canonicalAddress(text) === text, { error: "must be an address" }),
+  hi: z.string().refine((text) => canonicalAddress(text) === text, { error: "must be an address" }),
   tag: z.string().trim().min(1).max(40),
 });
 export type ImportedTag = z.infer<typeof importedTag>;

@@ -2,7 +2,9 @@
 
 import type { z } from "zod";
 import { recordAudit } from "@/lib/audit/commands";
+import { systemActor } from "@/lib/audit/schema";
 import { asReader, type Reader, type Viewer } from "@/lib/identity/viewer";
+import { findImportedTags } from "@/lib/networks/queries";
 import { rangeText, subtractRanges, unionRanges } from "@/lib/platform/address-range";
 import { DAY, later, startOf } from "@/lib/platform/day";
 import { type Db, inTransaction, prisma } from "@/lib/platform/db";
@@ -18,6 +20,7 @@ import type {
   SaveViewInput,
   WriteNoteInput,
 } from "./schema";
+import { tagName } from "./schema";
 import { lockTagRanges } from "./sql";
 import { visitAfter } from "./visit";
 
@@ -63,6 +66,34 @@ export async function changeTag(
     if (after.length === 0) await tx.tag.delete({ where: { id } });
     return { name: input.name, changed };
   });
+}
+
+/**
+ * The job `tags.import`: puts the tags of an imported file on a block of a claim, once it is proven. Doing it again
+ * changes nothing; a tag over the limit of an organization is left out.
+ */
+export async function importTags(claimBlockId: string, now: Date): Promise<void> {
+  const imported = await findImportedTags(claimBlockId);
+  if (imported === null) return;
+  const { organizationId, tags } = imported;
+  const names = [...new Set(tags.map(({ tag }) => tag))].filter((name) => tagName.safeParse(name).success);
+  for (const name of names) {
+    const wanted = tags.filter(({ tag }) => tag === name).map(({ lo, hi }) => ({ lo, hi }));
+    await inTransaction(async (tx) => {
+      const known = await tx.tag.findUnique({ where: { organizationId_name: { organizationId, name } } });
+      if (known === null && (await tx.tag.count({ where: { organizationId } })) >= MAX_TAGS) return;
+      const id = await ensureTag(tx, organizationId, name, now);
+      const before = await lockTagRanges(tx, id);
+      const after = unionRanges([...before, ...wanted]);
+      const changed = subtractRanges(after, before).map(rangeText);
+      if (changed.length === 0) return;
+      await tx.tagRange.deleteMany({ where: { tagId: id } });
+      await tx.tagRange.createMany({ data: after.map(({ lo, hi }) => ({ tagId: id, lo, hi })) });
+      const target = { kind: "tag", id: name };
+      const detail = { on: changed.slice(0, 20), ranges: changed.length };
+      await recordAudit(tx, { actor: systemActor, organizationId, action: "tag.added", target, detail }, now);
+    });
+  }
 }
 
 async function ensureTag(tx: Db, organizationId: string, name: string, now: Date): Promise<string> {
