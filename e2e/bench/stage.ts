@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { ensureBuilt } from "@/lib/cli/build";
 import { programArgs } from "@/lib/cli/keep-running";
+import { untilToldToStop } from "@/lib/cli/lifetime";
 import { freePort, untilHealthy } from "@/lib/cli/waiting";
 import { closeDb } from "@/lib/platform/db";
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from "@/lib/platform/embedded-postgres";
@@ -44,14 +45,16 @@ export async function onStage(say: (line: string) => void, work: (stage: Stage) 
       ALLOW_RESERVED_NETWORKS: "true",
       NEXTAUTH_SECRET: randomBytes(32).toString("base64url"),
     });
-    await work({
+    const stage: Stage = {
       databaseUrl: database.url,
       startWeb: async () => {
         const web = await startWeb(folder);
         stops.push(web.stop);
         return web;
       },
-    });
+    };
+    // Told to stop, nothing may stay behind: the servers are programs of their own.
+    await Promise.race([work(stage), untilToldToStop().then((why) => Promise.reject(new Error(why)))]);
   } finally {
     await Promise.all(stops.map((stop) => stop()));
     await closeDb();
