@@ -1,8 +1,8 @@
-// Before every page and API answer: the security policy with a fresh nonce, and one letter case for the SNDS paths.
+// Before every page and API answer: the security policy with a fresh nonce.
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { env } from "@/lib/platform/env";
-import { foldedPath, isSndsPath } from "@/lib/platform/folded-path";
+import { isSndsPath } from "@/lib/platform/folded-path";
 import { securityHeaders } from "@/lib/platform/security-headers";
 
 export function proxy(request: NextRequest): NextResponse {
@@ -13,13 +13,7 @@ export function proxy(request: NextRequest): NextResponse {
   forwarded.set("content-security-policy", headers["content-security-policy"]);
   forwarded.set("x-nonce", nonce);
 
-  const folded = foldedPath(request.nextUrl.pathname);
-  const response =
-    folded === null
-      ? NextResponse.next({ request: { headers: forwarded } })
-      : NextResponse.rewrite(new URL(folded + request.nextUrl.search, request.url), {
-          request: { headers: forwarded },
-        });
+  const response = NextResponse.next({ request: { headers: forwarded } });
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   // What stands here wins over what the route says.
   if (isSndsPath(request.nextUrl.pathname)) response.headers.set("referrer-policy", "no-referrer");

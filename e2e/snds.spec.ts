@@ -92,6 +92,7 @@ test("data: one address, and any case of path and parameters", async ({ product 
   ]);
   expect(response.headers.get("cache-control")).toContain("no-store");
   expect(response.headers.get("referrer-policy")).toBe("no-referrer");
+  expect(JSON.stringify([...response.headers])).not.toContain(key);
 });
 
 test("ipStatus: a clean account is an empty 200", async ({ product }) => {

@@ -21,6 +21,7 @@ import { addDays, dayOf, startOf } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { setEnvironment } from "@/lib/platform/env";
 import { changeBlock } from "@/lib/reputation/block-commands";
+import type { Described } from "@/lib/route";
 import { openSession, requestTo, withParams } from "@/lib/testing/browser";
 import { closeDays, grantRead, mailDay, storeDays } from "@/lib/testing/daily-records";
 import { testDatabase } from "@/lib/testing/database";
@@ -115,6 +116,7 @@ const doors: Record<string, Door> = {
   "GET v1/incidents": { kind: "self", query: "?from=2026-01-01&to=2026-01-31" },
   "GET v1/feed-sample": { kind: "self" },
   "GET v1/key": { kind: "key" },
+  "GET v1/openapi.json": { kind: "open" },
   "GET v1/me": { kind: "self" },
   "POST v1/morning/visit": { kind: "self" },
   "POST v1/me/organization": { kind: "self" },
@@ -284,7 +286,9 @@ const doors: Record<string, Door> = {
   "POST v1/staff/sources/[id]/rotate": { kind: "staff", params: "source" },
 };
 
-type Handler = (request: Request, context: ReturnType<typeof withParams>) => Promise<Response>;
+type Handler = ((request: Request, context: ReturnType<typeof withParams>) => Promise<Response>) & {
+  described?: Described;
+};
 const handlers = new Map<string, Handler>();
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -320,7 +324,10 @@ async function knock(
   });
   const named = given !== undefined && params !== undefined ? { [given]: ids[params] } : {};
   const response = await handler(request, withParams(named));
-  return { status: response.status, text: await response.text() };
+  const text = await response.text();
+  // What the API's description says of an answer is what is answered.
+  if (response.status === 200) handler.described?.output?.parse(JSON.parse(text));
+  return { status: response.status, text };
 }
 
 const named = (test: (door: Door) => boolean): string[] =>

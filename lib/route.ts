@@ -34,6 +34,16 @@ type Context<P, Q, B, V> = {
 export type Access = "visitor" | "known" | "signed_in" | Permission;
 type ViewerOf<A extends Access> = A extends "visitor" ? Viewer | null : Viewer;
 
+/** What the API's description is made of. */
+export type Described = {
+  access: Access;
+  params?: ZodType | undefined;
+  query?: ZodType | undefined;
+  body?: ZodType | undefined;
+  summary?: string | undefined;
+  output?: ZodType | undefined;
+};
+
 type Spec<A extends Access, P, Q, B> = {
   access: A;
   params?: ZodType<P>;
@@ -51,7 +61,7 @@ type NextContext = { params: Promise<Record<string, string | string[] | undefine
 
 /** Builds one Next route handler. */
 export function route<A extends Access, P = unknown, Q = unknown, B = unknown>(spec: Spec<A, P, Q, B>) {
-  return (request: Request, context: NextContext): Promise<Response> =>
+  const handler = (request: Request, context: NextContext): Promise<Response> =>
     answer(request, async (headers) => {
       const now = new Date();
       refuseForeignOrigin(request);
@@ -77,6 +87,8 @@ export function route<A extends Access, P = unknown, Q = unknown, B = unknown>(s
         ? taggedJson(request, result)
         : Response.json(result, { headers: { "cache-control": "no-store" } });
     });
+  const { access, params, query, body, summary, output } = spec;
+  return Object.assign(handler, { described: { access, params, query, body, summary, output } as Described });
 }
 
 /** A read, tagged by its content: who has it already is told so (RFC 9110 sections 8.8.3 and 13.1.2). */

@@ -8,6 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Command } from "commander";
 import { peerHeader } from "@/lib/platform/client-address";
 import { env } from "@/lib/platform/env";
+import { foldedUrl } from "@/lib/platform/folded-path";
 import { logFor } from "@/lib/platform/log";
 import { exitWithin, sayReady, untilToldToStop } from "./lifetime";
 
@@ -36,7 +37,10 @@ async function serve(): Promise<void> {
   await app.prepare();
   const handle = app.getRequestHandler();
   const drain = new Drain();
-  server.on("request", withPeer(drain.aware((request, response) => void handle(request, response))));
+  server.on(
+    "request",
+    withPeer(withFoldedPath(drain.aware((request, response) => void handle(request, response)))),
+  );
 
   server.listen(PORT, HOST);
   await once(server, "listening");
@@ -63,6 +67,17 @@ function withPeer(next: RequestListener): RequestListener {
     const { remoteAddress } = request.socket;
     delete request.headers[peerHeader];
     if (remoteAddress !== undefined) request.headers[peerHeader] = remoteAddress;
+    next(request, response);
+  };
+}
+
+/**
+ * Gives the SNDS paths one letter case before Next sees them. A rewrite in proxy.ts would do it too, but Next repeats
+ * what it rewrites in a header of the answer, query and key included.
+ */
+function withFoldedPath(next: RequestListener): RequestListener {
+  return (request, response) => {
+    request.url = foldedUrl(request.url ?? "/");
     next(request, response);
   };
 }

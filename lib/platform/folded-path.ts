@@ -8,8 +8,9 @@ export function isSndsPath(pathname: string): boolean {
   return prefixes.some((prefix) => `${lower}/`.startsWith(prefix));
 }
 
-/** The path in lower case when it must be rewritten, else null. The query is no part of it and keeps its case. */
-export function foldedPath(pathname: string): string | null {
-  const lower = pathname.toLowerCase();
-  return isSndsPath(pathname) && lower !== pathname ? lower : null;
+/** A request's path and query with the path in the one letter case that is served. The query keeps its case. */
+export function foldedUrl(url: string): string {
+  const end = url.indexOf("?");
+  const pathname = end < 0 ? url : url.slice(0, end);
+  return isSndsPath(pathname) ? pathname.toLowerCase() + url.slice(pathname.length) : url;
 }

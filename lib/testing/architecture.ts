@@ -215,7 +215,9 @@ export const rules: readonly Rule[] = [
             : domainOf(to) !== "keys" && layerOf(domainOf(to) ?? "") > layerOf("identity"),
         );
       }
-      return source.path.startsWith("app/") ? [] : offending(source, (to) => to === "lib/route");
+      return source.path.startsWith("app/")
+        ? []
+        : offending(source, (to, typeOnly) => !typeOnly && to === "lib/route");
     },
   ),
   rule(

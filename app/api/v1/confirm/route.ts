@@ -5,6 +5,7 @@ import { route } from "@/lib/route";
 
 export const POST = route({
   access: "visitor",
+  summary: "Confirm a mailed sign-up link; makes the account",
   body: confirmInput,
   run: ({ body, address, now }) => confirmAccount(body, address, now),
 });

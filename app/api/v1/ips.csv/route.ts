@@ -7,6 +7,7 @@ import { route } from "@/lib/route";
 
 export const GET = route({
   access: "ips:read",
+  summary: "The addresses as CSV with a header row, all pages",
   query: exportIpsInput,
   run: async ({ viewer, query, now }) =>
     csvResponse(await exportIps(asReader(viewer), query, now), `addresses-${dayOf(now)}.csv`),

@@ -5,6 +5,7 @@ import { route } from "@/lib/route";
 
 export const POST = route({
   access: "visitor",
+  summary: "Make the first staff account with the link of the console",
   body: setupInput,
   run: ({ body, address, now }) => completeSetup(body, address, now),
 });

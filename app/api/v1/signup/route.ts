@@ -4,6 +4,7 @@ import { route } from "@/lib/route";
 
 export const POST = route({
   access: "visitor",
+  summary: "Ask for an account; a link is mailed",
   body: signUpInput,
   run: ({ body, address, now }) => signUp(body, address, now),
 });

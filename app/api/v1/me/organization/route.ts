@@ -5,6 +5,7 @@ import { route } from "@/lib/route";
 
 export const POST = route({
   access: "signed_in",
+  summary: "Act inside another of your organizations",
   body: switchOrganizationInput,
   run: async ({ viewer, body, now }) => getMe(await switchOrganization(viewer, body.organizationId, now)),
 });

@@ -4,6 +4,7 @@ import { route } from "@/lib/route";
 
 export const POST = route({
   access: "visitor",
+  summary: "Ask for a link to choose a new password",
   body: forgotPasswordInput,
   run: ({ body, address, now }) => forgetPassword(body.email, address, now),
 });

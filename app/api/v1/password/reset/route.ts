@@ -5,6 +5,7 @@ import { route } from "@/lib/route";
 
 export const POST = route({
   access: "visitor",
+  summary: "Choose a new password with a mailed link",
   body: resetPasswordInput,
   run: ({ body, address, now }) => resetPassword(body, address, now),
 });

@@ -1,9 +1,11 @@
 import { listRefusedReports } from "@/lib/complaints/queries";
-import { listRefusedReportsInput } from "@/lib/complaints/schema";
+import { listRefusedReportsInput, refusedReportsPage } from "@/lib/complaints/schema";
 import { route } from "@/lib/route";
 
 export const GET = route({
   access: "sources:read",
+  summary: "Junk reports that could not be taken",
+  output: refusedReportsPage,
   query: listRefusedReportsInput,
   run: ({ query }) => listRefusedReports(query),
 });

@@ -3,10 +3,15 @@ import { getStaffSettings } from "@/lib/provider/queries";
 import { settingsPatch } from "@/lib/provider/schema";
 import { route } from "@/lib/route";
 
-export const GET = route({ access: "settings:read", run: () => getStaffSettings() });
+export const GET = route({
+  access: "settings:read",
+  summary: "The settings of the provider",
+  run: () => getStaffSettings(),
+});
 
 export const PUT = route({
   access: "settings:write",
+  summary: "Change settings of the provider",
   body: settingsPatch,
   run: ({ viewer, body, now }) => changeSettings(viewer.actor, body, now),
 });

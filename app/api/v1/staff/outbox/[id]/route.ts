@@ -3,6 +3,7 @@ import { idParams, route } from "@/lib/route";
 
 export const GET = route({
   access: "outbox:read",
+  summary: "One mail",
   params: idParams,
   run: ({ params }) => getMail(params.id),
 });

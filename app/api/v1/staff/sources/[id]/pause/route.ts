@@ -4,6 +4,7 @@ import { idParams, route } from "@/lib/route";
 
 export const POST = route({
   access: "sources:write",
+  summary: "Pause a source: days no longer wait for it",
   params: idParams,
   run: async ({ viewer, params, now }) => {
     await pauseSource(viewer.actor, params.id, now);

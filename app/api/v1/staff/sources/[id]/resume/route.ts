@@ -4,6 +4,7 @@ import { idParams, route } from "@/lib/route";
 
 export const POST = route({
   access: "sources:write",
+  summary: "Let a paused source send again",
   params: idParams,
   run: async ({ viewer, params, now }) => {
     await resumeSource(viewer.actor, params.id, now);
