@@ -46,7 +46,7 @@ export function Frame({ viewer, collapsed, incidents, children }: Props) {
   async function switchTo(id: string) {
     if (id === organization?.id) return;
     await switching.mutateAsync(id);
-    router.push("/ips");
+    router.push("/morning");
     router.refresh();
   }
 

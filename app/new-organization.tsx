@@ -16,7 +16,7 @@ export function NewOrganization({ opened, onClose }: { opened: boolean; onClose:
     await create.mutateAsync({ name });
     setName("");
     onClose();
-    router.push("/ips");
+    router.push("/morning");
     router.refresh();
   }
 

@@ -51,6 +51,8 @@ const screens: { email: string | null; screens: Screen[] }[] = [
   {
     email: "owner@fenwick-mail.example",
     screens: [
+      { name: "morning", path: "/morning" },
+      { name: "morning-calm", path: "/morning?since=2999-01-01" },
       { name: "fleet", path: "/ips" },
       { name: "fleet-today", path: "/ips?window=today" },
       { name: "fleet-filtered-empty", path: "/ips?q=nothing-like-this" },

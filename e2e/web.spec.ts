@@ -10,6 +10,7 @@ requires("browser");
 const owner = "owner@fenwick-mail.example";
 const intruded = "203.0.113.200";
 const senderPages = [
+  "/morning",
   "/ips",
   `/ips/${intruded}`,
   "/ips/2001:db8:100:1::1",
@@ -149,6 +150,9 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.waitForLoadState("networkidle");
     await look("sign-in");
     await signIn(page, demo, demoAccount(demo, owner));
+    await page.goto(`${demo.url}/morning`);
+    await expect(page.getByRole("heading", { name: "Worse" })).toBeVisible();
+    await look("morning");
     await page.goto(`${demo.url}/ips`);
     await expect(page.locator("tr[data-row]").first()).toBeVisible();
     await look("fleet");

@@ -14,6 +14,7 @@ import {
   IconNetwork,
   IconSettings,
   IconSpeakerphone,
+  IconSunrise,
   IconTable,
   IconUserSearch,
 } from "@tabler/icons-react";
@@ -21,6 +22,7 @@ import {
 export type NavPage = { href: string; name: string; about: string; icon: typeof IconTable };
 
 export const senderPages: NavPage[] = [
+  { href: "/morning", name: "Morning", about: "What changed since your last visit", icon: IconSunrise },
   { href: "/ips", name: "IPs", about: "Your addresses, worst first", icon: IconTable },
   { href: "/networks", name: "Networks", about: "Grants, claims and proofs", icon: IconNetwork },
   { href: "/feeds", name: "Feeds", about: "A report for each complaint", icon: IconMessageReport },

@@ -3,7 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import type { CreatedKey, KeyList, KeyScope } from "@/lib/keys/schema";
 import { call, get, post, useChange } from "./call";
 
-export const useKeys = () => useQuery({ queryKey: ["keys"], queryFn: () => get<KeyList>("/keys") });
+export const useKeys = (enabled = true) =>
+  useQuery({ queryKey: ["keys"], queryFn: () => get<KeyList>("/keys"), enabled });
 
 export type KeyForm = {
   name: string;

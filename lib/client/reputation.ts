@@ -5,6 +5,7 @@ import type {
   IpOverview,
   IpSeries,
   ListIpsInput,
+  Morning,
   RateBase,
   WindowName,
 } from "@/lib/reputation/schema";
@@ -27,6 +28,17 @@ export const useIps = (query: FleetQuery, enabled = true) =>
 export function fleetExport({ page: _, ...query }: FleetQuery, form: "csv" | "json"): string {
   return `/api/v1/ips${form === "csv" ? ".csv" : ""}${queryText(query)}`;
 }
+
+/** What is compared with which day, and how many addresses are named in each list. */
+export type MorningQuery = { since?: string | undefined; limit?: number | undefined };
+
+export const useMorning = (query: MorningQuery, enabled: boolean) =>
+  useQuery({
+    queryKey: ["morning", query],
+    queryFn: () => get<Morning>("/morning", query),
+    placeholderData: keepPreviousData,
+    enabled,
+  });
 
 export const useIp = (ip: string, window: WindowName) =>
   useQuery({

@@ -1,6 +1,10 @@
-// Home. Until there is a morning page, the fleet is where a day begins.
-import { redirect } from "next/navigation";
+import type { Metadata } from "next";
+import { type SearchParams, viewerOrSignIn } from "../guard";
+import { MorningScreen } from "./screen";
 
-export default function MorningPage() {
-  redirect("/ips");
+export const metadata: Metadata = { title: "Morning" };
+
+export default async function MorningPage({ searchParams }: { searchParams: SearchParams }) {
+  await viewerOrSignIn("/morning", searchParams);
+  return <MorningScreen />;
 }

@@ -1,0 +1,182 @@
+"use client";
+// The first page of a day: is the data whole, what got worse, what is blocked, what waits for me. Compared with the
+// reader's last visit, or with the day in the URL.
+import { Anchor, Button, Group, TextInput } from "@mantine/core";
+import Link from "next/link";
+import { parseAsInteger, parseAsString, useQueryStates } from "nuqs";
+import { useEffect } from "react";
+import { CompleteThrough } from "@/components/complete-through";
+import { EmptyState } from "@/components/empty-state";
+import { dayText, instantText } from "@/components/format";
+import { Changes } from "@/components/morning/changes";
+import { MorningFigures } from "@/components/morning/counts";
+import { Due } from "@/components/morning/due";
+import { dueItems } from "@/components/morning/due-items";
+import { PageHeader } from "@/components/page-header";
+import { ProblemNotice } from "@/components/problem-notice";
+import { useMe } from "@/lib/client/identity";
+import { useCompleteness } from "@/lib/client/ingest";
+import { useKeys } from "@/lib/client/keys";
+import { useClaims, useGrants } from "@/lib/client/networks";
+import { useNoteVisit } from "@/lib/client/notebook";
+import { useMorning } from "@/lib/client/reputation";
+import type { Morning } from "@/lib/reputation/schema";
+import classes from "./screen.module.css";
+
+const MOST = 200;
+const view = { since: parseAsString, limit: parseAsInteger };
+
+export function MorningScreen() {
+  const [{ since, limit }, setState] = useQueryStates(view, { history: "push" });
+  const me = useMe();
+  const completeness = useCompleteness();
+  const inOrganization = me.data?.organization !== null;
+  const morning = useMorning({ since: since ?? undefined, limit: limit ?? undefined }, inOrganization);
+  const seen = morning.isSuccess;
+  const { mutate: noteVisit } = useNoteVisit();
+  useEffect(() => {
+    if (seen) noteVisit();
+  }, [seen, noteVisit]);
+
+  if (!inOrganization) return <NoOrganization />;
+  if (morning.data && !morning.data.hasNetworks) return <NoNetworks />;
+  const showAll = () => setState({ limit: MOST });
+  return (
+    <>
+      <PageHeader
+        title="Morning"
+        lead={<CompleteThrough completeness={completeness.data} />}
+        actions={<Since morning={morning.data} onChange={(day) => setState({ since: day })} />}
+      />
+      {morning.error ? (
+        <ProblemNotice
+          problem={morning.error}
+          fieldNames={{ since: "Compared with" }}
+          onRetry={() => morning.refetch()}
+          retrying={morning.isFetching}
+        />
+      ) : (
+        <div className={classes.morning} data-stale={morning.isPlaceholderData || undefined}>
+          {morning.data?.only && <OnlyAddress ip={morning.data.only} />}
+          <MorningFigures counts={morning.data?.counts} since={dayText(morning.data?.since ?? "")} />
+          <Todo permissions={me.data?.permissions ?? []} />
+          <div className={classes.lists}>
+            <Changes
+              id="worse"
+              title="Worse"
+              list={morning.data?.worse}
+              nothing="Nothing got worse since then."
+              onAll={showAll}
+            />
+            <Changes
+              id="better"
+              title="Better"
+              list={morning.data?.better}
+              nothing="Nothing got better since then."
+              onAll={showAll}
+            />
+            <Changes
+              id="fresh"
+              title="New senders"
+              list={morning.data?.fresh}
+              nothing="No address began to send that was silent in the 30 days before."
+              onAll={showAll}
+            />
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** With which day the morning is compared, in words and to choose. */
+function Since({
+  morning,
+  onChange,
+}: {
+  morning: Morning | undefined;
+  onChange: (day: string | null) => void;
+}) {
+  const words =
+    morning === undefined
+      ? " "
+      : morning.sinceBy === "visit" && morning.visitAt !== null
+        ? `Since your last visit, ${instantText(morning.visitAt)}`
+        : morning.sinceBy === "week"
+          ? "Since a week before"
+          : "Since a day you chose";
+  return (
+    <Group gap="xs" align="flex-end">
+      <TextInput
+        type="date"
+        size="sm"
+        label="Compared with"
+        description={words}
+        inputWrapperOrder={["label", "input", "description"]}
+        value={morning?.since ?? ""}
+        max={morning?.to}
+        onChange={(event) => {
+          if (event.currentTarget.value !== "") onChange(event.currentTarget.value);
+        }}
+      />
+      {morning?.sinceBy === "chosen" && (
+        <Button variant="subtle" size="compact-sm" mb={22} onClick={() => onChange(null)}>
+          Last visit
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+/** Keys are not everybody's to see. */
+function Todo({ permissions }: { permissions: readonly string[] }) {
+  const claims = useClaims();
+  const grants = useGrants();
+  const keys = useKeys(permissions.includes("keys:read"));
+  const items = dueItems({ claims: claims.data, grants: grants.data, keys: keys.data }, new Date());
+  return <Due items={items} />;
+}
+
+function OnlyAddress({ ip }: { ip: string }) {
+  return (
+    <p className={classes.only}>
+      You have one address:{" "}
+      <Anchor component={Link} href={`/ips/${encodeURIComponent(ip)}`} className="address">
+        {ip}
+      </Anchor>
+      . Its page shows each day with its charts.
+    </p>
+  );
+}
+
+function NoNetworks() {
+  return (
+    <>
+      <PageHeader title="Morning" />
+      <EmptyState
+        title="Add the networks you send from"
+        action={
+          <Button component={Link} href="/networks/add">
+            Add networks
+          </Button>
+        }
+      >
+        Each morning this page will say what got worse, what got better and which addresses are new since you
+        last looked. It begins when the first network is proved to be yours.
+      </EmptyState>
+    </>
+  );
+}
+
+function NoOrganization() {
+  return (
+    <>
+      <PageHeader title="Morning" />
+      <EmptyState title="No organization yet">
+        Networks and their data belong to an organization: the company or group that sends the mail. Create
+        one with the button at the top of the navigation (“No organization”), or ask a colleague to add you to
+        theirs.
+      </EmptyState>
+    </>
+  );
+}

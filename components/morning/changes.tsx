@@ -1,0 +1,78 @@
+// One list of the morning: addresses that became worse, better, or are new, each with what happened in a sentence.
+import { Badge, Button, Skeleton, Title } from "@mantine/core";
+import Link from "next/link";
+import type { Morning, MorningItem } from "@/lib/reputation/schema";
+import { FilterResultMark } from "../filter-result-mark";
+import { count } from "../format";
+import classes from "./changes.module.css";
+
+type Props = {
+  id: string;
+  title: string;
+  list: Morning["worse"] | undefined;
+  /** What stands there when nothing changed. */
+  nothing: string;
+  onAll: () => void;
+};
+
+export function Changes({ id, title, list, nothing, onAll }: Props) {
+  return (
+    <section aria-labelledby={id} className={classes.changes}>
+      <Title order={2} id={id} className={classes.title}>
+        {title} {list && list.total > 0 && <span className={classes.total}>{count(list.total)}</span>}
+      </Title>
+      {list === undefined && <Waiting />}
+      {list?.total === 0 && <p className={classes.nothing}>{nothing}</p>}
+      {list && list.total > 0 && (
+        <ul className={classes.list}>
+          {list.items.map((item) => (
+            <Change key={item.ip} item={item} />
+          ))}
+        </ul>
+      )}
+      {list && list.total > list.items.length && (
+        <Button variant="subtle" size="compact-sm" onClick={onAll}>
+          Show {count(Math.min(list.total, 200))} of {count(list.total)}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function Change({ item }: { item: MorningItem }) {
+  const [first, ...others] = item.sentences;
+  return (
+    <li className={classes.change}>
+      <FilterResultMark
+        kind={item.result === "none" ? "floor" : item.result}
+        blocked={item.status === "blocked"}
+      />
+      <div>
+        <Link className={`address ${classes.ip}`} href={`/ips/${encodeURIComponent(item.ip)}`}>
+          {item.ip}
+        </Link>
+        {item.tags.map((tag) => (
+          <Badge key={tag} variant="default" size="sm" tt="none" ml={6}>
+            {tag}
+          </Badge>
+        ))}
+        <p className={classes.happened}>{first}</p>
+        {others.map((sentence) => (
+          <p key={sentence} className={classes.more}>
+            {sentence}
+          </p>
+        ))}
+      </div>
+    </li>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className={classes.list} aria-hidden>
+      {[1, 2, 3].map((row) => (
+        <Skeleton key={row} h={58} my={4} />
+      ))}
+    </div>
+  );
+}
