@@ -83,7 +83,8 @@ export function route<A extends Access, P = unknown, Q = unknown, B = unknown>(s
       });
       if (result instanceof Response) return result;
       if (result === undefined) return new Response(null, { status: 204 });
-      return request.method === "GET"
+      // What a visitor reads may hang on a secret in its address: no browser may keep that.
+      return request.method === "GET" && spec.access !== "visitor"
         ? taggedJson(request, result)
         : Response.json(result, { headers: { "cache-control": "no-store" } });
     });
