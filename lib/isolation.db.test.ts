@@ -116,6 +116,7 @@ const doors: Record<string, Door> = {
   "GET v1/incidents": { kind: "self", query: "?from=2026-01-01&to=2026-01-31" },
   "GET v1/feed-sample": { kind: "self" },
   "GET v1/key": { kind: "key" },
+  "GET v1/metrics": { kind: "list" },
   "GET v1/openapi.json": { kind: "open" },
   "GET v1/me": { kind: "self" },
   "POST v1/morning/visit": { kind: "self" },

@@ -7,6 +7,7 @@ import { childEnvironment } from "@/lib/platform/env";
 const parts = [
   { package: "chromium", program: "/usr/bin/chromium", for: "browser journeys" },
   { package: "postfix", program: "/usr/sbin/postfix", for: "mail journey" },
+  { package: "prometheus", program: "/usr/bin/promtool", for: "test of metrics and alert rules" },
   { package: "rspamd", program: "/usr/bin/rspamd", for: "mail journey" },
 ] as const;
 

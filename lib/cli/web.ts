@@ -11,6 +11,7 @@ import { env } from "@/lib/platform/env";
 import { foldedUrl } from "@/lib/platform/folded-path";
 import { logFor } from "@/lib/platform/log";
 import { exitWithin, sayReady, untilToldToStop } from "./lifetime";
+import { ServiceMetrics } from "./service-metrics";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const inFlightMs = 10_000;
@@ -37,9 +38,12 @@ async function serve(): Promise<void> {
   await app.prepare();
   const handle = app.getRequestHandler();
   const drain = new Drain();
+  const metrics = new ServiceMetrics();
   server.on(
     "request",
-    withPeer(withFoldedPath(drain.aware((request, response) => void handle(request, response)))),
+    metrics.around(
+      withPeer(withFoldedPath(drain.aware((request, response) => void handle(request, response)))),
+    ),
   );
 
   server.listen(PORT, HOST);

@@ -187,3 +187,13 @@ export async function getSample(now: Date): Promise<FeedSample> {
   const { address, domain, host } = reportSender(await getSettings(), env().MAIL_FROM, env().PUBLIC_URL);
   return sampleReport({ address: address ?? `fbl@${domain}`, host, publicUrl: env().PUBLIC_URL }, now);
 }
+
+/** How many feeds are in each state, for whoever runs the service. failing: active, but refused since a while. */
+export async function countFeeds(): Promise<{ state: string; count: number }[]> {
+  const rows = await prisma.feed.groupBy({ by: ["state"], _count: true });
+  const failing = await prisma.feed.count({ where: { state: "active", failingSince: { not: null } } });
+  return [
+    ...rows.map(({ state, _count: count }) => ({ state, count })),
+    { state: "failing", count: failing },
+  ];
+}

@@ -56,6 +56,11 @@ const environmentSchema = z
     HOST: z.string().default("127.0.0.1"),
     PORT: port.default(3000),
     TRUSTED_PROXIES: cidrList.default([]),
+    METRICS_TOKEN: z
+      .string()
+      .min(16, { error: "must have at least 16 characters, or be left out" })
+      .optional(),
+    METRICS_PEERS: cidrList.default(["127.0.0.0/8", "::1/128"]),
     DRAIN_SECONDS: z.coerce
       .number({ error: "must be a number of seconds from 0 to 300" })
       .min(0)

@@ -195,7 +195,8 @@ async function sumsByAddress(
   return new Map(found.map(({ ip, counts }) => [ip, counts]));
 }
 
-async function questionOf(
+/** A view of the fleet as its SQL asks it. */
+export async function questionOf(
   frame: Frame,
   input: ExportIpsInput,
   now: Date,
