@@ -1,10 +1,13 @@
 // One list of the morning: addresses that became worse, better, or are new, each with what happened in a sentence.
-import { Badge, Button, Skeleton, Title } from "@mantine/core";
+import { Anchor, Badge, Button, Skeleton, Title } from "@mantine/core";
 import Link from "next/link";
 import type { Morning, MorningItem } from "@/lib/reputation/schema";
 import { FilterResultMark } from "../filter-result-mark";
 import { count } from "../format";
 import classes from "./changes.module.css";
+
+/** Most addresses of one list; the fleet has the rest. */
+export const MOST = 200;
 
 type Props = {
   id: string;
@@ -32,7 +35,7 @@ export function Changes({ id, title, list, nothing, onAll }: Props) {
       )}
       {list && list.total > list.items.length && (
         <Button variant="subtle" size="compact-sm" onClick={onAll}>
-          Show {count(Math.min(list.total, 200))} of {count(list.total)}
+          {list.total <= MOST ? `Show all ${count(list.total)}` : `Show ${MOST} of ${count(list.total)}`}
         </Button>
       )}
     </section>
@@ -48,9 +51,13 @@ function Change({ item }: { item: MorningItem }) {
         blocked={item.status === "blocked"}
       />
       <div>
-        <Link className={`address ${classes.ip}`} href={`/ips/${encodeURIComponent(item.ip)}`}>
+        <Anchor
+          component={Link}
+          className={`address ${classes.ip}`}
+          href={`/ips/${encodeURIComponent(item.ip)}`}
+        >
           {item.ip}
-        </Link>
+        </Anchor>
         {item.tags.map((tag) => (
           <Badge key={tag} variant="default" size="sm" tt="none" ml={6}>
             {tag}

@@ -118,7 +118,11 @@ function changeOf({ name, more }: Figure, { now, before }: Morning["counts"], si
   const [sign, word] = is > was ? ["+", "more"] : ["−", "fewer"];
   const tone = more === "neither" ? undefined : is > was === (more === "bad") ? "worse" : "better";
   return (
-    <span data-tone={tone} title={`${plural(was, "address", "addresses")} on ${since}`}>
+    <span
+      data-tone={tone}
+      data-direction={is > was ? "up" : "down"}
+      title={`${plural(was, "address", "addresses")} on ${since}`}
+    >
       {sign}
       {count(Math.abs(is - was))}
       <span className={classes.spoken}> {word} than before</span>

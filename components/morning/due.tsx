@@ -1,5 +1,5 @@
 // What asks for an action soon, apart from the addresses themselves: claims that wait, grants and keys that end.
-import { Title } from "@mantine/core";
+import { Anchor, Title } from "@mantine/core";
 import Link from "next/link";
 import classes from "./due.module.css";
 
@@ -21,7 +21,9 @@ export function Due({ items }: { items: readonly DueItem[] | undefined }) {
       <ul className={classes.list}>
         {items.map((item) => (
           <li key={item.key} className={classes.item}>
-            <Link href={item.href}>{item.what}</Link>{" "}
+            <Anchor component={Link} href={item.href}>
+              {item.what}
+            </Anchor>{" "}
             <span className={classes.sentence}>{item.sentence}</span>
           </li>
         ))}

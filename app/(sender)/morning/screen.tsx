@@ -8,7 +8,7 @@ import { useEffect } from "react";
 import { CompleteThrough } from "@/components/complete-through";
 import { EmptyState } from "@/components/empty-state";
 import { dayText, instantText } from "@/components/format";
-import { Changes } from "@/components/morning/changes";
+import { Changes, MOST } from "@/components/morning/changes";
 import { MorningFigures } from "@/components/morning/counts";
 import { Due } from "@/components/morning/due";
 import { dueItems } from "@/components/morning/due-items";
@@ -23,7 +23,6 @@ import { useMorning } from "@/lib/client/reputation";
 import type { Morning } from "@/lib/reputation/schema";
 import classes from "./screen.module.css";
 
-const MOST = 200;
 const view = { since: parseAsString, limit: parseAsInteger };
 
 export function MorningScreen() {
@@ -101,10 +100,10 @@ function Since({
     morning === undefined
       ? " "
       : morning.sinceBy === "visit" && morning.visitAt !== null
-        ? `Since your last visit, ${instantText(morning.visitAt)}`
+        ? `Your last visit, ${instantText(morning.visitAt)}`
         : morning.sinceBy === "week"
-          ? "Since a week before"
-          : "Since a day you chose";
+          ? `${dayText(morning.since)}, a week before`
+          : `${dayText(morning.since)}, chosen`;
   return (
     <Group gap="xs" align="flex-end">
       <TextInput
