@@ -17,6 +17,8 @@ const parts: Components = {
   h2: ({ children }) => <h2 id={idOf(children)}>{children}</h2>,
   a: ({ href = "", children }) =>
     href.startsWith("/") ? <Link href={href}>{children}</Link> : <a href={href}>{children}</a>,
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+  pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
   table: ({ children }) => (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className={prose.table} aria-label="Table" tabIndex={0}>

@@ -53,7 +53,7 @@ export function BlocksScreen() {
             {
               key: "until",
               header: "Until",
-              cell: ({ until }) => (until === null ? "lifted" : instantText(until)),
+              cell: ({ until }) => (until === null ? "until lifted" : instantText(until)),
             },
             { key: "note", header: "Note", cell: ({ note }) => note, maxWidth: 360 },
           ]}
