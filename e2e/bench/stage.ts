@@ -30,9 +30,8 @@ export type Stage = {
 
 /** Runs `work` on a stage, and clears it away whatever happens. */
 export async function onStage(say: (line: string) => void, work: (stage: Stage) => Promise<void>) {
-  say("making sure the pages are built, and starting a database");
+  say("starting a database");
   setEnvironment({ NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", LOG_LEVEL: "error" });
-  await ensureBuilt(new AbortController().signal);
   const folder = await mkdtemp(path.join(tmpdir(), "senderscope-bench-"));
   await chmod(folder, 0o755);
   const database = await startEmbeddedPostgres(folder);
@@ -48,6 +47,8 @@ export async function onStage(say: (line: string) => void, work: (stage: Stage) 
     const stage: Stage = {
       databaseUrl: database.url,
       startWeb: async () => {
+        say("making sure the pages are built");
+        await ensureBuilt(new AbortController().signal);
         const web = await startWeb(folder);
         stops.push(web.stop);
         return web;

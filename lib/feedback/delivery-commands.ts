@@ -216,14 +216,12 @@ async function firstDaysOf(
   reports: readonly DueReport[],
   now: Date,
 ): Promise<Map<string, Day | null>> {
+  const addresses = [...new Set(reports.flatMap(({ ip }) => ip ?? []))];
+  if (feed.scope === "domain") return new Map(addresses.map((ip) => [ip, null]));
   const firstDays = new Map<string, Day | null>();
-  for (const ip of new Set(reports.map(({ ip }) => ip ?? ""))) {
-    if (feed.scope === "domain") {
-      firstDays.set(ip, null);
-    } else if (ip !== "") {
-      const [route] = networkRoutes(ip, await holdersOf(ip, now), [feed]);
-      if (route !== undefined) firstDays.set(ip, route.firstDay);
-    }
+  for (const [ip, holders] of await holdersOf(addresses, now)) {
+    const [route] = networkRoutes(ip, holders, [feed]);
+    if (route !== undefined) firstDays.set(ip, route.firstDay);
   }
   return firstDays;
 }

@@ -92,10 +92,13 @@ async function routesOf(
   complaints: readonly Reportable[],
   now: Date,
 ): Promise<Map<string, Route<Feed>[]>> {
-  const byAddress = new Map<string, Route<Feed>[]>();
-  for (const ip of new Set(complaints.flatMap(({ ip }) => ip ?? []))) {
-    byAddress.set(ip, await networkRoutesOf(tx, ip, now));
-  }
+  const holders = await holdersOf(new Set(complaints.flatMap(({ ip }) => ip ?? [])), now, tx);
+  const organizations = [...holders.values()].flat().map(({ organizationId }) => organizationId);
+  const ofNetworks = await tx.feed.findMany({
+    where: { organizationId: { in: [...new Set(organizations)] }, scope: "networks", state: "active" },
+    include: { networks: true },
+    orderBy: { createdAt: "asc" },
+  });
   const above = [...new Set(complaints.flatMap(({ dkimDomain }) => domainsAbove(dkimDomain ?? "")))];
   const ofDomains = await tx.feed.findMany({
     where: { scope: "domain", state: "active", domain: { in: above }, domainVerifiedAt: { not: null } },
@@ -105,23 +108,12 @@ async function routesOf(
   return new Map(
     complaints.map(({ id, ip, dkimDomain }) => [
       id,
-      [...(byAddress.get(ip ?? "") ?? []), ...domainRoutes(dkimDomain, ofDomains)],
+      [
+        ...(ip === null ? [] : networkRoutes(ip, holders.get(ip) ?? [], ofNetworks)),
+        ...domainRoutes(dkimDomain, ofDomains),
+      ],
     ]),
   );
-}
-
-async function networkRoutesOf(tx: Db, ip: string, now: Date): Promise<Route<Feed>[]> {
-  const holdings = await holdersOf(ip, now, tx);
-  const feeds = await tx.feed.findMany({
-    where: {
-      organizationId: { in: holdings.map(({ organizationId }) => organizationId) },
-      scope: "networks",
-      state: "active",
-    },
-    include: { networks: true },
-    orderBy: { createdAt: "asc" },
-  });
-  return networkRoutes(ip, holdings, feeds);
 }
 
 /** Counts of the day, kept up while reports are added; no other transaction counts these feeds meanwhile. */

@@ -5,7 +5,7 @@ import libmime from "libmime";
 import { type Trust, type Walk, walkReceived } from "@/lib/complaints/attribution";
 import { ownResultFields } from "@/lib/complaints/authentication";
 import { firstValue, type HeaderField } from "@/lib/complaints/message";
-import { type ReceivedReader, receivedReader } from "@/lib/complaints/received";
+import { type Received, type ReceivedReader, receivedReader } from "@/lib/complaints/received";
 import { addressesAsWritten } from "@/lib/complaints/submission";
 import { canonicalAddress } from "@/lib/platform/ip";
 import { binary, Finder, type Range } from "./disguise";
@@ -27,7 +27,7 @@ export type Redactor = {
   standIn: string;
   /** Whether the recipient stands in a text in no form. */
   isClean(text: string): boolean;
-  /** Whether a domain of the recipient is written out in a text, but for the stand-in's. */
+  /** Whether local part and domain of the recipient are written out in a text, together or apart. */
   names(text: string): boolean;
   /** The text with every form of the recipient replaced, or null when it could not be cleaned. */
   clean(text: string): string | null;
@@ -98,7 +98,7 @@ export function redactorFor(standIn: string, spellings: Spellings): Redactor {
   return {
     standIn,
     isClean,
-    names: (text) => finder.names(text.replaceAll(standIn, "")),
+    names: (text) => finder.names(text),
     clean: (text) => {
       if (isClean(text)) return text;
       const plainly = replacePlaces(text, finder.writtenIn(text), standIn);
@@ -135,8 +135,8 @@ function redactField(
 const essential = new Set(["from", "to", "subject", "date", "message-id"]);
 
 /**
- * Cleans what has to be cleaned: where the recipient's domain is written out, and then, should one look at the whole
- * still find something, everywhere.
+ * Cleans what has to be cleaned: where the recipient is written out, and then, should one look at the whole still find
+ * something, everywhere.
  */
 function cleanBlock(fields: HeaderField[], redactor: Redactor): HeaderField[] {
   const isClean = (all: HeaderField[]): boolean => redactor.isClean(all.map((field) => field.raw).join("\n"));
@@ -190,7 +190,7 @@ function spellingsOf(
   for (const field of fields) {
     const { name, value } = field;
     if (recipientFields.has(name) && name !== "x-forwarded-for") add(value);
-    else if (name === "received") {
+    else if (name === "received" && namesOne(field, trust.ownHostNames)) {
       const hop = receivedOf(field);
       if (hop.by !== null && trust.ownHostNames.has(hop.by)) hop.recipients.forEach(add);
     } else if (addressLists.has(name) && listed.length < 100) listed.push(...addressesAsWritten(value));
@@ -199,6 +199,13 @@ function spellingsOf(
   const here = listed.filter((address) => address.toLowerCase().endsWith(domain));
   for (const address of here) if (here.length === 1 || mailbox(address) === mailbox(recipient)) add(address);
   return spellings;
+}
+
+/** Whether one of some host names stands in a field at all: most Received lines are strangers' and need no reading. */
+function namesOne({ value }: HeaderField, names: ReadonlySet<string>): boolean {
+  const lower = value.toLowerCase();
+  for (const name of names) if (lower.includes(name)) return true;
+  return false;
 }
 
 /** An address without what people add to their own: a tag behind +, dots in the local part. */
@@ -219,8 +226,8 @@ function redactReceived(
   rules: RedactionRules,
   standIn: string,
 ): HeaderField[] {
-  const hop = receivedOf(field);
   if (position === walk.position) {
+    const hop = receivedOf(field);
     const parts = [
       hop.fromText === null ? "" : `from ${withoutAddresses(hop.fromText, rules)}`,
       `by ${rules.reportingHost}`,
@@ -231,13 +238,15 @@ function redactReceived(
     const date = hop.at === null ? "" : `; ${hop.at.toUTCString().replace("GMT", "+0000")}`;
     return [rewritten(field, parts.filter(Boolean).join(" ") + date)];
   }
-  const inside =
-    position < walk.position ||
-    (hop.by !== null && rules.trust.ownHostNames.has(hop.by) && walk.position === -1) ||
-    (walk.position === -1 && (hop.by === null || (hop.ip !== null && rules.trust.isInternal(hop.ip))));
-  if (inside) return [];
+  if (position < walk.position || (walk.position === -1 && isInside(receivedOf(field), rules.trust)))
+    return [];
   const value = field.value.replace(/\sfor\s+(?:<[^<>]*>|[^\s<>;()]*@[^\s<>;()]*)/gi, "");
   return [value === field.value ? field : rewritten(field, value)];
+}
+
+/** Where there is no border: whether a line was written by us, about us, or by nobody knows whom. */
+function isInside({ by, ip }: Received, trust: Trust): boolean {
+  return by === null || trust.ownHostNames.has(by) || (ip !== null && trust.isInternal(ip));
 }
 
 /** Our host names become the reporting host; our private addresses and every smtp.rcpt go. */

@@ -334,24 +334,26 @@ describe("overlapping grants", () => {
     ]);
   });
 
+  const holdersAt = async (ip: string, at: Date) => (await holdersOf([ip], at)).get(ip) ?? [];
+
   it("of several organizations each give access, and holdersOf names them, the narrowest first", async () => {
     const wide = await grant(viewer, "192.0.2.0/24");
     const narrow = await grant(rival, "192.0.2.9", { from: "2026-03-01" });
     const ended = await grant(rival, "192.0.2.0/25", { expiresAt: now });
-    expect(await holdersOf("192.0.2.9", now)).toEqual([
+    expect(await holdersAt("192.0.2.9", now)).toEqual([
       { organizationId: idOf(rival), grantId: narrow.id, network: "192.0.2.9/32", firstDay: "2026-03-01" },
       { organizationId: idOf(viewer), grantId: wide.id, network: "192.0.2.0/24", firstDay: wide.firstDay },
     ]);
-    expect((await holdersOf("192.0.2.10", now)).map((holder) => holder.grantId)).toEqual([wide.id]);
-    expect((await holdersOf("192.0.2.10", later(now, -1))).map((holder) => holder.grantId)).toEqual([
+    expect((await holdersAt("192.0.2.10", now)).map((holder) => holder.grantId)).toEqual([wide.id]);
+    expect((await holdersAt("192.0.2.10", later(now, -1))).map((holder) => holder.grantId)).toEqual([
       ended.id,
       wide.id,
     ]);
-    expect(await holdersOf("192.0.3.0", now)).toEqual([]);
-    expect(await holdersOf("2001:db8::1", now)).toEqual([]);
+    expect(await holdersAt("192.0.3.0", now)).toEqual([]);
+    expect(await holdersAt("2001:db8::1", now)).toEqual([]);
     await prisma.grant.update({ where: { id: narrow.id }, data: { suspendedAt: now } });
     await revokeGrant(viewer, wide.id, now);
-    expect(await holdersOf("192.0.2.9", now)).toEqual([]);
+    expect(await holdersAt("192.0.2.9", now)).toEqual([]);
   });
 
   it("are told to present holders: with the name to equal or wider ones, without it to narrower ones", async () => {

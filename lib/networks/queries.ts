@@ -95,17 +95,22 @@ export async function rangesBegunAfter(day: Day, now: Date, db: Db = prisma): Pr
 export async function complaintNetworks(reader: Reader, now: Date): Promise<string[]> {
   return selectComplaintNetworks(prisma, reader.organizationId, now);
 }
+export type Holder = { organizationId: string; grantId: string; network: string; firstDay: string };
 
 /**
- * Who may have reports about an address now: one entry per grant, and per delegation with feeds, the narrowest first.
- * What is about mail from before `firstDay` is not theirs to see. The address must be canonical.
+ * Who may have reports about some addresses now, for each of them: one entry per grant, and per delegation with feeds,
+ * the narrowest first. What is about mail from before `firstDay` is not theirs to see. Addresses must be canonical.
  */
 export async function holdersOf(
-  ip: string,
+  addresses: Iterable<string>,
   now: Date,
   db: Db = prisma,
-): Promise<{ organizationId: string; grantId: string; network: string; firstDay: string }[]> {
-  return selectHolders(db, ip, now);
+): Promise<Map<string, Holder[]>> {
+  const holders = new Map<string, Holder[]>([...addresses].map((ip) => [ip, []]));
+  if (holders.size === 0) return holders;
+  for (const { ip, ...holder } of await selectHolders(db, [...holders.keys()], now))
+    holders.get(ip)?.push(holder);
+  return holders;
 }
 
 /** What lets the reader see an address, the narrowest network first. The address must be canonical. */

@@ -70,20 +70,26 @@ export async function selectComplaintNetworks(db: Db, organizationId: string, no
 }
 
 const holder = z.object({
+  ip: z.string(),
   organizationId: z.string(),
   grantId: z.string(),
   network: z.string(),
   firstDay: z.string(),
 });
 
-/** Who may have reports about one address: grants and delegations with feeds, the narrowest network first. */
-export async function selectHolders(db: Db, ip: string, now: Date): Promise<z.infer<typeof holder>[]> {
+/** Who may have reports about each of some addresses: grants and delegations with feeds, the narrowest network first. */
+export async function selectHolders(
+  db: Db,
+  addresses: readonly string[],
+  now: Date,
+): Promise<z.infer<typeof holder>[]> {
   const rows = await db.$queryRaw`
-    SELECT organization_id AS "organizationId", grant_id AS "grantId", network::cidr::text AS network,
+    SELECT host(a.ip) AS ip, organization_id AS "organizationId", grant_id AS "grantId", network::cidr::text AS network,
            first_day::text AS "firstDay"
-      FROM (${readableAt(now)}) AS readable
-     WHERE lo <= ${ip}::inet AND hi >= ${ip}::inet AND feeds
-     ORDER BY masklen(readable.network) DESC, first_day, grant_id`;
+      FROM unnest(${addresses}::inet[]) AS a (ip)
+      JOIN (${readableAt(now)}) AS readable ON readable.lo <= a.ip AND readable.hi >= a.ip
+     WHERE feeds
+     ORDER BY a.ip, masklen(readable.network) DESC, first_day, grant_id`;
   return z.array(holder).parse(rows);
 }
 
