@@ -59,7 +59,7 @@ export async function passHelpOn(token: string, fromAddress: string | null, now:
   await inTransaction(async (tx) => {
     const row = await findHelpCase(tx, token, now);
     const ip = bareIp(row.items[0]?.ip ?? "");
-    const holders = await holdersOf(ip, now, tx);
+    const holders = (await holdersOf([ip], now, tx)).get(ip) ?? [];
     if (row.state === "unconfirmed" || holders.length === 0) {
       throw new AppError("conflict", "Nobody holds this network here: there is nobody to pass it to.");
     }

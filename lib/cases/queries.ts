@@ -215,7 +215,7 @@ export async function getHelpAnswer(token: string, now: Date, db: Db = prisma): 
   const row = await findHelpCase(db, token, now);
   const ip = bareIp(row.items[0]?.ip ?? "");
   const status = (await statusOf([ip], now, db)).get(ip)?.[0];
-  const holders = await holdersOf(ip, now, db);
+  const holders = (await holdersOf([ip], now, db)).get(ip) ?? [];
   return {
     number: row.number,
     ip,
