@@ -10,6 +10,7 @@ import { reportAbuse } from "@/lib/cases/abuse-commands";
 import { openCase } from "@/lib/cases/commands";
 import { enrolFeed } from "@/lib/feedback/commands";
 import { enrolFeedInput } from "@/lib/feedback/schema";
+import { invite } from "@/lib/identity/invitation-commands";
 import type { Viewer } from "@/lib/identity/viewer";
 import { createKey } from "@/lib/keys/commands";
 import { createKeyInput, feedScopes, keyScopes, networkScopes } from "@/lib/keys/schema";
@@ -68,6 +69,9 @@ const ids = {
   secondOffer: "",
   note: "",
   view: "",
+  member: "",
+  invitation: "",
+  ended: "",
 };
 const ip = "192.0.2.77";
 const enrolment = {
@@ -86,6 +90,8 @@ const aDelegation = {
   until: addDays(dayOf(new Date()), 30),
 };
 const feedWrite = { kind: "object", write: true, params: "feed" } as const;
+const memberWrite = { kind: "object", write: true, params: "member" } as const;
+const invitationWrite = { kind: "object", write: true, params: "invitation" } as const;
 const blockWrite = { kind: "object", write: true, params: "block" } as const;
 
 const doors: Record<string, Door> = {
@@ -112,6 +118,11 @@ const doors: Record<string, Door> = {
   "POST v1/setup": { kind: "open" },
   "POST v1/signup": { kind: "open" },
 
+  "GET v1/invitation/[token]": { kind: "open" },
+  "DELETE v1/invitation/[token]": { kind: "open" },
+  "POST v1/invitation/[token]/account": { kind: "open" },
+
+  "POST v1/invitation/[token]": { kind: "self" },
   "GET v1/completeness": { kind: "self" },
   "GET v1/incidents": { kind: "self", query: "?from=2026-01-01&to=2026-01-31" },
   "GET v1/feed-sample": { kind: "self" },
@@ -121,6 +132,7 @@ const doors: Record<string, Door> = {
   "GET v1/me": { kind: "self" },
   "POST v1/morning/visit": { kind: "self" },
   "POST v1/me/organization": { kind: "self" },
+  "POST v1/organization/leave": { kind: "self" },
   "POST v1/organizations": { kind: "self" },
   "POST v1/password/change": { kind: "self" },
   "GET v1/sessions": { kind: "self" },
@@ -160,6 +172,12 @@ const doors: Record<string, Door> = {
   "GET v1/cases/[id]": { kind: "object", params: "case" },
   "POST v1/cases/[id]/messages": { kind: "object", write: true, params: "case", body: { text: "More" } },
   "POST v1/cases/[id]/ask-again": { kind: "object", write: true, params: "case" },
+  "GET v1/invitations": { kind: "list", write: true },
+  "POST v1/invitations": { kind: "list", write: true, body: { email: "new@ours.example", role: "viewer" } },
+  "PATCH v1/organization": { kind: "list", write: true, body: { name: "Another name" } },
+  "POST v1/organization/end": { kind: "list", write: true, body: { name: "x" } },
+  "POST v1/organization/transfer": { kind: "list", write: true, body: { userId: randomUUID() } },
+
   "GET v1/claims/[id]": { kind: "object", params: "claim" },
   "GET v1/feeds/[id]": { kind: "object", params: "feed" },
   "GET v1/feeds/[id]/reports": { kind: "object", params: "feed" },
@@ -207,7 +225,12 @@ const doors: Record<string, Door> = {
   },
   "POST v1/networks/[id]/renew": { kind: "object", write: true, params: "grant" },
   "DELETE v1/networks/[id]": { kind: "object", write: true, params: "grant" },
-  // The last: after it the owner is signed out.
+  "PATCH v1/members/[id]": { ...memberWrite, body: { role: "viewer" } },
+  "DELETE v1/members/[id]": memberWrite,
+  "POST v1/invitations/[id]/resend": invitationWrite,
+  "DELETE v1/invitations/[id]": invitationWrite,
+  // The last two: after them the owner acts in another organization, and is signed out.
+  "POST v1/organizations/[id]/restore": { kind: "object", params: "ended" },
   "DELETE v1/sessions/[id]": { kind: "object", params: "session" },
 
   "GET v1/staff/claims": { kind: "staff" },
@@ -346,6 +369,9 @@ const snapshot = async () => ({
   disputes: await prisma.dispute.findMany({ orderBy: { id: "asc" } }),
   sessions: await prisma.session.findMany({ orderBy: { id: "asc" }, select: { id: true, revokedAt: true } }),
   sources: await prisma.source.findMany(),
+  organizations: await prisma.organization.findMany({ orderBy: { id: "asc" } }),
+  members: await prisma.member.findMany({ orderBy: { userId: "asc" } }),
+  invitations: await prisma.invitation.findMany(),
   mails: await prisma.outboxMail.count(),
   tags: await prisma.tag.findMany({ include: { ranges: true } }),
   notes: await prisma.note.findMany(),
@@ -370,6 +396,7 @@ beforeAll(async () => {
   const looker = await createPerson({ organization: secret, role: "viewer" });
   const stranger = await createPerson({ organization: "Strangers" });
   const staff = await createPerson({ staffRole: "postmaster" });
+  const analyst = await createPerson({ organization: secret, role: "analyst" });
   cookies.owner = await openSession(owner);
   cookies.looker = await openSession(looker);
   cookies.stranger = await openSession(stranger);
@@ -434,6 +461,16 @@ beforeAll(async () => {
   await changeTag(owner, { name: secret, action: "add", on: [ip] }, now);
   const note = await writeNote(owner, ip, { on: "address", day: yesterday, text: secret }, now);
   const view = await saveView(owner, { page: "/ips", name: secret, query: "window=7" }, now);
+  await invite(owner, { email: `invited@${secret}.example`, role: "viewer" }, now);
+  const ended = await prisma.organization.create({
+    data: {
+      name: `Ended ${secret}`,
+      slug: "ended",
+      createdAt: now,
+      endedAt: now,
+      members: { create: { userId: owner.userId, role: "owner", createdAt: now } },
+    },
+  });
   const target = { kind: "claim", id: claim.id };
   await recordAudit(prisma, { actor: owner.actor, organizationId, action: "claim.seen", target }, now);
   const notice = await publishNotice(
@@ -466,6 +503,9 @@ beforeAll(async () => {
     source: (await prisma.source.findFirstOrThrow()).id,
     mail: (await prisma.outboxMail.findFirstOrThrow()).id,
     session: owner.sessionId,
+    member: analyst.userId,
+    invitation: (await prisma.invitation.findFirstOrThrow()).id,
+    ended: ended.id,
     ip,
     delegation: (await offerDelegation(owner, aDelegation, now)).id,
     offer: offers[0]?.id,

@@ -4,16 +4,20 @@ import { createUserByOperator } from "@/lib/identity/commands";
 import { createUserInput, roles, staffRoles } from "@/lib/identity/schema";
 import { dataOption, withDatabase } from "./with-database";
 
-type Options = { org?: string; role?: string; staff?: string; name?: string; data?: string };
+type Options = { org?: string; join?: boolean; role?: string; staff?: string; name?: string; data?: string };
 
 export function addUser(program: Command): void {
   const command = program.command("user").description("accounts of people");
 
   command
     .command("create")
-    .description("create an account; the organization is created when it is new")
+    .description("create an account, with an organization of its own, in a present one, or as staff")
     .argument("<email>", "the address the person signs in with")
-    .option("--org <name>", "the organization, by name or short name")
+    .option(
+      "--org <name>",
+      "a new organization of this name; with --join a present one, by name or short name",
+    )
+    .option("--join", "let the person into an organization that exists")
     .addOption(new Option("--role <role>", "what the person may do there").choices(roles))
     .addOption(new Option("--staff <role>", "make the person staff of the provider").choices(staffRoles))
     .option("--name <name>", "the person's own name")
@@ -29,11 +33,14 @@ async function create(email: string, options: Options): Promise<void> {
   if (options.org === undefined && options.staff === undefined) {
     throw new Error("Say what the person is: a member (--org and --role), staff (--staff), or both.");
   }
+  if (options.join === true && options.org === undefined)
+    throw new Error("Say with --org which organization to join.");
   const input = createUserInput.safeParse({
     email,
     name: options.name,
     password: await readPassword(),
     organizationName: options.org,
+    joins: options.join,
     role: options.role,
     staffRole: options.staff,
   });

@@ -15,7 +15,7 @@ import { getSettings } from "@/lib/provider/queries";
 import { settingsPatch } from "@/lib/provider/schema";
 import { type AccountMail, changedMail, confirmMail, existsMail, resetMail, unknownMail } from "./letters";
 import { linkTriesFrom, mailRequestsFrom, mailsTo, passwordTries } from "./limits";
-import { ensureOrganization, insertMember } from "./organization-commands";
+import { insertMember, organizationForOperator } from "./organization-commands";
 import { fitsPassword, hashPassword } from "./password";
 import { weaknessOf } from "./password-rule";
 import type {
@@ -219,7 +219,12 @@ export async function createUserByOperator(
       now,
     );
     if (input.organizationName === undefined) return { userId, organizationId: null };
-    const organizationId = await ensureOrganization(tx, operatorActor, input.organizationName, now);
+    const organizationId = await organizationForOperator(
+      tx,
+      operatorActor,
+      { name: input.organizationName, joins: input.joins },
+      now,
+    );
     await insertMember(tx, operatorActor, organizationId, userId, input.role, now);
     return { userId, organizationId };
   });
@@ -279,7 +284,7 @@ const mailSent: Accepted = {
 type NewUser = { email: string; name: string; passwordHash: string | null; staffRole?: StaffRole | null };
 
 /** Answers the id. Throws conflict with the given words when the address has an account. */
-async function insertUser(tx: Db, user: NewUser, taken: string, now: Date): Promise<string> {
+export async function insertUser(tx: Db, user: NewUser, taken: string, now: Date): Promise<string> {
   const [row] = await tx.user.createManyAndReturn({
     data: { ...user, emailConfirmedAt: now, createdAt: now },
     skipDuplicates: true,
@@ -297,7 +302,7 @@ async function sendAccountMail(tx: Db, to: string, mail: AccountMail, now: Date)
   await queueMail(tx, { to, ...mail }, now);
 }
 
-function refuseWeak(password: string, email: string): void {
+export function refuseWeak(password: string, email: string): void {
   const weakness = weaknessOf(password, email);
   if (weakness !== null) throw badField("password", weakness);
 }

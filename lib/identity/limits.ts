@@ -14,3 +14,7 @@ export const mailsTo = limit("account-mail", 3, hour);
 export const mailRequestsFrom = limit("account-mail-address", 30, hour);
 /** Links tried from one client; a right one is given back. */
 export const linkTriesFrom = limit("link-address", 30, 15 * minute);
+/** Invitations that one organization sends, resent ones too. */
+export const invitationsOf = limit("invitation-organization", 60, 24 * hour);
+/** Invitations that reach one mailbox, from whichever organization. */
+export const invitationsTo = limit("invitation-mail", 5, 24 * hour);

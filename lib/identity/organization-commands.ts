@@ -1,16 +1,18 @@
-// Organizations: created by their first owner, or by an operator.
+// Organizations: created by their first owner or by an operator, renamed, ended, taken back, and deleted in the end.
 
 import type { z } from "zod";
 import { recordAudit } from "@/lib/audit/commands";
-import type { Actor } from "@/lib/audit/schema";
+import { type Actor, type AuditEntry, systemActor } from "@/lib/audit/schema";
 import { type Db, inTransaction } from "@/lib/platform/db";
-import { AppError } from "@/lib/platform/errors";
-import { findOrganization } from "./queries";
-import type { createOrganizationInput, OrganizationItem, Role } from "./schema";
+import { AppError, notFound } from "@/lib/platform/errors";
+import { deletableBefore } from "./organization-end";
+import { findOrganization, listOrganizations } from "./queries";
+import type { ChangeOrganizationInput, createOrganizationInput, OrganizationItem, Role } from "./schema";
 import { slugCandidate } from "./slug";
-import type { Viewer } from "./viewer";
+import { lockOrganization } from "./sql";
+import { asReader, type Viewer } from "./viewer";
 
-const organizationsPerPerson = 10;
+const organizationsPerPerson = 20;
 
 /** Creates an organization with the viewer as its owner, and moves the session into it. */
 export async function createOrganization(
@@ -19,23 +21,123 @@ export async function createOrganization(
   now: Date,
 ): Promise<OrganizationItem> {
   return inTransaction(async (tx) => {
-    if ((await tx.member.count({ where: { userId: viewer.userId } })) >= organizationsPerPerson) {
-      throw new AppError(
-        "conflict",
-        `A person can belong to ${organizationsPerPerson} organizations at most.`,
-      );
-    }
+    await checkRoomFor(tx, viewer.userId);
     const { id, slug } = await insertOrganization(tx, viewer.actor, name, now);
     await insertMember(tx, viewer.actor, id, viewer.userId, "owner", now);
     await tx.session.updateMany({ where: { id: viewer.sessionId }, data: { organizationId: id } });
-    return { id, name, slug, role: "owner" };
+    return { id, name, slug, role: "owner", requiresSecondFactor: false };
   });
 }
 
-/** The id of the organization of this name, created when there is none. Throws conflict when several have the name. */
-export async function ensureOrganization(tx: Db, actor: Actor, name: string, now: Date): Promise<string> {
+/** Throws conflict when a person belongs to as many organizations as one can. */
+export async function checkRoomFor(tx: Db, userId: string): Promise<void> {
+  if ((await tx.member.count({ where: { userId } })) < organizationsPerPerson) return;
+  throw new AppError("conflict", `A person can belong to ${organizationsPerPerson} organizations at most.`);
+}
+
+/**
+ * The organization an operator means: a new one of this name, or, when the operator says so, the present one.
+ * @throws conflict when it exists and was not meant, or when several have the name; not_found when it should exist.
+ */
+export async function organizationForOperator(
+  tx: Db,
+  actor: Actor,
+  { name, joins }: { name: string; joins: boolean },
+  now: Date,
+): Promise<string> {
   const found = await findOrganization(name, tx);
-  return found?.id ?? (await insertOrganization(tx, actor, name, now)).id;
+  if (found === null) {
+    if (joins) throw new AppError("not_found", `There is no organization named ${name} to join.`);
+    return (await insertOrganization(tx, actor, name, now)).id;
+  }
+  if (joins) return found.id;
+  const members = await tx.member.count({ where: { organizationId: found.id } });
+  throw new AppError(
+    "conflict",
+    `An organization of this name exists: ${found.name} (${found.slug}, ${members} ${members === 1 ? "member" : "members"}). ` +
+      "Say --join to let the person into it, where they read its data, or choose another name.",
+  );
+}
+
+/** Changes what the viewer's organization is called or asks of its people. */
+export async function changeOrganization(
+  viewer: Viewer,
+  change: ChangeOrganizationInput,
+  now: Date,
+): Promise<OrganizationItem> {
+  const { organizationId } = asReader(viewer);
+  return inTransaction(async (tx) => {
+    await lockOrganization(tx, organizationId);
+    const before = await tx.organization.findUniqueOrThrow({ where: { id: organizationId } });
+    const detail = {
+      ...(change.name !== undefined &&
+        change.name !== before.name && { name: change.name, nameBefore: before.name }),
+      ...(change.requiresSecondFactor !== undefined &&
+        change.requiresSecondFactor !== before.requiresSecondFactor && {
+          requiresSecondFactor: change.requiresSecondFactor,
+        }),
+    };
+    if (Object.keys(detail).length > 0) {
+      const { nameBefore: _before, ...data } = detail;
+      await tx.organization.update({ where: { id: organizationId }, data });
+      await recordOrganization(tx, viewer.actor, "organization.changed", organizationId, now, detail);
+    }
+    const changed = (await listOrganizations(viewer.userId, tx)).find(({ id }) => id === organizationId);
+    if (changed === undefined) throw notFound("organization");
+    return changed;
+  });
+}
+
+/**
+ * Ends the viewer's organization: from the next request on nobody acts in it, its keys and grants read nothing and
+ * its feeds get nothing. What it has is deleted when the grace is over. Throws invalid_input unless named rightly.
+ */
+export async function endOrganization(viewer: Viewer, typedName: string, now: Date): Promise<void> {
+  const { organizationId } = asReader(viewer);
+  await inTransaction(async (tx) => {
+    await lockOrganization(tx, organizationId);
+    const { name, endedAt } = await tx.organization.findUniqueOrThrow({ where: { id: organizationId } });
+    if (typedName.trim() !== name) {
+      const message = `Write the name of the organization, ${name}, to end it.`;
+      throw new AppError("invalid_input", message, { issues: [{ path: "body.name", message }] });
+    }
+    if (endedAt !== null) return;
+    await tx.organization.update({ where: { id: organizationId }, data: { endedAt: now } });
+    await tx.invitation.updateMany({
+      where: { organizationId, outcome: null },
+      data: { outcome: "withdrawn", endedAt: now },
+    });
+    await recordOrganization(tx, viewer.actor, "organization.ended", organizationId, now, { name });
+  });
+}
+
+/** Takes an ended organization of the viewer's back, as it was. Throws not_found unless the viewer is an owner. */
+export async function restoreOrganization(viewer: Viewer, organizationId: string, now: Date): Promise<void> {
+  await inTransaction(async (tx) => {
+    await lockOrganization(tx, organizationId);
+    const { count } = await tx.organization.updateMany({
+      where: {
+        id: organizationId,
+        endedAt: { gt: deletableBefore(now) },
+        members: { some: { userId: viewer.userId, role: "owner" } },
+      },
+      data: { endedAt: null },
+    });
+    if (count === 0) throw notFound("ended organization");
+    await tx.session.update({ where: { id: viewer.sessionId }, data: { organizationId } });
+    await recordOrganization(tx, viewer.actor, "organization.restored", organizationId, now);
+  });
+}
+
+/** The job `organizations.prune`: deletes, with all they have, organizations whose grace is over. */
+export async function pruneOrganizations(now: Date): Promise<void> {
+  await inTransaction(async (tx) => {
+    const gone = await tx.organization.findMany({ where: { endedAt: { lte: deletableBefore(now) } } });
+    for (const { id, name } of gone) {
+      await tx.organization.delete({ where: { id } });
+      await recordOrganization(tx, systemActor, "organization.deleted", id, now, { name });
+    }
+  });
 }
 
 async function insertOrganization(
@@ -52,12 +154,7 @@ async function insertOrganization(
       skipDuplicates: true,
     });
     if (row === undefined) continue;
-    const target = { kind: "organization", id: row.id };
-    await recordAudit(
-      tx,
-      { actor, organizationId: row.id, action: "organization.created", target, detail: { name } },
-      now,
-    );
+    await recordOrganization(tx, actor, "organization.created", row.id, now, { name });
     return { id: row.id, slug };
   }
 }
@@ -74,4 +171,19 @@ export async function insertMember(
   await tx.member.create({ data: { organizationId, userId, role, createdAt: now } });
   const target = { kind: "user", id: userId };
   await recordAudit(tx, { actor, organizationId, action: "member.added", target, detail: { role } }, now);
+}
+
+async function recordOrganization(
+  tx: Db,
+  actor: Actor,
+  action: string,
+  id: string,
+  now: Date,
+  detail: AuditEntry["detail"] = {},
+): Promise<void> {
+  await recordAudit(
+    tx,
+    { actor, organizationId: id, action, target: { kind: "organization", id }, detail },
+    now,
+  );
 }

@@ -27,34 +27,36 @@ describe("the table of permissions", () => {
   it("reads", () => {
     expect(printed()).toMatchInlineSnapshot(`
       "
-                       owner  admin  analyst  viewer  postmaster  support  auditor
-      ips:read         yes    yes    yes      yes     -           -        -
-      complaints:read  yes    yes    yes      yes     -           -        -
-      notebook:read    yes    yes    yes      yes     -           -        -
-      notebook:write   yes    yes    yes      -       -           -        -
-      networks:read    yes    yes    yes      yes     -           -        -
-      networks:write   yes    yes    -        -       -           -        -
-      feeds:read       yes    yes    yes      yes     -           -        -
-      feeds:write      yes    yes    yes      -       -           -        -
-      keys:read        yes    yes    yes      -       -           -        -
-      keys:write       yes    yes    -        -       -           -        -
-      members:read     yes    yes    yes      yes     -           -        -
-      members:write    yes    yes    -        -       -           -        -
-      audit:read       yes    yes    yes      yes     -           -        -
-      cases:read       yes    yes    yes      yes     -           -        -
-      cases:write      yes    yes    yes      -       -           -        -
-      cases:decide     -      -      -        -       yes         yes      -
-      blocks:write     -      -      -        -       yes         yes      -
-      senders:read     -      -      -        -       yes         yes      yes
-      log:read         -      -      -        -       yes         yes      yes
-      settings:read    -      -      -        -       yes         yes      yes
-      settings:write   -      -      -        -       yes         -        -
-      sources:read     -      -      -        -       yes         yes      yes
-      sources:write    -      -      -        -       yes         -        -
-      outbox:read      -      -      -        -       yes         -        -
-      outbox:write     -      -      -        -       yes         -        -
-      notices:write    -      -      -        -       yes         yes      -
-      claims:decide    -      -      -        -       yes         yes      -
+                          owner  admin  analyst  viewer  postmaster  support  auditor
+      ips:read            yes    yes    yes      yes     -           -        -
+      complaints:read     yes    yes    yes      yes     -           -        -
+      notebook:read       yes    yes    yes      yes     -           -        -
+      notebook:write      yes    yes    yes      -       -           -        -
+      networks:read       yes    yes    yes      yes     -           -        -
+      networks:write      yes    yes    -        -       -           -        -
+      feeds:read          yes    yes    yes      yes     -           -        -
+      feeds:write         yes    yes    yes      -       -           -        -
+      keys:read           yes    yes    yes      -       -           -        -
+      keys:write          yes    yes    -        -       -           -        -
+      members:read        yes    yes    yes      yes     -           -        -
+      members:write       yes    yes    -        -       -           -        -
+      organization:write  yes    yes    -        -       -           -        -
+      organization:end    yes    -      -        -       -           -        -
+      audit:read          yes    yes    yes      yes     -           -        -
+      cases:read          yes    yes    yes      yes     -           -        -
+      cases:write         yes    yes    yes      -       -           -        -
+      cases:decide        -      -      -        -       yes         yes      -
+      blocks:write        -      -      -        -       yes         yes      -
+      senders:read        -      -      -        -       yes         yes      yes
+      log:read            -      -      -        -       yes         yes      yes
+      settings:read       -      -      -        -       yes         yes      yes
+      settings:write      -      -      -        -       yes         -        -
+      sources:read        -      -      -        -       yes         yes      yes
+      sources:write       -      -      -        -       yes         -        -
+      outbox:read         -      -      -        -       yes         -        -
+      outbox:write        -      -      -        -       yes         -        -
+      notices:write       -      -      -        -       yes         yes      -
+      claims:decide       -      -      -        -       yes         yes      -
       "
     `);
   });

@@ -33,6 +33,16 @@ export const permissions = {
   "keys:write": { roles: admins, staff: noStaff, means: "Create and revoke keys" },
   "members:read": { roles: everyone, staff: noStaff, means: "See members and their roles" },
   "members:write": { roles: admins, staff: noStaff, means: "Invite members and change roles" },
+  "organization:write": {
+    roles: admins,
+    staff: noStaff,
+    means: "Rename the organization, require second factors",
+  },
+  "organization:end": {
+    roles: ["owner"],
+    staff: noStaff,
+    means: "End the organization, give it to another owner",
+  },
   "audit:read": { roles: everyone, staff: noStaff, means: "Read the audit log of the organization" },
   "cases:read": { roles: everyone, staff: noStaff, means: "See eligibility and cases of the organization" },
   "cases:write": { roles: analysts, staff: noStaff, means: "Open and answer cases" },

@@ -2,8 +2,9 @@
 import { type Db, prisma } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { getSettings } from "@/lib/provider/queries";
+import { deletedAfter } from "./organization-end";
 import { may, type Permission, permissions } from "./permissions";
-import type { Me, MemberList, OrganizationItem, Role, SessionList } from "./schema";
+import type { EndedOrganization, Me, MemberList, OrganizationItem, Role, SessionList } from "./schema";
 import { asReader, type Viewer } from "./viewer";
 
 /** The viewer, where they act, where they could act, and what they may do. */
@@ -14,6 +15,7 @@ export async function getMe(viewer: Viewer): Promise<Me> {
     user: { id: viewer.userId, email: viewer.email, name: viewer.name },
     organization: organizations.find(({ id }) => id === viewer.organizationId) ?? null,
     organizations,
+    endedOrganizations: await listEndedOrganizations(viewer.userId),
     staffRole: viewer.staffRole,
     permissions: (Object.keys(permissions) as Permission[]).filter((permission) => may(viewer, permission)),
     providerName,
@@ -23,7 +25,7 @@ export async function getMe(viewer: Viewer): Promise<Me> {
 /** The organizations of a person, by name. */
 export async function listOrganizations(userId: string, db: Db = prisma): Promise<OrganizationItem[]> {
   const rows = await db.member.findMany({
-    where: { userId },
+    where: { userId, organization: { endedAt: null } },
     include: { organization: true },
     orderBy: [{ organization: { name: "asc" } }, { organizationId: "asc" }],
   });
@@ -32,13 +34,26 @@ export async function listOrganizations(userId: string, db: Db = prisma): Promis
     name: organization.name,
     slug: organization.slug,
     role: role as Role,
+    requiresSecondFactor: organization.requiresSecondFactor,
   }));
 }
 
+async function listEndedOrganizations(userId: string): Promise<EndedOrganization[]> {
+  const rows = await prisma.organization.findMany({
+    where: { endedAt: { not: null }, members: { some: { userId, role: "owner" } } },
+    orderBy: { endedAt: "desc" },
+  });
+  return rows.flatMap(({ id, name, endedAt }) =>
+    endedAt === null
+      ? []
+      : [{ id, name, endedAt: endedAt.toISOString(), deletedAfter: deletedAfter(endedAt).toISOString() }],
+  );
+}
+
 /** The people of the viewer's organization, in the order they joined. */
-export async function listMembers(viewer: Viewer): Promise<MemberList> {
+export async function listMembers(viewer: Viewer, db: Db = prisma): Promise<MemberList> {
   const { organizationId } = asReader(viewer);
-  const rows = await prisma.member.findMany({
+  const rows = await db.member.findMany({
     where: { organizationId },
     include: { user: true },
     orderBy: [{ createdAt: "asc" }, { userId: "asc" }],

@@ -82,12 +82,43 @@ export type CreateOrganizationInput = z.input<typeof createOrganizationInput>;
 export const switchOrganizationInput = z.object({ organizationId: z.uuid() });
 export type SwitchOrganizationInput = z.input<typeof switchOrganizationInput>;
 
+// PATCH /api/v1/organization → OrganizationItem; a field left out stays as it is
+export const changeOrganizationInput = z
+  .strictObject({ name: organizationNameText, requiresSecondFactor: z.boolean() })
+  .partial();
+export type ChangeOrganizationInput = z.input<typeof changeOrganizationInput>;
+
+// POST /api/v1/organization/end → 204. The name is typed again, so that nobody ends the wrong one.
+export const endOrganizationInput = z.object({ name: z.string().max(200) });
+export type EndOrganizationInput = z.input<typeof endOrganizationInput>;
+
+// POST /api/v1/organization/transfer → MemberList; the viewer becomes an admin
+export const transferOwnershipInput = z.object({ userId: z.uuid() });
+export type TransferOwnershipInput = z.input<typeof transferOwnershipInput>;
+
+// PATCH /api/v1/members/{id} → MemberList
+export const changeRoleInput = z.object({ role: z.enum(roles) });
+export type ChangeRoleInput = z.input<typeof changeRoleInput>;
+
+// POST /api/v1/invitations → InvitationList
+export const inviteInput = z.object({ email: emailText, role: z.enum(roles) });
+export type InviteInput = z.input<typeof inviteInput>;
+
+/** The secret of an invitation's link, as it stands in the path. */
+export const invitationToken = z.object({ token: tokenText });
+
+// POST /api/v1/invitation/{token}/account → Confirmed: for an invited address without an account
+export const invitedAccountInput = z.object({ name: personName.default(""), password: newPassword });
+export type InvitedAccountInput = z.input<typeof invitedAccountInput>;
+
 /** What the command line gives for `user create`. */
 export const createUserInput = z.object({
   email: emailText,
   name: personName.default(""),
   password: newPassword,
   organizationName: organizationNameText.optional(),
+  /** Whether the organization is one that exists, which must be meant: somebody else's data is read there. */
+  joins: z.boolean().default(false),
   role: z.enum(roles).default("viewer"),
   staffRole: z.enum(staffRoles).nullable().default(null),
 });
@@ -99,7 +130,17 @@ export type Accepted = { message: string };
 /** The account that can sign in now. */
 export type Confirmed = { email: string };
 
-export type OrganizationItem = { id: string; name: string; slug: string; role: Role };
+export type OrganizationItem = {
+  id: string;
+  name: string;
+  slug: string;
+  role: Role;
+  /** Whether its people need a second factor to act in it. */
+  requiresSecondFactor: boolean;
+};
+
+/** An organization of the viewer's that an owner ended and that can still be taken back. */
+export type EndedOrganization = { id: string; name: string; endedAt: string; deletedAfter: string };
 
 // GET /api/v1/me
 export type Me = {
@@ -107,6 +148,8 @@ export type Me = {
   /** Where the session acts now; null until one is created or chosen. */
   organization: OrganizationItem | null;
   organizations: OrganizationItem[];
+  /** Only those the viewer can take back: as an owner. */
+  endedOrganizations: EndedOrganization[];
   staffRole: StaffRole | null;
   /** What this person may do here, as named in permissions.ts: for hiding what would be refused. */
   permissions: string[];
@@ -130,6 +173,33 @@ export type SessionList = { sessions: SessionItem[] };
 // GET /api/v1/members
 export type MemberItem = { userId: string; email: string; name: string; role: Role; since: string };
 export type MemberList = { members: MemberItem[] };
+
+// GET /api/v1/invitations: the open ones, the newest first
+export type InvitationItem = {
+  id: string;
+  email: string;
+  role: Role;
+  invitedBy: string;
+  createdAt: string;
+  expiresAt: string;
+  expired: boolean;
+};
+export type InvitationList = { invitations: InvitationItem[] };
+
+/**
+ * GET /api/v1/invitation/{token}. What the reader of the link can do: sign in as the invited address first, make an
+ * account for it, accept; or nothing, being signed in under another address or a member already.
+ */
+export type InvitationPage = {
+  organization: string;
+  provider: string;
+  role: Role;
+  /** The address that is invited. */
+  email: string;
+  invitedBy: string;
+  expiresAt: string;
+  step: "sign_in" | "create_account" | "accept" | "other_address" | "member";
+};
 
 /**
  * What next-auth's sign-in answers as `error`: the pair is not known, too many attempts, or a fault of ours.

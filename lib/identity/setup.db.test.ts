@@ -101,16 +101,34 @@ describe("an account by the operator's hand", () => {
   const create = (more: Record<string, unknown>) =>
     createUserByOperator(createUserInput.parse({ password, ...more }), now);
 
-  it("brings a new organization with it, and joins one that exists by name or short name", async () => {
+  it("brings a new organization with it, and joins one that exists only when that is said", async () => {
+    const there = { organizationName: "acme MAIL", role: "viewer" };
     const first = await create({ email: "a@example.net", organizationName: "Acme Mail", role: "owner" });
-    const second = await create({ email: "b@example.net", organizationName: "acme MAIL", role: "viewer" });
-    const third = await create({ email: "c@example.net", organizationName: "acme-mail", role: "analyst" });
+    await expect(create({ email: "b@example.net", ...there })).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringMatching(/Acme Mail \(acme-mail, 1 member\).*--join/),
+    });
+    expect(await prisma.user.count()).toBe(1);
+    const second = await create({ email: "b@example.net", ...there, joins: true });
+    const third = await create({
+      email: "c@example.net",
+      organizationName: "acme-mail",
+      role: "analyst",
+      joins: true,
+    });
     expect(new Set([first, second, third].map(({ organizationId }) => organizationId)).size).toBe(1);
     const members = await prisma.member.findMany({
       include: { user: true },
       orderBy: { user: { email: "asc" } },
     });
     expect(members.map(({ role }) => role)).toEqual(["owner", "viewer", "analyst"]);
+    const nowhere = create({
+      email: "d@example.net",
+      organizationName: "Nowhere",
+      role: "viewer",
+      joins: true,
+    });
+    await expect(nowhere).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("is refused when there is one, and leaves nothing behind", async () => {

@@ -17,7 +17,7 @@ export type SessionHolder = z.infer<typeof sessionHolder>;
 
 /**
  * The holder of a session that is neither revoked nor expired, of an account that is not disabled. The organization
- * is there only while its holder is a member of it.
+ * is there only while its holder is a member of it and it has not been ended.
  */
 export async function selectSessionHolder(
   db: Db,
@@ -26,11 +26,12 @@ export async function selectSessionHolder(
 ): Promise<SessionHolder | null> {
   const rows = await db.$queryRaw<unknown[]>`
     SELECT u.id AS "userId", u.email, u.name, u.staff_role AS "staffRole",
-           o.id AS "organizationId", o.name AS "organizationName", m.role, s.last_seen_at AS "lastSeenAt"
+           o.id AS "organizationId", o.name AS "organizationName",
+           CASE WHEN o.id IS NOT NULL THEN m.role END AS role, s.last_seen_at AS "lastSeenAt"
       FROM session s
       JOIN app_user u ON u.id = s.user_id
       LEFT JOIN member m ON m.user_id = s.user_id AND m.organization_id = s.organization_id
-      LEFT JOIN organization o ON o.id = m.organization_id
+      LEFT JOIN organization o ON o.id = m.organization_id AND o.ended_at IS NULL
      WHERE s.id = ${sessionId}::uuid
        AND s.revoked_at IS NULL AND s.expires_at > ${now}
        AND u.disabled_at IS NULL`;
@@ -40,4 +41,9 @@ export async function selectSessionHolder(
 /** Holds back every other transaction that wants to make the first staff account, until this one ends. */
 export async function lockFirstSetup(tx: Db): Promise<void> {
   await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('senderscope first setup'))::text`;
+}
+
+/** Holds an organization until the transaction ends: who belongs to it is changed by one at a time. */
+export async function lockOrganization(tx: Db, id: string): Promise<void> {
+  await tx.$queryRaw`SELECT id FROM organization WHERE id = ${id}::uuid FOR UPDATE`;
 }

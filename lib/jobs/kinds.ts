@@ -12,6 +12,7 @@ export const jobKinds = {
   "mail.send": { payload: z.object({ outboxId: z.uuid() }), maxAttempts: 18 },
   "outbox.prune": { payload: z.object({}), maxAttempts: 3 },
   "sessions.prune": { payload: z.object({}), maxAttempts: 3 },
+  "organizations.prune": { payload: z.object({}), maxAttempts: 3 },
   "reports.deliver": { payload: z.object({ feedId: z.uuid() }), maxAttempts: 18 },
   "feed.sendCode": { payload: z.object({ feedId: z.uuid(), code: z.string() }), maxAttempts: 6 },
   "feeds.recheck": { payload: z.object({}), maxAttempts: 3 },

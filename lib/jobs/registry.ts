@@ -7,6 +7,7 @@ import { sendCode } from "@/lib/feedback/commands";
 import { deliverReports } from "@/lib/feedback/delivery-commands";
 import { fanOut, flushCollapsed } from "@/lib/feedback/fan-out-commands";
 import { recheckFeeds } from "@/lib/feedback/recheck-commands";
+import { pruneOrganizations } from "@/lib/identity/organization-commands";
 import { pruneSessions } from "@/lib/identity/session-commands";
 import { maintainPartitions } from "@/lib/ingest/commands";
 import { sealDays } from "@/lib/ingest/seal-commands";
@@ -46,6 +47,7 @@ export const handlers = {
   "case.check": ({ caseId }, { now }) => checkCase(caseId, now),
   "cases.close": (_, { now }) => closeCases(now),
   "keys.warn": (_, { now }) => warnOfExpiry(now),
+  "organizations.prune": (_, { now }) => pruneOrganizations(now),
   "grants.recheck": (_, { now }) => recheckGrants(now),
   "complaint.fanOut": ({ complaintIds }, { now }) => fanOut(complaintIds, now),
   "complaints.prune": (_, { now }) => pruneComplaints(now),
@@ -63,6 +65,7 @@ export const schedules: readonly Schedule[] = [
   { kind: "windows.advance", cron: "* * * * *" },
   { kind: "days.seal", cron: "*/10 * * * *" },
   { kind: "sessions.prune", cron: "25 3 * * *" },
+  { kind: "organizations.prune", cron: "35 3 * * *" },
   { kind: "outbox.prune", cron: "30 3 * * *" },
   { kind: "cases.close", cron: "35 * * * *" },
   { kind: "keys.warn", cron: "15 4 * * *" },

@@ -79,7 +79,7 @@ export async function keyBySecret(
   const read = readKey(secret);
   if (read === null) return { state: "malformed" };
   const key = await db.key.findUnique({
-    where: { hash: hashSecret(read) },
+    where: { hash: hashSecret(read), organization: { endedAt: null } },
     include: { organization: { select: { name: true } } },
   });
   if (key === null || (scope !== null && !key.scopes.includes(scope))) return { state: "unknown" };

@@ -3,6 +3,9 @@ import { z } from "zod";
 import type { Db } from "@/lib/platform/db";
 import { Prisma } from "@/prisma/client/client";
 
+/** Organizations that were ended: they read nothing and lend nothing, though their grants stay until the grace is over. */
+const ended = Prisma.sql`(SELECT id FROM organization WHERE ended_at IS NOT NULL)`;
+
 /**
  * What may be read by whom at `now`: grants, and delegations as far as a grant of their delegator reaches. Every read that
  * is limited to an organization's networks begins here, so that what is delegated, suspended, withdrawn or over is so at
@@ -12,12 +15,14 @@ const readableAt = (now: Date): Prisma.Sql => Prisma.sql`
   SELECT organization_id, id AS grant_id, NULL::uuid AS delegation_id, network, lo, hi, first_day, true AS feeds
     FROM network_grant
    WHERE revoked_at IS NULL AND suspended_at IS NULL AND (expires_at IS NULL OR expires_at > ${now})
+     AND organization_id NOT IN ${ended}
   UNION ALL
   SELECT d.organization_id, g.id, d.id, CASE WHEN d.network <<= g.network THEN d.network ELSE g.network END,
          greatest(d.lo, g.lo), least(d.hi, g.hi), greatest(d.first_day, g.first_day), d.with_feeds
     FROM delegation d
     JOIN network_grant g ON g.organization_id = d.from_organization_id AND g.network && d.network
    WHERE d.organization_id IS NOT NULL AND d.ended_at IS NULL AND d.ends_at > ${now}
+     AND d.organization_id NOT IN ${ended} AND d.from_organization_id NOT IN ${ended}
      AND g.revoked_at IS NULL AND g.suspended_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > ${now})`;
 
 const range = z.object({ lo: z.string(), hi: z.string(), firstDay: z.string() });
@@ -178,7 +183,7 @@ export async function selectOverlaps(
 ): Promise<z.infer<typeof overlap>[]> {
   const rows = await db.$queryRaw`
     SELECT g.organization_id AS "organizationId", o.name AS organization, g.network::cidr::text AS network
-      FROM network_grant g JOIN organization o ON o.id = g.organization_id
+      FROM network_grant g JOIN organization o ON o.id = g.organization_id AND o.ended_at IS NULL
      WHERE g.network && ${network}::inet
        AND g.organization_id <> ${exceptOrganizationId}::uuid
        AND g.revoked_at IS NULL AND g.suspended_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > ${now})

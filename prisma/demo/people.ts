@@ -76,6 +76,7 @@ export async function createPeople(
       name: person.name,
       password,
       organizationName: person.organization,
+      joins: person.role !== "owner" && person.organization === demoSender,
       role: person.role,
       staffRole: person.staff ?? null,
     });

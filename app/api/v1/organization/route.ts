@@ -1,0 +1,10 @@
+import { changeOrganization } from "@/lib/identity/organization-commands";
+import { changeOrganizationInput } from "@/lib/identity/schema";
+import { route } from "@/lib/route";
+
+export const PATCH = route({
+  access: "organization:write",
+  summary: "Change the name of the organization, or whether its people need a second factor.",
+  body: changeOrganizationInput,
+  run: ({ viewer, body, now }) => changeOrganization(viewer, body, now),
+});

@@ -1,0 +1,46 @@
+// What invitation mails say.
+import { writeLetter } from "@/lib/outbox/letter";
+import type { AccountMail } from "./letters";
+import type { Role } from "./schema";
+
+/** What a role lets a person do, in words for people who do not have it yet. */
+const roleMeans: Record<Role, string> = {
+  owner: "everything, the end of the organization included",
+  admin: "read the data, claim networks, make keys, invite people",
+  analyst: "read the data and set up feeds and alerts",
+  viewer: "read the data",
+};
+
+type Invited = {
+  providerName: string;
+  email: string;
+  organization: string;
+  role: Role;
+  invitedBy: string;
+  expires: string;
+};
+
+/** The question whether somebody wants to join an organization. */
+export function invitationMail(about: Invited, url: string): AccountMail {
+  return {
+    kind: "invitation.sent",
+    subject: `Invitation to ${about.organization} at ${about.providerName}`,
+    ...writeLetter({
+      heading: `You are invited to ${about.organization}`,
+      paragraphs: [
+        `${about.invitedBy} invites you to the organization ${about.organization} at the sender service of ${about.providerName}, where senders see how their mail is received.`,
+      ],
+      facts: [
+        ["Organization", about.organization],
+        ["Your role", `${about.role}: ${roleMeans[about.role]}`],
+        ["Invited by", about.invitedBy],
+        ["Open until", about.expires],
+      ],
+      actions: [{ label: "Read the invitation", url }],
+      closing: [
+        "Opening the link changes nothing: you decide on the page. If you do not know who invites you, decline there or ignore this mail.",
+      ],
+      footer: `${about.providerName} sent this to ${about.email} because ${about.invitedBy} gave the address.`,
+    }),
+  };
+}
