@@ -79,6 +79,7 @@ const screens: { email: string | null; screens: Screen[] }[] = [
       { name: "feeds", path: "/feeds" },
       { name: "feed", path: "/feeds", before: openFirstFeed },
       { name: "keys", path: "/keys" },
+      { name: "alerts", path: "/alerts" },
       { name: "organization", path: "/organization" },
       { name: "organization-audit", path: "/organization?tab=audit" },
     ],

@@ -18,6 +18,7 @@ const senderPages = [
   "/networks/add",
   "/feeds",
   "/keys",
+  "/alerts",
   "/organization",
 ];
 const staffPages = ["/staff/sources", "/staff/claims", "/staff/settings", "/staff/outbox"];

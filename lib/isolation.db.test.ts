@@ -5,6 +5,8 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
+import { createRule } from "@/lib/alerts/commands";
+import { newRuleInput } from "@/lib/alerts/schema";
 import { recordAudit } from "@/lib/audit/commands";
 import { reportAbuse } from "@/lib/cases/abuse-commands";
 import { openCase } from "@/lib/cases/commands";
@@ -48,6 +50,8 @@ type Door = {
 };
 
 const ids = {
+  rule: "",
+  alertDelivery: "",
   day: "2001-02-03",
   claim: "",
   block: "",
@@ -127,6 +131,24 @@ const doors: Record<string, Door> = {
   "GET v1/incidents": { kind: "self", query: "?from=2026-01-01&to=2026-01-31" },
   "GET v1/feed-sample": { kind: "self" },
   "GET v1/key": { kind: "key" },
+  "GET alerts/stop/[token]": { kind: "open" },
+  "POST alerts/stop/[token]": { kind: "open" },
+  "GET v1/alert-rules": { kind: "list" },
+  "POST v1/alert-rules": {
+    kind: "list",
+    write: true,
+    body: { event: "red", target: "owner@ours-7f3a.example" },
+  },
+  "POST v1/alert-rules/preset": {
+    kind: "list",
+    write: true,
+    body: { preset: "script", target: "owner@ours-7f3a.example" },
+  },
+  "POST v1/alert-rules/preview": { kind: "list", body: { event: "first_seen" } },
+  "POST v1/alert-rules/[id]/mute": { kind: "object", write: true, params: "rule", body: { until: null } },
+  "DELETE v1/alert-rules/[id]": { kind: "object", write: true, params: "rule" },
+  "GET v1/alert-deliveries": { kind: "list" },
+  "POST v1/alert-deliveries/[id]/replay": { kind: "object", write: true, params: "alertDelivery" },
   "GET v1/metrics": { kind: "list" },
   "GET v1/openapi.json": { kind: "open" },
   "GET v1/me": { kind: "self" },
@@ -363,6 +385,7 @@ const snapshot = async () => ({
   claims: await prisma.claim.findMany({ include: { blocks: true } }),
   feeds: await prisma.feed.findMany(),
   reports: await prisma.report.findMany(),
+  alertRules: await prisma.alertRule.findMany({ orderBy: { id: "asc" } }),
   keys: await prisma.key.findMany({ orderBy: { id: "asc" }, omit: { lastUsedAt: true } }),
   grants: await prisma.grant.findMany(),
   delegations: await prisma.delegation.findMany({ orderBy: { id: "asc" } }),
@@ -489,7 +512,26 @@ beforeAll(async () => {
     { act: "set", network: "198.18.0.0/16", state: "junked", reason: "rate", note: "for the test" },
     now,
   );
+  const { rules } = await createRule(
+    owner,
+    newRuleInput.parse({ name: secret, event: "red", target: owner.email }),
+    now,
+  );
+  const alerted = await prisma.alertDelivery.create({
+    data: {
+      organizationId,
+      createdAt: now,
+      channel: "mail",
+      target: owner.email,
+      title: secret,
+      text: "",
+      html: "",
+      document: {},
+    },
+  });
   Object.assign(ids, {
+    rule: rules[0]?.id,
+    alertDelivery: alerted.id,
     case: opened.id,
     attachment: opened.messages[0]?.attachments[0]?.id,
     abuse: await reportAbuse({ via: "web", reporter: null, note: "Spam", raw: Buffer.from("x") }, now),

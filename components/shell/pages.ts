@@ -1,6 +1,7 @@
 // The pages of the navigation, in order, and what they are for in the command box.
 import {
   IconBan,
+  IconBell,
   IconBuilding,
   IconChecklist,
   IconDatabaseImport,
@@ -27,6 +28,7 @@ export const senderPages: NavPage[] = [
   { href: "/networks", name: "Networks", about: "Grants, claims and proofs", icon: IconNetwork },
   { href: "/feeds", name: "Feeds", about: "A report for each complaint", icon: IconMessageReport },
   { href: "/cases", name: "Cases", about: "Blocked? What is checked, and help", icon: IconLifebuoy },
+  { href: "/alerts", name: "Alerts", about: "What you are told of, and what was sent", icon: IconBell },
   { href: "/keys", name: "Keys", about: "Links and keys for scripts", icon: IconKey },
   {
     href: "/organization",

@@ -36,6 +36,8 @@ describe("the table of permissions", () => {
       networks:write      yes    yes    -        -       -           -        -
       feeds:read          yes    yes    yes      yes     -           -        -
       feeds:write         yes    yes    yes      -       -           -        -
+      alerts:read         yes    yes    yes      yes     -           -        -
+      alerts:write        yes    yes    yes      -       -           -        -
       keys:read           yes    yes    yes      -       -           -        -
       keys:write          yes    yes    -        -       -           -        -
       members:read        yes    yes    yes      yes     -           -        -

@@ -29,6 +29,8 @@ export const permissions = {
   },
   "feeds:read": { roles: everyone, staff: noStaff, means: "See feeds, reports and complaints" },
   "feeds:write": { roles: analysts, staff: noStaff, means: "Enrol, confirm, pause and end feeds" },
+  "alerts:read": { roles: everyone, staff: noStaff, means: "See alert rules and what they sent" },
+  "alerts:write": { roles: analysts, staff: noStaff, means: "Make, mute and remove alert rules" },
   "keys:read": { roles: analysts, staff: noStaff, means: "See keys of the organization" },
   "keys:write": { roles: admins, staff: noStaff, means: "Create and revoke keys" },
   "members:read": { roles: everyone, staff: noStaff, means: "See members and their roles" },

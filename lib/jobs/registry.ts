@@ -1,6 +1,7 @@
 // The table of contents of background work: who answers each kind of job, and what runs by the clock.
 // Only the worker and tests import this file: it knows every domain.
 
+import { deliverAlert, evaluateAlerts, sendDueAlerts } from "@/lib/alerts/commands";
 import { checkCase, closeCases } from "@/lib/cases/check-commands";
 import { pruneComplaints } from "@/lib/complaints/commands";
 import { sendCode } from "@/lib/feedback/commands";
@@ -46,6 +47,9 @@ export const handlers = {
   "claim.assess": ({ claimId }) => assessClaim(claimId),
   "case.check": ({ caseId }, { now }) => checkCase(caseId, now),
   "cases.close": (_, { now }) => closeCases(now),
+  "alert.deliver": ({ deliveryId }, { now, isLast }) => deliverAlert(deliveryId, now, isLast),
+  "alerts.evaluate": (_, { now }) => evaluateAlerts(now),
+  "alerts.send": (_, { now }) => sendDueAlerts(now),
   "keys.warn": (_, { now }) => warnOfExpiry(now),
   "organizations.prune": (_, { now }) => pruneOrganizations(now),
   "grants.recheck": (_, { now }) => recheckGrants(now),
@@ -68,6 +72,8 @@ export const schedules: readonly Schedule[] = [
   { kind: "organizations.prune", cron: "35 3 * * *" },
   { kind: "outbox.prune", cron: "30 3 * * *" },
   { kind: "cases.close", cron: "35 * * * *" },
+  { kind: "alerts.evaluate", cron: "2 * * * *" },
+  { kind: "alerts.send", cron: "12 * * * *" },
   { kind: "keys.warn", cron: "15 4 * * *" },
   { kind: "grants.recheck", cron: "20 4 * * *" },
   { kind: "feeds.recheck", cron: "50 4 * * *" },

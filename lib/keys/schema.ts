@@ -15,6 +15,8 @@ export const keyScopes = [
   "feeds:write",
   "notebook:read",
   "notebook:write",
+  "alerts:read",
+  "alerts:write",
   "members:read",
   "audit:read",
 ] as const;

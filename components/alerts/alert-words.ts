@@ -1,0 +1,49 @@
+// What the parts of an alert rule are called.
+import { dayText } from "@/components/format";
+import type { AlertChannel, AlertEvent, AlertRule } from "@/lib/alerts/schema";
+
+export const eventWords: Record<AlertEvent, string> = {
+  red: "An address turns RED",
+  yellow: "An address turns YELLOW",
+  blocked: "A block begins",
+  unblocked: "A block ends",
+  complaints: "The complaint rate passes a threshold",
+  traps: "An address begins to hit traps",
+  volume: "An address sends far more than usual",
+  first_seen: "An address sends for the first time in 30 days",
+  silence: "An address falls silent",
+  late: "Data is late",
+  expiring: "A key or an access will end",
+  feed_failing: "A feed cannot be delivered for a day",
+};
+
+export const channelWords: Record<AlertChannel, string> = {
+  mail: "Mail",
+  webhook: "Webhook",
+  slack: "Slack and alike",
+};
+
+export const presetWords = {
+  deliverability: "Deliverability: results, blocks, complaints, traps, late data, feeds",
+  abuse_desk: "Abuse desk: new senders, jumps, traps, blocks",
+  script: "Scripts: late data, ending keys, failing feeds, silence",
+} as const;
+export type PresetName = keyof typeof presetWords;
+
+/** What a rule compares with, in words; empty where it compares with nothing. */
+export function conditionText({ event, threshold, minVolume }: AlertRule): string {
+  const least =
+    minVolume > 0 ? `at least ${minVolume} ${event === "first_seen" ? "messages" : "recipients"}` : "";
+  const bound =
+    threshold === null
+      ? ""
+      : event === "complaints"
+        ? `from ${Number((threshold * 100).toFixed(2))} %`
+        : `${threshold} times the median`;
+  return [bound, least].filter((part) => part !== "").join(", ");
+}
+
+export function whenText({ schedule, digestHour, zone, mutedUntil }: AlertRule): string {
+  const when = schedule === "digest" ? `daily at ${digestHour}:00 ${zone}` : "within the hour";
+  return mutedUntil === null ? when : `muted until ${dayText(mutedUntil)}`;
+}

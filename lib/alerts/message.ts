@@ -1,0 +1,66 @@
+// From what was found for one destination to the one message about it: mail, webhook document, Slack text.
+import { writeLetter } from "@/lib/outbox/letter";
+import { kinds } from "./event";
+import type { AlertEvent, AlertSample } from "./schema";
+
+export type Told = {
+  rule: string;
+  event: AlertEvent;
+  day: string;
+  count: number;
+  sample: readonly AlertSample[];
+};
+
+export type Message = { title: string; text: string; html: string; document: object };
+
+const weights = { page: 2, warn: 1, info: 0 } as const;
+
+/** Everything that was due, gravest first. `url` is the page with the rules, `organization` whom it is about. */
+export function writeMessage(
+  told: readonly Told[],
+  about: { organization: string; provider: string; url: string; mail: boolean },
+): Message {
+  const sorted = [...told].sort(
+    (a, b) => weights[kinds[b.event].weight] - weights[kinds[a.event].weight] || b.count - a.count,
+  );
+  const [first] = sorted;
+  if (first === undefined) throw new Error("There is nothing to tell.");
+  const headline = kinds[first.event].title(first.count);
+  const title = sorted.length === 1 ? headline : `${headline}, and ${sorted.length - 1} more`;
+  const letter = writeLetter({
+    heading: title,
+    paragraphs: sorted.flatMap((one) => [
+      `${kinds[one.event].title(one.count)}${one.day === "" ? "" : ` on ${one.day}`}.`,
+      ...linesOf(one),
+    ]),
+    facts: [["Organization", about.organization]],
+    actions: [{ label: "Open Senderscope", url: about.url }],
+    footer: about.mail
+      ? `${about.provider} sends this because of alert rules of ${about.organization}. One click in your mail program, or on the page, stops it.`
+      : `${about.provider}, by alert rules of ${about.organization}.`,
+  });
+  return {
+    title,
+    ...letter,
+    document: {
+      type: "alerts.fired",
+      organization: about.organization,
+      title,
+      alerts: sorted.map(({ rule, event, day, count, sample }) => ({
+        rule,
+        event,
+        severity: kinds[event].weight,
+        day,
+        count,
+        sample,
+        text: kinds[event].title(count),
+      })),
+    },
+  };
+}
+
+function linesOf({ event, count, sample }: Told): string[] {
+  const lines = sample.map((one) => kinds[event].line(one));
+  const more = count - sample.length;
+  return more > 0 ? [...lines, `and ${more.toLocaleString("en-GB")} more`] : lines;
+}
