@@ -79,6 +79,7 @@ const optional = [
   "RDAP_BASE",
   "WEBHOOK_CA_FILE",
   "JUNK_PORT",
+  "METRICS_TOKEN",
   "NEXTAUTH_SECRET",
 ];
 const unique = (name: string, at: number, all: string[]) => all.indexOf(name) === at;
