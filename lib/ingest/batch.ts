@@ -25,6 +25,11 @@ export abstract class LineBatch {
   readonly samples: RefusedSample[] = [];
   accepted = 0;
   refused = 0;
+  /**
+   * Whether what comes says how far the source has come with its mail: then days wait for the source, and are closed by
+   * it. Blocks, traps and complaints come or do not come; no day waits for them.
+   */
+  readonly closesDays: boolean = true;
   /** Oldest and newest accepted event, in milliseconds. */
   oldestAt: number | null = null;
   newestAt: number | null = null;

@@ -186,7 +186,17 @@ function trapHashes(now: Settings): ReadonlySet<string> {
 
 /** Counts a batch that was read, together with others that come now. */
 async function write(batch: ReadBatch): Promise<IngestAnswer> {
-  const outcome = await writer.submit(batch);
+  return answerOf(batch, await writer.submit(batch));
+}
+
+/** The same in a transaction of its own, for a batch whose `alongside` may refuse it: no other must fail with it. */
+export async function writeAlone(batch: ReadBatch): Promise<IngestAnswer> {
+  const [outcome] = await writeBatches([batch]);
+  if (outcome === undefined) throw new Error("a batch was written without an outcome");
+  return answerOf(batch, outcome);
+}
+
+function answerOf(batch: ReadBatch, outcome: BatchOutcome): IngestAnswer {
   if ("answer" in outcome) return outcome.answer;
   throw new AppError(
     "mismatch",

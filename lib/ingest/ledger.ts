@@ -244,7 +244,7 @@ async function writeSources(client: PoolClient, winners: readonly ReadBatch[]): 
     await advanceSource(client, {
       sourceId,
       lastBatchAt: latest(batches.map(({ receivedAt }) => receivedAt)) ?? new Date(0),
-      newestEventAt: latest(batches.map(({ content }) => instant(content.newestAt))),
+      newestEventAt: latest(batches.map(({ content }) => newestEvent(content))),
       through: latest(batches.map(({ through }) => through)),
     });
   }
@@ -254,7 +254,15 @@ function sourceDays(winners: readonly ReadBatch[]): SourceDayDelta[] {
   const rows = new Map<string, SourceDayDelta>();
   const rowOf = (sourceId: string, day: Day): SourceDayDelta => {
     const key = keyOf(sourceId, day);
-    const row = rows.get(key) ?? { sourceId, day, batches: 0, accepted: 0, refused: 0, closedAt: null };
+    const row = rows.get(key) ?? {
+      sourceId,
+      day,
+      batches: 0,
+      accepted: 0,
+      refused: 0,
+      closedAt: null,
+      awaited: false,
+    };
     rows.set(key, row);
     return row;
   };
@@ -263,7 +271,9 @@ function sourceDays(winners: readonly ReadBatch[]): SourceDayDelta[] {
     row.batches += 1;
     row.accepted += content.accepted;
     row.refused += content.refused;
-    const marks = { through, newestEventAt: instant(content.newestAt), oldestAt: content.oldestAt };
+    row.awaited ||= content.closesDays;
+    if (!content.closesDays) continue;
+    const marks = { through, newestEventAt: newestEvent(content), oldestAt: content.oldestAt };
     for (const day of daysClosedBy(marks, source, receivedAt)) {
       const closed = rowOf(source.id, day);
       if (closed.closedAt === null || receivedAt < closed.closedAt) closed.closedAt = receivedAt;
@@ -305,8 +315,9 @@ function keyOf(sourceId: string, rest: string): string {
   return `${sourceId} ${rest}`;
 }
 
-function instant(at: number | null): Date | null {
-  return at === null ? null : new Date(at);
+/** How far a batch says its source has come. */
+function newestEvent({ closesDays, newestAt }: LineBatch): Date | null {
+  return closesDays && newestAt !== null ? new Date(newestAt) : null;
 }
 
 function latest(instants: readonly (Date | null)[]): Date | null {

@@ -123,9 +123,9 @@ export async function completeness(
       { pausedAt, createdAt, sentOn: new Set<Day>(), closedAt: new Map<Day, Date>() } satisfies SourceHistory,
     ]),
   );
-  for (const { sourceId, day, batches, closedAt } of rows) {
+  for (const { sourceId, day, awaited, closedAt } of rows) {
     const history = histories.get(sourceId);
-    if (batches > 0) history?.sentOn.add(day);
+    if (awaited) history?.sentOn.add(day);
     if (closedAt !== null) history?.closedAt.set(day, closedAt);
   }
   const lostDays = new Set(lost.map(({ day }) => dayOf(day)));

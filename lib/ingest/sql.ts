@@ -383,6 +383,8 @@ export type SourceDayDelta = {
   accepted: number;
   refused: number;
   closedAt: Date | null;
+  /** It sent mail, so that later days wait for it. */
+  awaited: boolean;
 };
 
 const sourceDayTotal = z.object({ source_id: z.string(), day: z.string(), refused: z.coerce.number() });
@@ -393,13 +395,15 @@ export async function addToSourceDays(
   rows: readonly SourceDayDelta[],
 ): Promise<z.infer<typeof sourceDayTotal>[]> {
   const result = await client.query(
-    `INSERT INTO source_day AS t (source_id, day, batches, accepted, refused, closed_at)
-     SELECT * FROM unnest($1::uuid[], $2::date[], $3::int[], $4::bigint[], $5::bigint[], $6::timestamptz[])
+    `INSERT INTO source_day AS t (source_id, day, batches, accepted, refused, closed_at, awaited)
+     SELECT * FROM unnest($1::uuid[], $2::date[], $3::int[], $4::bigint[], $5::bigint[], $6::timestamptz[],
+                          $7::boolean[])
      ON CONFLICT (source_id, day) DO UPDATE SET
        batches = t.batches + excluded.batches,
        accepted = t.accepted + excluded.accepted,
        refused = t.refused + excluded.refused,
-       closed_at = least(t.closed_at, excluded.closed_at)
+       closed_at = least(t.closed_at, excluded.closed_at),
+       awaited = t.awaited OR excluded.awaited
      RETURNING source_id, day::text AS day, refused`,
     [
       rows.map((row) => row.sourceId),
@@ -408,6 +412,7 @@ export async function addToSourceDays(
       rows.map((row) => row.accepted),
       rows.map((row) => row.refused),
       rows.map((row) => row.closedAt),
+      rows.map((row) => row.awaited),
     ],
   );
   return z.array(sourceDayTotal).parse(result.rows);
@@ -481,13 +486,14 @@ const sourceDayRow = z.object({
   accepted: z.coerce.number(),
   refused: z.coerce.number(),
   closedAt: z.date().nullable(),
+  awaited: z.boolean(),
 });
 export type SourceDayRow = z.infer<typeof sourceDayRow>;
 
 /** What the sources did on the days from..to. */
 export async function selectSourceDays(db: Db, from: Day, to: Day): Promise<SourceDayRow[]> {
   const rows = await db.$queryRaw`
-    SELECT source_id::text AS "sourceId", day::text AS day, batches, accepted, refused, closed_at AS "closedAt"
+    SELECT source_id::text AS "sourceId", day::text AS day, batches, accepted, refused, closed_at AS "closedAt", awaited
     FROM source_day WHERE day BETWEEN ${from}::date AND ${to}::date
     ORDER BY source_id, day`;
   return z.array(sourceDayRow).parse(rows);

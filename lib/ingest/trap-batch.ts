@@ -5,6 +5,8 @@ import { isRefusal, type Refusal, readEvent, readFields } from "./event";
 import { trapLine } from "./schema";
 
 export class TrapBatch extends LineBatch {
+  override readonly closesDays = false;
+
   protected take(text: string): Refusal | null {
     const read = readFields(trapLine, text);
     if ("refusal" in read) return read.refusal;

@@ -145,6 +145,36 @@ export const reasonClasses = [
 export const reasonClass = z.enum(reasonClasses);
 export type ReasonClass = z.infer<typeof reasonClass>;
 
+/** A line of a source's list of blocks. `clear` lifts what the source said of exactly this network. */
+export const blockLine = z
+  .object({
+    network: z.string().max(64),
+    state: z.enum([...statusStates, "clear"]),
+    reason: reasonClass.nullish(),
+    /** The reply code of refusals, when it is not the usual one of the reason. */
+    code: z
+      .string()
+      .regex(/^[A-Z]{2}-\d{1,4}$/, { error: "must look like SC-004" })
+      .nullish(),
+    since: z.iso.datetime({ offset: true }).nullish(),
+    until: z.iso.datetime({ offset: true }).nullish(),
+  })
+  .refine(({ state, reason }) => state === "clear" || reason != null, {
+    path: ["reason"],
+    error: "is needed with this state",
+  });
+
+/** snapshot: everything the source has under a status now. delta: what changed. */
+export const blockModes = ["snapshot", "delta"] as const;
+export const blockMode = z.enum(blockModes);
+export type BlockMode = z.infer<typeof blockMode>;
+
+/** Counts up from list to list of a source, so that an older one coming late changes nothing. */
+export const blockSequence = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number);
+
 /** One status in force. `network` can be wider than the address it is shown for. */
 export const ipStatus = z.object({
   state: statusState,

@@ -127,6 +127,7 @@ export const edges: Readonly<Record<string, string>> = {
   "lib/ingest/door": "what mail systems post, and what they are answered",
   "lib/ingest/ledger": "the one transaction that counts a group of batches",
   "lib/keys/admit": "who holds a request's bearer key, and its rate",
+  "lib/reputation/door": "what sources post about blocks",
   "lib/networks/contact-lookup": "asks the registry and the reverse DNS for contacts",
   "lib/networks/dns-check": "asks for a record by every DNS proof a block can have",
   "lib/networks/host-lookup": "asks for the host names of an address and a record there",
