@@ -1,4 +1,5 @@
 // What `npm run bench` can measure: one entry per suite, chosen by its name (`--web`); without a choice, storage.
+import { alerts } from "./alerts/suite";
 import { feedback } from "./feedback/suite";
 import type { Result } from "./results";
 import { storage } from "./storage/suite";
@@ -21,4 +22,4 @@ export type Suite = {
   run: (options: BenchOptions) => Promise<void>;
 };
 
-export const suites: readonly Suite[] = [storage, feedback];
+export const suites: readonly Suite[] = [storage, feedback, alerts];

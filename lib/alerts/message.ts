@@ -29,10 +29,11 @@ export function writeMessage(
   const title = sorted.length === 1 ? headline : `${headline}, and ${sorted.length - 1} more`;
   const letter = writeLetter({
     heading: title,
-    paragraphs: sorted.flatMap((one) => [
-      `${kinds[one.event].title(one.count)}${one.day === "" ? "" : ` on ${one.day}`}.`,
-      ...linesOf(one),
-    ]),
+    paragraphs: [],
+    lists: sorted.map((one) => ({
+      title: `${kinds[one.event].title(one.count)} on ${one.day}`,
+      items: linesOf(one),
+    })),
     facts: [["Organization", about.organization]],
     actions: [{ label: "Open Senderscope", url: about.url }],
     footer: about.mail

@@ -4,6 +4,8 @@ export type Letter = {
   heading: string;
   /** Said in this order, before facts and actions. */
   paragraphs: readonly string[];
+  /** A sentence and the lines under it, after the paragraphs. */
+  lists?: readonly { title: string; items: readonly string[] }[];
   /** Label and value, one line each: what the reader needs to judge the mail by. */
   facts?: readonly (readonly [label: string, value: string])[];
   /** Absolute http(s) links made by publicLink; the first is the main one. */
@@ -25,11 +27,20 @@ export function writeLetter(letter: Letter): LetterBody {
   return { text: asText(letter), html: asHtml(letter) };
 }
 
-function asText({ heading, paragraphs, facts = [], actions = [], closing = [], footer }: Letter): string {
+function asText({
+  heading,
+  paragraphs,
+  lists = [],
+  facts = [],
+  actions = [],
+  closing = [],
+  footer,
+}: Letter): string {
   const width = Math.max(0, ...facts.map(([label]) => label.length));
   const blocks = [
     heading,
     ...paragraphs,
+    ...lists.map(({ title, items }) => [title, ...items.map((item) => `- ${item}`)].join("\n")),
     facts.map(([label, value]) => `${`${label}:`.padEnd(width + 1)} ${oneLine(value)}`).join("\n"),
     ...actions.map(({ label, url }) => `${label}:\n${url}`),
     ...closing,
@@ -40,7 +51,15 @@ function asText({ heading, paragraphs, facts = [], actions = [], closing = [], f
 
 // Inline styles and a table for the facts because mail programs drop style sheets; the one in <head> only turns the
 // colours around where it is honoured.
-function asHtml({ heading, paragraphs, facts = [], actions = [], closing = [], footer }: Letter): string {
+function asHtml({
+  heading,
+  paragraphs,
+  lists = [],
+  facts = [],
+  actions = [],
+  closing = [],
+  footer,
+}: Letter): string {
   const paragraph = (text: string) => `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`;
   const rows = facts.map(
     ([label, value]) =>
@@ -67,9 +86,16 @@ function asHtml({ heading, paragraphs, facts = [], actions = [], closing = [], f
     "a.main{background:#8ab8f0!important;color:#10243d!important}a.other{color:#8ab8f0!important;border-color:#8ab8f0!important}}",
     "</style></head>",
     '<body style="margin:0;padding:0;background:#ffffff;color:#1c2128">',
-    '<div class="sheet" style="max-width:600px;margin:0 auto;padding:24px 16px;font:16px/1.5 system-ui,-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif">',
+    '<div class="sheet" style="max-width:600px;margin:0 auto;padding:24px 16px;overflow-wrap:anywhere;font:16px/1.5 system-ui,-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif">',
     `<h1 style="margin:0 0 16px;font-size:21px;line-height:1.3">${escapeHtml(heading)}</h1>`,
     ...paragraphs.map(paragraph),
+    ...lists.map(
+      ({ title, items }) =>
+        `<p style="margin:0 0 4px;font-weight:600">${escapeHtml(title)}</p>` +
+        `<ul style="margin:0 0 16px;padding:0 0 0 20px">${items
+          .map((item) => `<li style="margin:0 0 4px">${escapeHtml(item)}</li>`)
+          .join("")}</ul>`,
+    ),
     rows.length > 0
       ? `<table role="presentation" style="border-collapse:collapse;margin:0 0 16px">${rows.join("")}</table>`
       : "",
