@@ -26,6 +26,7 @@ export const jobKinds = {
   "alert.deliver": { payload: z.object({ deliveryId: z.uuid() }), maxAttempts: 12 },
   "alerts.evaluate": { payload: z.object({}), maxAttempts: 3 },
   "alerts.send": { payload: z.object({}), maxAttempts: 3 },
+  "export.write": { payload: z.object({}), maxAttempts: 6 },
   "keys.warn": { payload: z.object({}), maxAttempts: 3 },
   "grants.recheck": { payload: z.object({}), maxAttempts: 3 },
   "days.seal": { payload: z.object({}), maxAttempts: 1 },

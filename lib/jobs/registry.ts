@@ -17,6 +17,7 @@ import { assessClaim } from "@/lib/networks/commands";
 import { recheckGrants } from "@/lib/networks/watch-commands";
 import { importTags } from "@/lib/notebook/commands";
 import { pruneOutbox, sendQueuedMail } from "@/lib/outbox/commands";
+import { writeExports } from "@/lib/reputation/export-files";
 import { advanceWindows } from "@/lib/reputation/window-commands";
 import type { JobKind, JobPayload } from "./kinds";
 
@@ -50,6 +51,7 @@ export const handlers = {
   "alert.deliver": ({ deliveryId }, { now, isLast }) => deliverAlert(deliveryId, now, isLast),
   "alerts.evaluate": (_, { now }) => evaluateAlerts(now),
   "alerts.send": (_, { now }) => sendDueAlerts(now),
+  "export.write": (_, { now }) => writeExports(now),
   "keys.warn": (_, { now }) => warnOfExpiry(now),
   "organizations.prune": (_, { now }) => pruneOrganizations(now),
   "grants.recheck": (_, { now }) => recheckGrants(now),
@@ -74,6 +76,7 @@ export const schedules: readonly Schedule[] = [
   { kind: "cases.close", cron: "35 * * * *" },
   { kind: "alerts.evaluate", cron: "2 * * * *" },
   { kind: "alerts.send", cron: "12 * * * *" },
+  { kind: "export.write", cron: "30 5 * * *" },
   { kind: "keys.warn", cron: "15 4 * * *" },
   { kind: "grants.recheck", cron: "20 4 * * *" },
   { kind: "feeds.recheck", cron: "50 4 * * *" },

@@ -72,6 +72,8 @@ test(".env.example explains every variable and no other", () => {
 
 // Object.keys shows optional variables only when they are given.
 const optional = [
+  "EXPORT_FOLDER",
+  "METRICS_TOKEN",
   "CITUS_URL",
   "DATABASE_URL",
   "MAIL_RELAY_URL",

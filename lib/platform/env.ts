@@ -56,6 +56,10 @@ const environmentSchema = z
     HOST: z.string().default("127.0.0.1"),
     PORT: port.default(3000),
     TRUSTED_PROXIES: cidrList.default([]),
+    EXPORT_FOLDER: z
+      .string()
+      .transform((folder) => path.resolve(folder))
+      .optional(),
     METRICS_TOKEN: z
       .string()
       .min(16, { error: "must have at least 16 characters, or be left out" })

@@ -126,6 +126,7 @@ export const edges: Readonly<Record<string, string>> = {
   "lib/identity/visit": "what strangers did, for the audit log",
   "lib/ingest/door": "what mail systems post, and what they are answered",
   "lib/ingest/ledger": "the one transaction that counts a group of batches",
+  "lib/reputation/export-files": "writes the nightly files",
   "lib/keys/admit": "who holds a request's bearer key, and its rate",
   "lib/reputation/door": "what sources post about blocks",
   "lib/networks/contact-lookup": "asks the registry and the reverse DNS for contacts",
