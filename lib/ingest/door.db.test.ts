@@ -309,3 +309,23 @@ describe("POST /api/ingest/rspamd", () => {
     expect(await post("rspamd", body)).toMatchObject({ status: 400, body: { code: "invalid_input" } });
   });
 });
+
+describe("POST /api/ingest/kumomta", () => {
+  it("counts a log record once, however often it is posted, and skips mail that goes out", async () => {
+    const record = {
+      type: "Reception",
+      id: "1d98076abbbc11ed940250ebf67f93bd",
+      sender: "b@example.net",
+      recipient: "reader@inbox.example",
+      peer_address: { name: "mx.example.net", addr: "198.51.100.201" },
+      timestamp: Math.floor(Date.now() / 1000),
+      reception_protocol: "ESMTP",
+    };
+    const send = (value: object) => post("kumomta", JSON.stringify(value));
+    expect(await send(record)).toMatchObject({ status: 200, body: { accepted: 1, duplicate: false } });
+    expect(await send(record)).toMatchObject({ status: 200, body: { accepted: 1, duplicate: true } });
+    expect(await send({ ...record, type: "Delivery" })).toMatchObject({ status: 200, body: { accepted: 0 } });
+    expect(await send({ ...record, type: 7 })).toMatchObject({ status: 400 });
+    expect(await recipients("198.51.100.201")).toBe(1);
+  });
+});

@@ -2,6 +2,8 @@
 import type { ZodType } from "zod";
 import { AppError, notFound } from "@/lib/platform/errors";
 import { logFor } from "@/lib/platform/log";
+import { readKumoRecord } from "./adapters/kumomta";
+import type { Outcome } from "./adapters/outcome";
 import { readRspamdPost } from "./adapters/rspamd";
 import { decodeBody, encodingOf, readWhole } from "./body";
 import { acceptDays, acceptEvents, acceptMessages, acceptTraps, budget, type LinesInput } from "./commands";
@@ -20,7 +22,8 @@ export const ingestDoors = {
   traps: (post) => acceptTraps(linesOf(post), post.now),
   days: (post) =>
     acceptDays({ ...linesOf(post), mode: headerOf(post, "x-mode", dayMode, "add or replace") }, post.now),
-  rspamd: receiveRspamd,
+  rspamd: oneByOne(readRspamdPost),
+  kumomta: oneByOne(readKumoRecord),
 } satisfies Record<string, Door>;
 
 /**
@@ -69,14 +72,20 @@ export function headerOf<T>({ headers }: Post, name: string, schema: ZodType<T>,
   });
 }
 
-async function receiveRspamd({ headers, upload, source, now }: Post): Promise<IngestAnswer> {
-  const encoding = encodingOf(headers.get("content-encoding"));
-  return budget.within(async (take) => {
-    const whole = await readWhole(decodeBody(upload.body, encoding, upload.length), take);
-    const outcome = readRspamdPost(whole, (await settingsForIngest()).hashKey, now);
-    if ("skipped" in outcome) return { batch: "", accepted: 0, refused: 0, duplicate: false, errors: [] };
-    return acceptEvents({ source, batchId: outcome.batchId, events: [outcome.event], idDecides: true }, now);
-  });
+/** The door of a server that posts one message at a time and names no batch; `read` makes an event of the post. */
+function oneByOne(read: (body: Buffer, hashKey: Uint8Array, now: Date) => Outcome): Door {
+  return ({ headers, upload, source, now }) => {
+    const encoding = encodingOf(headers.get("content-encoding"));
+    return budget.within(async (take) => {
+      const whole = await readWhole(decodeBody(upload.body, encoding, upload.length), take);
+      const outcome = read(whole, (await settingsForIngest()).hashKey, now);
+      if ("skipped" in outcome) return { batch: "", accepted: 0, refused: 0, duplicate: false, errors: [] };
+      return acceptEvents(
+        { source, batchId: outcome.batchId, events: [outcome.event], idDecides: true },
+        now,
+      );
+    });
+  };
 }
 
 type Upload = {

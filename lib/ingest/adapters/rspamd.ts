@@ -9,6 +9,7 @@ import { derivedBatchId, recipientHash } from "../delivery";
 import { domainOf } from "../event";
 import type { MessageEvent, Verdict } from "../schema";
 import { decodeMsgpack } from "./msgpack";
+import type { Outcome } from "./outcome";
 
 const known = z
   .string()
@@ -36,9 +37,6 @@ const post = z.object({
 });
 export type RspamdPost = z.infer<typeof post>;
 
-/** A post as an event under the id of its batch, or the reason why it is nothing to count. */
-export type RspamdOutcome = { batchId: string; event: MessageEvent } | { skipped: string };
-
 /**
  * What an action says of each recipient. greylist and soft reject: transmitted, but put off, so neither verdict nor
  * recipients; the message is counted when it comes again and is taken. An action not named here (an operator may
@@ -59,7 +57,7 @@ const actions: Record<string, { verdict: Verdict | null; transmitted: boolean }>
  * Reads one post. `now` is the time of the message: a post carries none but the Date header, which its sender wrote.
  * @throws AppError invalid_input when it is not what metadata_exporter sends.
  */
-export function readRspamdPost(body: Buffer, hashKey: Uint8Array, now: Date): RspamdOutcome {
+export function readRspamdPost(body: Buffer, hashKey: Uint8Array, now: Date): Outcome {
   const message = parsePost(body);
   if (message.user !== null) return { skipped: "outbound: sent by an authenticated user" };
   if (message.ip === null) return { skipped: "no connecting address: not received over SMTP" };
