@@ -1,7 +1,11 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { testDatabase } from "@/lib/testing/database";
 import { burstLimit } from "./burst-limit";
 import { pool } from "./db";
+import { childEnvironment } from "./env";
 
 testDatabase();
 
@@ -38,5 +42,31 @@ describe("burstLimit", () => {
     const tries = Array.from({ length: 30 }, (_, i) => (i % 2 === 0 ? one : two).take("key"));
     const served = (await Promise.allSettled(tries)).filter(({ status }) => status === "fulfilled");
     expect(served).toHaveLength(10);
+  });
+
+  it("serves 600 of 700 calls at once and one more a second, over two processes", async () => {
+    const processes = [1, 2].map(() =>
+      fork(path.join(import.meta.dirname, "../testing/burst-process.ts"), {
+        execArgv: ["--import", "tsx"],
+        env: childEnvironment(),
+      }),
+    );
+    const begun = Date.now();
+    const answers = await Promise.all(
+      processes.map(async (child) => {
+        const answered = once(child, "message");
+        child.send(350);
+        const [answer] = (await answered) as [{ served: number; waits: number[] }];
+        await once(child, "exit");
+        return answer;
+      }),
+    );
+    const elapsed = Math.ceil((Date.now() - begun) / 1000);
+    const served = answers.reduce((sum, answer) => sum + answer.served, 0);
+    const waits = answers.flatMap((answer) => answer.waits);
+    expect(served).toBeGreaterThanOrEqual(600);
+    expect(served).toBeLessThanOrEqual(600 + elapsed);
+    expect(served + waits.length).toBe(700);
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(1);
   });
 });
