@@ -3,7 +3,6 @@
 import type { CountChange } from "@/lib/ingest/aggregate";
 import { Coalescer } from "@/lib/ingest/coalesce";
 import { addDayCounts } from "@/lib/ingest/commands";
-import { recipientHash } from "@/lib/ingest/delivery";
 import { type DeliverySearch, findDeliveries } from "@/lib/ingest/queries";
 import { enqueue } from "@/lib/jobs/commands";
 import { addDays, DAY, dayOf, later, startOf } from "@/lib/platform/day";
@@ -11,7 +10,7 @@ import { type Db, inTransaction, prisma } from "@/lib/platform/db";
 import { inParallel } from "@/lib/platform/in-parallel";
 import { getSettings, type Settings } from "@/lib/provider/queries";
 import { type Attribution, attribute, type Trust, trustOf } from "./attribution";
-import { mailboxHash } from "./mailbox";
+import { isHashed, mailboxHash, recipientHashOf } from "./mailbox";
 import { firstValue, parseMessage } from "./message";
 import type { NotCountedReason } from "./schema";
 import {
@@ -25,14 +24,17 @@ import {
   trimRefusedReports,
 } from "./sql";
 import type { ComplaintFacts } from "./submission";
-import { type Pressed, press } from "./toggle";
+import { isLate, type Pressed, press } from "./toggle";
 import { openVerifier } from "./verify-dkim";
 
 /** A complaint as a door hands it over. */
 export type ComplaintIntake = ComplaintFacts & {
-  /** What an authenticated HTTP source says itself. */
-  sourceFields: { ip: string; port: number | null } | null;
+  /** What an authenticated HTTP source says itself; null at the doors of mail. */
+  sourceFields: SourceFields | null;
 };
+
+/** Where the message came from, canonical, and the ids its own servers gave it. */
+export type SourceFields = { ip: string | null; queueId: string | null; uuid: string | null };
 
 /**
  * counted: raises the counts of its day. kept: stored, not counted (`reason`). withdrawn: took a complaint back, or
@@ -58,7 +60,7 @@ const writer = new Coalescer<Waiting, Acceptance>({
   writers: 2,
   maxItems: GROUP.items,
   maxWeight: GROUP.bytes,
-  weigh: ({ intake }) => intake.original.length,
+  weigh: ({ intake }) => intake.original?.length ?? 0,
   isolate: () => true,
 });
 
@@ -77,17 +79,17 @@ const MOST_QUEUE_IDS = 4;
 
 /** What to look for, the best first: ids that our own Received lines name go before those a sender can write. */
 function searchesFor({ intake, receivedAt }: Waiting, hashKey: Uint8Array): DeliverySearch[] {
-  const { walk, arrivedAt, mailbox, fields, messageId } = intake;
+  const { walk, arrivedAt, mailbox, fields, messageId, sourceFields } = intake;
   const known = arrivedAt !== null && arrivedAt <= later(receivedAt, DAY) ? dayOf(arrivedAt) : null;
   const search: DeliverySearch = {
-    recipientHash: mailbox === null ? null : recipientHash(hashKey, mailbox),
+    recipientHash: mailbox === null ? null : recipientHashOf(hashKey, mailbox),
     from: known === null ? addDays(dayOf(receivedAt), -DELIVERY_DAYS) : addDays(known, -1),
     to: known === null ? dayOf(receivedAt) : addDays(known, 1),
   };
-  return [
-    ...walk.queueIds.slice(0, MOST_QUEUE_IDS).map((queueId) => ({ ...search, queueId })),
-    { ...search, uuid: firstValue(fields, "x-rspamd-uuid"), messageId },
-  ];
+  const said = sourceFields?.queueId ?? null;
+  const queueIds = [...(said === null ? [] : [said]), ...walk.queueIds.slice(0, MOST_QUEUE_IDS)];
+  const uuid = sourceFields?.uuid ?? firstValue(fields, "x-rspamd-uuid");
+  return [...queueIds.map((queueId) => ({ ...search, queueId })), { ...search, uuid, messageId }];
 }
 
 const foundBy = {
@@ -105,11 +107,12 @@ async function attributions(
   const searches = group.map((waiting) => searchesFor(waiting, settings.hashKey));
   const found = await findDeliveries(db, searches.flat());
   let at = 0;
-  return group.map(({ intake: { walk, xforward, sourceFields } }, n) => {
+  return group.map(({ intake: { walk, xforward, sourceFields: said } }, n) => {
     const mine = found.slice(at, at + (searches[n]?.length ?? 0));
     at += mine.length;
     const best = mine.find((delivery) => delivery !== null) ?? null;
     const delivery = best && { ip: best.ip, port: best.port, at: best.at, foundBy: foundBy[best.by] };
+    const sourceFields = said?.ip == null ? null : { ip: said.ip, port: null };
     return attribute({ delivery, xforward, sourceFields, walk }, settings.trust);
   });
 }
@@ -163,6 +166,8 @@ async function writeComplaints(group: readonly Waiting[]): Promise<Acceptance[]>
       const key = `${mailbox} ${hex(intake.messageHash)}`;
       const dayKey = `${mailbox} ${dayOf(intake.madeAt)}`;
       const before = entries.get(key);
+      const late =
+        before !== undefined && intake.sourceFields !== null && isLate(before.pressed, intake.madeAt);
       const today = presses.get(dayKey) ?? 0;
       const change = press(
         before?.pressed ?? null,
@@ -171,7 +176,7 @@ async function writeComplaints(group: readonly Waiting[]): Promise<Acceptance[]>
       );
       const id = before?.id ?? crypto.randomUUID();
       const answer = { id, ip: attribution.ip, method: attribution.method };
-      if (change.next === null) return { ...answer, outcome: "duplicate", reason: null };
+      if (change.next === null || late) return { ...answer, outcome: "duplicate", reason: null };
       counts.push(...change.counts);
       const { counted, notCountedReason: reason } = change.next;
       if (counted && intake.kind !== "not-spam") presses.set(dayKey, today + 1);
@@ -243,7 +248,7 @@ function newRow({ id, pressed, item }: Entry): NewComplaint {
     senderIds: Object.fromEntries(
       Object.entries(intake.senderIds).map(([name, value]) => [name, storable(value) ?? ""]),
     ),
-    recipient: storable(intake.mailbox),
+    recipient: intake.mailbox !== null && isHashed(intake.mailbox) ? null : storable(intake.mailbox),
     raw: intake.original,
   };
 }

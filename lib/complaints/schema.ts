@@ -7,6 +7,37 @@ export const complaintKinds = ["junk", "phishing", "not-spam"] as const;
 export const complaintKind = z.enum(complaintKinds);
 export type ComplaintKind = z.infer<typeof complaintKind>;
 
+const id = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^\P{Cc}*$/u, { error: "must be without control characters" })
+    .nullish();
+
+/**
+ * One press of a button as a source reports it. The message is named by any of ip, queueId, uuid, messageId and the
+ * message itself, and by the same of them when it is taken back.
+ */
+export const complaintLine = z.object({
+  /** When the button was pressed, with Z or an offset. */
+  ts: z.iso.datetime({ offset: true }),
+  kind: complaintKind,
+  /** The complaining mailbox: its address, or HMAC-SHA-256 of it in lower case under the provider's key. */
+  mailbox: z
+    .string()
+    .max(320)
+    .toLowerCase()
+    .regex(/^(?:[0-9a-f]{64}|[^\s@]+@[^\s@]+)$/, { error: "must be an address or 64 hexadecimal digits" }),
+  ip: z.string().max(64).nullish(),
+  queueId: id(255),
+  uuid: id(255),
+  messageId: id(998),
+  deliveredAt: z.iso.datetime({ offset: true }).nullish(),
+  /** The message as delivered, or its header block, in base64. */
+  message: z.base64({ error: "must be base64" }).nullish(),
+});
+export type ComplaintLine = z.infer<typeof complaintLine>;
+
 /** The rungs of the ladder, best evidence first; see attribution.ts. */
 export const attributionMethods = [
   "delivery_record",

@@ -72,13 +72,13 @@ export type NewComplaint = {
   counted: boolean;
   notCountedReason: NotCountedReason | null;
   withdrawnAt: Date | null;
-  raw: Buffer;
+  raw: Buffer | null;
 };
 
 /** Stores complaints in one statement: through the ORM each row would cost as much as reading its message. */
 export async function insertComplaints(tx: Db, rows: readonly NewComplaint[]): Promise<void> {
   if (rows.length === 0) return;
-  const json = JSON.stringify(rows.map((row) => ({ ...row, raw: row.raw.toString("base64") })));
+  const json = JSON.stringify(rows.map((row) => ({ ...row, raw: row.raw?.toString("base64") ?? null })));
   await tx.$executeRaw`
     INSERT INTO complaint (id, made_at, received_at, kind, mailbox_hash, message_hash, ip, port, attribution, evidence,
                            delivered_at, message_id, mail_from, from_domain, dkim_domain, stream, sender_ids,

@@ -135,7 +135,7 @@ describe("a forward by the reader is opened", () => {
       messageId: "<1@sender.example>",
       xforward: null,
     });
-    expect(facts.original.toString("latin1").replace(/\r?\n/g, "\n")).toContain(
+    expect(facts.original?.toString("latin1").replace(/\r?\n/g, "\n")).toContain(
       "Message-ID: <1@sender.example>\n",
     );
   });

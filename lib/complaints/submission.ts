@@ -35,11 +35,12 @@ export type Envelope = {
 export type ComplaintFacts = {
   kind: ComplaintKind;
   madeAt: Date;
-  /** Address of the complaining mailbox, lower case; null when a report does not name it. */
+  /** Address of the complaining mailbox in lower case, or its recipient hash; null when a report does not name it. */
   mailbox: string | null;
   /** SHA-256 of what makes the message itself: with the mailbox, the key that makes intake idempotent. */
   messageHash: Uint8Array<ArrayBuffer>;
-  original: Buffer;
+  /** Null when a source names the message without sending it. */
+  original: Buffer | null;
   fields: HeaderField[];
   walk: Walk;
   /** Only when it is about the reported message itself. */
@@ -144,7 +145,8 @@ function readReport(
   };
 }
 
-function factsOf(
+/** A complaint about a message as it was delivered, which is not opened. Throws MalformedMessage. */
+export function factsOf(
   original: Buffer,
   { byReader, ...about }: { kind: ComplaintKind; mailbox: string | null; madeAt: Date; byReader: boolean },
   trust: Trust,

@@ -26,6 +26,11 @@ export type Change = {
 
 const nothing: Change = { next: null, counts: [], raised: false };
 
+/** Whether a press was made before the last one that is stored: it says nothing about what its reader did after. */
+export function isLate({ madeAt, withdrawnAt }: Pressed, at: Date): boolean {
+  return at < (withdrawnAt ?? madeAt);
+}
+
 /**
  * What a press does to what is stored. `capReached`: the mailbox has had as many counted presses this day as it may.
  * A complaint keeps the address it was first attributed to.

@@ -17,7 +17,7 @@ import { Coalescer } from "./coalesce";
 import { DayBatch, firstDayKept } from "./day-batch";
 import { storeSourceDays } from "./day-sql";
 import { recipientHash, storedRecipientHash } from "./delivery";
-import { type Alongside, type BatchOutcome, type ReadBatch, writeBatches } from "./ledger";
+import { type Alongside, type BatchOutcome, findTaken, type ReadBatch, writeBatches } from "./ledger";
 import { LineSplitter } from "./lines";
 import { type IngestSource, settingsForIngest } from "./queries";
 import { batchId as batchIdOf, type DayMode, type IngestAnswer, newSource } from "./schema";
@@ -194,6 +194,17 @@ export async function writeAlone(batch: ReadBatch): Promise<IngestAnswer> {
   const [outcome] = await writeBatches([batch]);
   if (outcome === undefined) throw new Error("a batch was written without an outcome");
   return answerOf(batch, outcome);
+}
+
+/**
+ * Counts a batch after `work` has written what it holds in transactions of its own. `work` must change nothing when it
+ * is done again: after a crash, and for the same batch twice at a time, it is.
+ */
+export async function writeAfter(batch: ReadBatch, work: () => Promise<void>): Promise<IngestAnswer> {
+  const taken = await findTaken(batch);
+  if (taken !== null) return answerOf(batch, taken);
+  await work();
+  return write(batch);
 }
 
 function answerOf(batch: ReadBatch, outcome: BatchOutcome): IngestAnswer {

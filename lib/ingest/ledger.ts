@@ -299,6 +299,12 @@ function answerOf({ batchId, content }: ReadBatch): IngestAnswer {
   return { batch: batchId, accepted, refused, duplicate: false, errors };
 }
 
+/** What a batch that was taken before is answered; null when it is new. */
+export async function findTaken(batch: ReadBatch): Promise<BatchOutcome | null> {
+  const [row] = await inPoolTransaction((client) => selectBatches(client, [ledgerKey(batch)]));
+  return row === undefined ? null : replay(batch, row);
+}
+
 function replay(batch: ReadBatch, row: LedgerRow | undefined): BatchOutcome {
   if (row === undefined) throw new Error("a batch was neither entered nor found in the ledger");
   if (!row.body_hash.equals(batch.bodyHash)) return { mismatch: true };

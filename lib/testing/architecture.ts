@@ -128,6 +128,7 @@ export const edges: Readonly<Record<string, string>> = {
   "lib/ingest/ledger": "the one transaction that counts a group of batches",
   "lib/reputation/export-files": "writes the nightly files",
   "lib/keys/admit": "who holds a request's bearer key, and its rate",
+  "lib/complaints/door": "what sources post about complaints",
   "lib/reputation/door": "what sources post about blocks",
   "lib/networks/contact-lookup": "asks the registry and the reverse DNS for contacts",
   "lib/networks/dns-check": "asks for a record by every DNS proof a block can have",
