@@ -15,6 +15,7 @@ export function SourceSetup({ publicUrl, token }: Props) {
     <Tabs defaultValue="rspamd" keepMounted={false}>
       <Tabs.List aria-label="Mail system">
         <Tabs.Tab value="rspamd">rspamd</Tabs.Tab>
+        <Tabs.Tab value="kumomta">KumoMTA</Tabs.Tab>
         <Tabs.Tab value="http">HTTP</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="rspamd" pt="md">
@@ -32,6 +33,25 @@ export function SourceSetup({ publicUrl, token }: Props) {
           <Text size="sm" c="dimmed">
             rspamd does not repeat a post that fails, so messages scanned while this service is down are not
             counted. Mail of signed-in users is outbound and is left out.
+          </Text>
+        </Stack>
+      </Tabs.Panel>
+      <Tabs.Panel value="kumomta" pt="md">
+        <Stack gap="sm">
+          <Text size="sm">
+            Written from the documentation, not tried on a running KumoMTA. Add this to your policy, below the
+            first line. Each message received and each command refused is posted once, and kept until it is
+            taken.
+          </Text>
+          <CopyField
+            label="KumoMTA policy"
+            value={kumoPolicy(publicUrl, secret)}
+            multiline
+            withLabel={false}
+          />
+          <Text size="sm" c="dimmed">
+            A filter’s word is counted when your policy stores it as the metadata “verdict”: ham, suspect or
+            spam. Mail injected over HTTP or by signed-in users is outbound and is left out.
           </Text>
         </Stack>
       </Tabs.Panel>
@@ -64,6 +84,46 @@ function rspamdConfig(publicUrl: string, token: string): string {
     mime_type = "application/json";
     selector = "default";
   }
+}`;
+}
+
+// A refusal with 400 keeps the record in the queue; 500 would drop it.
+function kumoPolicy(publicUrl: string, token: string): string {
+  return `local log_hooks = require 'policy-extras.log_hooks'
+
+log_hooks:new {
+  name = 'senderscope',
+  log_parameters = {
+    headers = { 'Message-ID' },
+    meta = { 'verdict', 'authn_id' },
+    per_record = {
+      Reception = { enable = true },
+      Rejection = { enable = true },
+      Any = { enable = false },
+    },
+  },
+  queue_config = { retry_interval = '1m', max_retry_interval = '20m', max_age = '6 days' },
+  constructor = function(domain, tenant, campaign)
+    local connection = {}
+    local client = kumo.http.build_client {}
+    function connection:send(message)
+      local response = client
+        :post('${publicUrl}/api/ingest/kumomta')
+        :header('Content-Type', 'application/json')
+        :bearer_auth('${token}')
+        :body(message:get_data())
+        :send()
+      local outcome = string.format('%d %s', response:status_code(), response:status_reason())
+      if response:status_is_success() then
+        return outcome
+      end
+      kumo.reject(400, outcome)
+    end
+    function connection:close()
+      client:close()
+    end
+    return connection
+  end,
 }`;
 }
 
