@@ -2,8 +2,8 @@
 // DNS server and a registry on loopback.
 import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
+import { linkIn, mailTo } from "./fixtures/mail";
 import { createOrganization, createStaff, signIn } from "./fixtures/organization";
-import { until } from "./fixtures/process";
 import { type Product, setupLinkOf } from "./fixtures/product";
 import { requires } from "./fixtures/requirements";
 import { expect, test } from "./fixtures/test";
@@ -14,25 +14,6 @@ test.describe.configure({ mode: "serial" });
 const password = randomBytes(12).toString("base64url");
 const staff = { email: "first@provider.example", password };
 const sender = { email: "ines@sender.example", password };
-
-/** The newest mail to an address, as its text. */
-async function mailTo(product: Product, address: string): Promise<string> {
-  const mail = await until(
-    () => product.sink.messages.findLast(({ recipients }) => recipients.includes(address)),
-    () => `No mail came to ${address}:\n${product.log()}`,
-  );
-  // Links are longer than a line: undo quoted-printable.
-  return mail.raw
-    .toString("utf8")
-    .replace(/=\r\n/g, "")
-    .replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-}
-
-function linkIn(text: string, path: string, url: string): string {
-  const link = new RegExp(`${url}${path}[^\\s<>"]*`).exec(text)?.[0];
-  if (link === undefined) throw new Error(`No link to ${path} stands in:\n${text}`);
-  return link;
-}
 
 test("the setup link makes the first postmaster, once", async ({ product, page, browser }) => {
   const link = setupLinkOf(product);

@@ -81,6 +81,8 @@ const screens: { email: string | null; screens: Screen[] }[] = [
       { name: "keys", path: "/keys" },
       { name: "alerts", path: "/alerts" },
       { name: "organization", path: "/organization" },
+      { name: "organization-invite", path: "/organization", before: press("Invite someone") },
+      { name: "organization-settings", path: "/organization?tab=settings" },
       { name: "organization-audit", path: "/organization?tab=audit" },
     ],
   },

@@ -6,10 +6,15 @@ import type {
   ConfirmInput,
   CreateOrganizationInput,
   ForgotPasswordInput,
+  InvitationList,
+  InvitationPage,
+  InvitedAccountInput,
+  InviteInput,
   Me,
   MemberList,
   OrganizationItem,
   ResetPasswordInput,
+  Role,
   SessionList,
   SetupInput,
   SignUpInput,
@@ -35,9 +40,12 @@ export const useSignIn = () =>
     },
   });
 
-export async function signOut(): Promise<void> {
+export const signOut = (): Promise<void> => signOutTo("/signin");
+
+/** Ends the session and loads a page of ours. */
+export async function signOutTo(path: string): Promise<void> {
   const { signOut: end } = await import("next-auth/react");
-  await end({ callbackUrl: "/signin" });
+  await end({ callbackUrl: path });
 }
 
 export const useSignUp = () => useChange((input: SignUpInput) => post<Accepted>("/signup", input));
@@ -52,6 +60,51 @@ export const useCreateOrganization = () =>
   useChange((input: CreateOrganizationInput) => post<OrganizationItem>("/organizations", input), []);
 export const useSwitchOrganization = () =>
   useChange((organizationId: string) => post<Me>("/me/organization", { organizationId }), []);
+
+export const useRestoreOrganization = () =>
+  useChange((id: string) => post<void>(`/organizations/${id}/restore`), []);
+
+// ── the organization one acts in ────────────────────────────────────────────
+export const useRenameOrganization = () =>
+  useChange((name: string) => call<OrganizationItem>("PATCH", "/organization", {}, { name }), []);
+export const useTransferOwnership = () =>
+  useChange((userId: string) => post<MemberList>("/organization/transfer", { userId }), []);
+export const useLeaveOrganization = () => useChange(() => post<void>("/organization/leave"), []);
+export const useEndOrganization = () =>
+  useChange((name: string) => post<void>("/organization/end", { name }), []);
+export const useChangeRole = () =>
+  useChange(
+    ({ userId, role }: { userId: string; role: Role }) =>
+      call<MemberList>("PATCH", `/members/${userId}`, {}, { role }),
+    ["members"],
+  );
+export const useRemoveMember = () =>
+  useChange((userId: string) => call<void>("DELETE", `/members/${userId}`), ["members"]);
+
+export const useInvitations = () =>
+  useQuery({ queryKey: ["invitations"], queryFn: () => get<InvitationList>("/invitations") });
+export const useInvite = () =>
+  useChange((input: InviteInput) => post<InvitationList>("/invitations", input), ["invitations"]);
+export const useResendInvitation = () =>
+  useChange((id: string) => post<InvitationList>(`/invitations/${id}/resend`), ["invitations"]);
+export const useWithdrawInvitation = () =>
+  useChange((id: string) => call<void>("DELETE", `/invitations/${id}`), ["invitations"]);
+
+// ── the link of an invitation ───────────────────────────────────────────────
+const invitationPath = (token: string) => `/invitation/${encodeURIComponent(token)}`;
+
+/** Asked once: answered, the link is dead, and the page still says what was done. */
+export const useInvitation = (token: string) =>
+  useQuery({
+    queryKey: ["invitation", token],
+    queryFn: () => get<InvitationPage>(invitationPath(token)),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+export const useAcceptInvitation = (token: string) => useChange(() => post<void>(invitationPath(token)));
+export const useAcceptWithNewAccount = (token: string) =>
+  useChange((input: InvitedAccountInput) => post<Confirmed>(`${invitationPath(token)}/account`, input));
+export const useDeclineInvitation = (token: string) =>
+  useChange(() => call<void>("DELETE", invitationPath(token)));
 
 export const useSessions = () =>
   useQuery({ queryKey: ["sessions"], queryFn: () => get<SessionList>("/sessions") });

@@ -1,15 +1,7 @@
 // What invitation mails say.
 import { writeLetter } from "@/lib/outbox/letter";
 import type { AccountMail } from "./letters";
-import type { Role } from "./schema";
-
-/** What a role lets a person do, in words for people who do not have it yet. */
-const roleMeans: Record<Role, string> = {
-  owner: "everything, the end of the organization included",
-  admin: "read the data, claim networks, make keys, invite people",
-  analyst: "read the data and set up feeds and alerts",
-  viewer: "read the data",
-};
+import { type Role, roleMeans } from "./schema";
 
 type Invited = {
   providerName: string;

@@ -2,6 +2,7 @@
 import { type Db, prisma } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { getSettings } from "@/lib/provider/queries";
+import { rolesGivenBy } from "./membership";
 import { deletedAfter } from "./organization-end";
 import { may, type Permission, permissions } from "./permissions";
 import type { EndedOrganization, Me, MemberList, OrganizationItem, Role, SessionList } from "./schema";
@@ -66,6 +67,7 @@ export async function listMembers(viewer: Viewer, db: Db = prisma): Promise<Memb
       role: role as Role,
       since: createdAt.toISOString(),
     })),
+    givableRoles: viewer.role === null ? [] : rolesGivenBy({ role: viewer.role }),
   };
 }
 

@@ -4,6 +4,14 @@ import { z } from "zod";
 export const roles = ["owner", "admin", "analyst", "viewer"] as const;
 export type Role = (typeof roles)[number];
 
+/** What a role lets a person do, in words for people who do not have it yet. */
+export const roleMeans: Record<Role, string> = {
+  owner: "everything, the end of the organization included",
+  admin: "read the data, claim networks, make keys, invite people",
+  analyst: "read the data, set up feeds, write notes, open cases",
+  viewer: "read the data",
+};
+
 export const staffRoles = ["postmaster", "support", "auditor"] as const;
 export type StaffRole = (typeof staffRoles)[number];
 
@@ -172,7 +180,8 @@ export type SessionList = { sessions: SessionItem[] };
 
 // GET /api/v1/members
 export type MemberItem = { userId: string; email: string; name: string; role: Role; since: string };
-export type MemberList = { members: MemberItem[] };
+/** `givableRoles`: what the reader may give and take away; empty for those who only look. */
+export type MemberList = { members: MemberItem[]; givableRoles: readonly Role[] };
 
 // GET /api/v1/invitations: the open ones, the newest first
 export type InvitationItem = {

@@ -1,20 +1,26 @@
 "use client";
-// Who belongs to this organization, where I am signed in, and what was done.
+// Who belongs to this organization, what it is called, where I am signed in, and what was done.
 import { Skeleton, Tabs } from "@mantine/core";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { ConfirmButton } from "@/components/confirm-button";
 import { DataTable } from "@/components/data-table";
-import { dayText, instantText } from "@/components/format";
+import { EmptyState } from "@/components/empty-state";
+import { instantText } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
-import { useMe, useMembers, useRevokeSession, useSessions } from "@/lib/client/identity";
+import { useMe, useRevokeSession, useSessions } from "@/lib/client/identity";
 import { AuditLog } from "./audit-log";
+import { EndedOrganizations } from "./ended-organizations";
+import { Members } from "./members";
+import { OrganizationSettings } from "./settings";
 
-const tabs = ["members", "sessions", "audit"] as const;
+const tabs = ["members", "settings", "sessions", "audit"] as const;
 
 export function OrganizationScreen() {
   const me = useMe();
   const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(tabs).withDefault("members"));
+  // Until it is known, what a member sees is drawn loading.
+  const isMember = me.data?.organization !== null;
   const mayReadLog = me.data?.permissions.includes("audit:read") ?? false;
   return (
     <>
@@ -22,18 +28,23 @@ export function OrganizationScreen() {
         title={me.data?.organization?.name ?? "Organization"}
         lead="Everyone here reads the data of the organization’s networks; roles decide who may change things."
       />
+      <EndedOrganizations />
       <Tabs
         value={tab}
-        onChange={(value) => setTab(value === "sessions" || value === "audit" ? value : "members")}
+        onChange={(value) => setTab(tabs.find((each) => each === value) ?? "members")}
         keepMounted={false}
       >
         <Tabs.List aria-label="Organization">
           <Tabs.Tab value="members">Members</Tabs.Tab>
+          {isMember && <Tabs.Tab value="settings">Settings</Tabs.Tab>}
           <Tabs.Tab value="sessions">My sessions</Tabs.Tab>
           {mayReadLog && <Tabs.Tab value="audit">Audit log</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="members" pt="md">
-          <Members />
+          {isMember ? <Members /> : <NoOrganization />}
+        </Tabs.Panel>
+        <Tabs.Panel value="settings" pt="md">
+          {isMember ? <OrganizationSettings /> : <NoOrganization />}
         </Tabs.Panel>
         <Tabs.Panel value="sessions" pt="md">
           <Sessions />
@@ -46,22 +57,12 @@ export function OrganizationScreen() {
   );
 }
 
-function Members() {
-  const members = useMembers();
-  if (members.error) return <ProblemNotice problem={members.error} onRetry={() => members.refetch()} />;
-  if (members.isPending) return <Skeleton height={120} aria-label="Loading members" />;
+function NoOrganization() {
   return (
-    <DataTable
-      caption="Members"
-      rows={members.data.members}
-      rowKey={(member) => member.userId}
-      columns={[
-        { key: "email", header: "Member", cell: (member) => member.email, maxWidth: 360 },
-        { key: "name", header: "Name", cell: (member) => member.name || "Not given" },
-        { key: "role", header: "Role", cell: (member) => member.role },
-        { key: "since", header: "Since", cell: (member) => dayText(member.since) },
-      ]}
-    />
+    <EmptyState title="You act in no organization">
+      Choose one of yours in the menu of organizations, create one there, or ask a colleague for an
+      invitation.
+    </EmptyState>
   );
 }
 
