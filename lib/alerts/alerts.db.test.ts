@@ -203,6 +203,22 @@ describe("evaluation", () => {
     await removeRule(owner, rules[0]?.id ?? "", now);
   });
 
+  it("mails nothing to who left the organization", async () => {
+    const leaver = await createPerson({ organization: "Watchers", role: "analyst" });
+    const { rules } = await createRule(
+      leaver,
+      newRuleInput.parse({ event: "first_seen", target: leaver.email }),
+      later(startOf(D), 12 * HOUR),
+    );
+    await prisma.member.deleteMany({ where: { userId: leaver.userId } });
+    await evaluateAlerts(now);
+    await runDueJobs();
+    expect(await prisma.outboxMail.count({ where: { toAddress: leaver.email } })).toBe(0);
+    const sent = await prisma.alertDelivery.findFirstOrThrow({ where: { target: leaver.email } });
+    expect(sent.state).toBe("failed");
+    await removeRule(owner, rules[0]?.id ?? "", now);
+  });
+
   it("mails members only, and posts to public addresses only", async () => {
     const make = (more: object) => createRule(owner, newRuleInput.parse({ event: "red", ...more }), now);
     for (const target of ["stranger@example.net", other.email]) {

@@ -107,15 +107,20 @@ async function insertRules(
 
 async function checkedTarget(organizationId: string, { channel, target }: Place): Promise<string> {
   if (channel === "mail") {
-    const member = await prisma.member.findFirst({
-      where: { organizationId, user: { email: target.toLowerCase(), disabledAt: null } },
-    });
     // Nobody else asked for this mail.
-    if (member === null) throw invalid("target", "Write the mail address of a member of the organization.");
+    if (!(await isMember(prisma, organizationId, target.toLowerCase())))
+      throw invalid("target", "Write the mail address of a member of the organization.");
     return target.toLowerCase();
   }
   if (webhookAddress(target) === null) throw invalid("target", "Write an https address that is public.");
   return target;
+}
+
+async function isMember(db: Db, organizationId: string, email: string): Promise<boolean> {
+  const members = await db.member.count({
+    where: { organizationId, user: { email, disabledAt: null, emailConfirmedAt: { not: null } } },
+  });
+  return members > 0;
 }
 
 function readNetwork(text: string): string {
@@ -233,7 +238,12 @@ export async function sendDueAlerts(now: Date): Promise<void> {
   await inTransaction(async (tx) => {
     if (!(await tryLock(tx, "send"))) return;
     const due = await tx.alertFiring.findMany({
-      where: { deliveryId: null, dueAt: { lte: now }, firedAt: { gt: later(now, -72 * HOUR) } },
+      where: {
+        deliveryId: null,
+        dueAt: { lte: now },
+        firedAt: { gt: later(now, -72 * HOUR) },
+        rule: { endedAt: null },
+      },
       include: { rule: { include: { organization: { select: { name: true } } } } },
       orderBy: { id: "asc" },
     });
@@ -300,6 +310,12 @@ export async function deliverAlert(id: string, now: Date, isLast: boolean): Prom
       "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     };
     await inTransaction(async (tx) => {
+      // Who left the organization reads nothing of it any more, by mail neither.
+      if (!(await isMember(tx, organizationId, target))) {
+        const lastReply = "This mailbox belongs to no member any more.";
+        await tx.alertDelivery.updateMany({ where: { id }, data: { state: "failed", lastReply } });
+        return;
+      }
       const { count } = await tx.alertDelivery.updateMany({
         where: { id, state: "waiting" },
         data: { state: "sent", sentAt: now, attempts: { increment: 1 }, lastReply: "Handed to the outbox." },

@@ -1,6 +1,5 @@
 // Every operation of the API, found by the build in the folders of its routes: a new route describes itself.
-import type { Operation } from "@/lib/openapi";
-import { pathOf } from "@/lib/openapi";
+import { type Operation, pathOf } from "@/lib/openapi";
 import type { Described } from "@/lib/route";
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
