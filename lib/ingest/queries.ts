@@ -37,6 +37,13 @@ export const sourceByToken: (token: string) => Promise<IngestSource | null> = sh
   selectSourceByToken(hashSecret(token)),
 );
 
+/** The source of a name. Throws not_found. */
+export async function sourceByName(name: string): Promise<IngestSource> {
+  const source = await prisma.source.findUnique({ where: { name } });
+  if (source === null) throw notFound("source");
+  return source;
+}
+
 const readSettings = sharing((_: null) => getSettings());
 
 /** The provider's settings, as the doors of ingest ask for them with every request. */
