@@ -7,6 +7,7 @@ import {
   IconDatabaseImport,
   IconFlag,
   IconGauge,
+  IconGridDots,
   IconHistory,
   IconKey,
   IconLifebuoy,
@@ -25,6 +26,7 @@ export type NavPage = { href: string; name: string; about: string; icon: typeof 
 export const senderPages: NavPage[] = [
   { href: "/morning", name: "Morning", about: "What changed since your last visit", icon: IconSunrise },
   { href: "/ips", name: "IPs", about: "Your addresses, worst first", icon: IconTable },
+  { href: "/map", name: "Map", about: "Your networks cell by cell", icon: IconGridDots },
   { href: "/networks", name: "Networks", about: "Grants, claims and proofs", icon: IconNetwork },
   { href: "/feeds", name: "Feeds", about: "A report for each complaint", icon: IconMessageReport },
   { href: "/cases", name: "Cases", about: "Blocked? What is checked, and help", icon: IconLifebuoy },

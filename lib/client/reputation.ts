@@ -6,6 +6,7 @@ import type {
   IpSeries,
   ListIpsInput,
   Morning,
+  NetworkMap,
   RateBase,
   WindowName,
 } from "@/lib/reputation/schema";
@@ -59,3 +60,15 @@ export const useIpSeries = (ip: string, query: SeriesQuery) =>
 /** The address of the same days as JSON: what "Export" links to. */
 export const seriesExport = (ip: string, query: SeriesQuery): string =>
   `/api/v1/ips/${encodeURIComponent(ip)}/series${queryText(query)}`;
+
+export const useNetworkMap = (query: { network: string | null; window: WindowName }, enabled: boolean) =>
+  useQuery({
+    queryKey: ["network-map", query],
+    queryFn: () =>
+      get<NetworkMap>("/ranges/map", {
+        window: query.window,
+        ...(query.network === null ? {} : { network: query.network }),
+      }),
+    placeholderData: keepPreviousData,
+    enabled,
+  });

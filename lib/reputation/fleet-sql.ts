@@ -61,8 +61,11 @@ function sent({ ranges, from, to, rateFrom, parts }: FleetQuestion, names: "with
     WHERE coalesce(o.recipients, -1) >= 0`;
 }
 
-// One row per address that sent in the window, or that has a status of its own; then what the filters leave of them.
-function matching(question: FleetQuestion, samples: Samples): Prisma.Sql {
+/**
+ * A WITH clause that ends with matching m: one row per address that sent in the window, or that has a status of its own;
+ * then what the filters leave of them. `result_rank` is 0 for none to 3 for RED, `status_weight` 0 to 3 for blocked.
+ */
+export function matching(question: FleetQuestion, samples: Samples): Prisma.Sql {
   const { ranges, floor, now } = question;
   const pattern = question.q === undefined ? undefined : `%${escapeLike(question.q)}%`;
   const names = samples === "with samples" || pattern !== undefined ? "with names" : "without names";

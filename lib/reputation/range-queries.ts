@@ -24,7 +24,7 @@ import type {
   TrapDisclosure,
 } from "./schema";
 import { knowsSilence, noCounts, periodEnding, sumCounts, windowDays } from "./series";
-import { type Period, unknownShareOf } from "./verdict";
+import { type Period, spamShareOf, unknownShareOf } from "./verdict";
 
 type TrapDay = { day: Day; hits: number; boundSum: number };
 
@@ -155,9 +155,4 @@ function figuresOf(
     spamShare: spamShareOf(counts, floor),
     unknownShare: unknownShareOf(counts),
   };
-}
-
-function spamShareOf({ dataCommands, ham, suspect, spam }: Counts, floor: number): number | null {
-  const all = ham + suspect + spam;
-  return dataCommands < floor || all === 0 ? null : spam / all;
 }

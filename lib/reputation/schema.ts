@@ -528,6 +528,61 @@ export const rangeNetworks = z.object({
 });
 export type RangeNetworks = z.infer<typeof rangeNetworks>;
 
+// ── the map ─────────────────────────────────────────────────────────────────
+
+export const networkMapInput = z.object({
+  /** A CIDR network; left out: every network the organization may read, as a list. */
+  network: z.string().max(100).optional(),
+  window: windowName.default("7"),
+});
+export type NetworkMapInput = z.infer<typeof networkMapInput>;
+
+/** Of all addresses of a cell together; results are counted by address, over the window itself and never widened. */
+const cellFigures = z.object({
+  /** Addresses that sent in the window or have a status of their own. */
+  addresses: z.number(),
+  counts,
+  green: z.number(),
+  yellow: z.number(),
+  red: z.number(),
+  belowFloor: z.number(),
+  blocked: z.number(),
+  /** The worst result of an address; null when none has one. */
+  worst: filterResultName.nullable(),
+  spamShare: z.number().nullable(),
+  complaintRate,
+  trapHits,
+});
+export type CellFigures = z.infer<typeof cellFigures>;
+
+export const mapCell = z.object({
+  /** A network, or an address without a prefix. */
+  network: z.string(),
+  /** How much of it the organization may read. */
+  granted: z.enum(["whole", "part", "none"]),
+  /** Null: no mail in the window. */
+  figures: cellFigures.nullable(),
+});
+export type MapCell = z.infer<typeof mapCell>;
+
+export const networkMap = z.object({
+  /** Null: the list of everything. */
+  network: z.string().nullable(),
+  /** The wider networks that have a map of their own, widest first. */
+  parents: z.array(z.string()),
+  /** What a cell is: a network of that many bits, or an address; list: networks as they were granted. */
+  cells: z.enum(["list", "networks", "addresses"]),
+  /** In address order. IPv4: every cell of the network. IPv6: those with mail, at most 1,024, the worst of them. */
+  rows: z.array(mapCell),
+  /** Cells beyond those. */
+  hidden: z.number(),
+  window: windowAnswer,
+  completeThrough: z.string().nullable(),
+  floor: z.number(),
+  trapDisclosure,
+});
+export type NetworkMap = z.infer<typeof networkMap>;
+
 // ── the morning ─────────────────────────────────────────────────────────────
 
 export const getMorningInput = z.object({

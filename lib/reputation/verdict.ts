@@ -54,3 +54,9 @@ export function firstOverFloor(
 export function unknownShareOf(counts: Pick<Counts, "rcptCommands" | "rcptUnknown">): number | null {
   return counts.rcptCommands === 0 ? null : counts.rcptUnknown / counts.rcptCommands;
 }
+
+/** Spam / all verdicts of many addresses together, which is no filter result; null below the floor and without verdicts. */
+export function spamShareOf({ dataCommands, ham, suspect, spam }: Counts, floor: number): number | null {
+  const all = ham + suspect + spam;
+  return dataCommands < floor || all === 0 ? null : spam / all;
+}

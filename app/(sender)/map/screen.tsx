@@ -1,0 +1,217 @@
+"use client";
+// The map of the organization's networks: a list, then a network as cells, down to single addresses. What is shown
+// is in the URL, so that a copied link shows the same.
+import { Anchor, Button, NativeSelect, Skeleton, Text } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { createSerializer, parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { useState } from "react";
+import { CompleteThrough } from "@/components/complete-through";
+import { EmptyState } from "@/components/empty-state";
+import { plural } from "@/components/format";
+import { CellGrid } from "@/components/map/cell-grid";
+import { measureNames, measures } from "@/components/map/cell-look";
+import { CellPanel } from "@/components/map/cell-panel";
+import { CellTable } from "@/components/map/cell-table";
+import { Legend } from "@/components/map/legend";
+import { PageHeader } from "@/components/page-header";
+import { ProblemNotice } from "@/components/problem-notice";
+import { useMe } from "@/lib/client/identity";
+import { useCompleteness } from "@/lib/client/ingest";
+import { useIps, useNetworkMap } from "@/lib/client/reputation";
+import { type MapCell, type NetworkMap, windows } from "@/lib/reputation/schema";
+import classes from "./screen.module.css";
+
+const view = {
+  network: parseAsString,
+  by: parseAsStringLiteral(measures).withDefault("result"),
+  window: parseAsStringLiteral(windows).withDefault("7"),
+  table: parseAsBoolean.withDefault(false),
+};
+const viewText = createSerializer(view);
+
+const windowNames = { today: "Today so far", 1: "1 day", 7: "7 days", 30: "30 days", 90: "90 days" } as const;
+
+export function MapScreen() {
+  const [state, setState] = useQueryStates(view, { history: "push" });
+  const me = useMe();
+  const completeness = useCompleteness();
+  const inOrganization = me.data?.organization !== null;
+  const map = useNetworkMap({ network: state.network, window: state.window }, inOrganization);
+  const mapHref = (network: string | null) => `/map${viewText({ ...state, network })}`;
+  const hrefOf = ({ network }: MapCell) => (network.includes("/") ? mapHref(network) : `/ips/${network}`);
+  const asList = state.network === null;
+  return (
+    <>
+      <PageHeader title="Map" lead={<CompleteThrough completeness={completeness.data} />} />
+      {map.data && !asList && (
+        <nav className={classes.crumbs} aria-label="Wider networks">
+          <Anchor component={Link} href={mapHref(null)}>
+            All networks
+          </Anchor>
+          {map.data.parents.map((parent) => (
+            <span key={parent}>
+              ›{" "}
+              <Anchor component={Link} href={mapHref(parent)} className="address">
+                {parent}
+              </Anchor>
+            </span>
+          ))}
+          <span aria-current="page">
+            › <span className="address">{state.network}</span>
+          </span>
+        </nav>
+      )}
+      <div className={classes.bar}>
+        <NativeSelect
+          aria-label="Window"
+          value={state.window}
+          onChange={(event) =>
+            setState({ window: windows.find((name) => name === event.currentTarget.value) ?? "7" })
+          }
+          data={windows.map((value) => ({ value, label: windowNames[value] }))}
+        />
+        {!asList && (
+          <>
+            <NativeSelect
+              aria-label="Colour by"
+              value={state.by}
+              onChange={(event) =>
+                setState({ by: measures.find((name) => name === event.currentTarget.value) ?? "result" })
+              }
+              data={measures.map((value) => ({ value, label: measureNames[value] }))}
+            />
+            <Button
+              variant="default"
+              aria-pressed={state.table}
+              onClick={() => setState({ table: !state.table })}
+            >
+              {state.table ? "Show as map" : "Show as table"}
+            </Button>
+          </>
+        )}
+      </div>
+      {map.error && (
+        <ProblemNotice
+          problem={map.error}
+          fieldNames={{ network: "Network" }}
+          {...(map.error.issues.length === 0
+            ? { onRetry: () => map.refetch(), retrying: map.isFetching }
+            : {})}
+        />
+      )}
+      {!map.error && (asList || state.table) && (
+        <CellTable
+          caption={asList ? "Your networks" : `The cells of ${state.network}`}
+          cells={map.data?.rows.filter(({ figures }) => asList || figures !== null)}
+          stale={map.isPlaceholderData}
+          hrefOf={hrefOf}
+          empty={<Nothing asList={asList} />}
+        />
+      )}
+      {!map.error && !asList && !state.table && (
+        <Cells
+          key={state.network}
+          map={map.data}
+          state={{ by: state.by, window: state.window }}
+          stale={map.isPlaceholderData}
+          hrefOf={hrefOf}
+        />
+      )}
+    </>
+  );
+}
+
+type CellsProps = {
+  map: NetworkMap | undefined;
+  state: { by: (typeof measures)[number]; window: (typeof windows)[number] };
+  stale: boolean;
+  hrefOf: (cell: MapCell) => string;
+};
+
+function Cells({ map, state, stale, hrefOf }: CellsProps) {
+  const router = useRouter();
+  const [chosen, setChosen] = useState<number | null>(null);
+  const active = chosen ?? (map ? worstOf(map.rows) : 0);
+  const cell = map?.rows[active];
+  const [asked] = useDebouncedValue(cell?.network ?? "", 200);
+  const several = cell?.network.includes("/") ?? false;
+  const ips = useIps(
+    { cidr: asked, window: state.window },
+    several && asked === cell?.network && cell.figures !== null,
+  );
+  if (map === undefined) return <Skeleton h={608} maw={608} />;
+  if (cell === undefined) return <Nothing asList={false} />;
+  const top = ips.isPlaceholderData || asked !== cell.network ? undefined : ips.data?.rows.slice(0, 5);
+  const fleet = `/ips?cidr=${encodeURIComponent(cell.network)}&window=${state.window}`;
+  return (
+    <div className={classes.map}>
+      <div>
+        <CellGrid
+          label={`${map.network}, ${plural(map.rows.length, "cell")} in address order`}
+          cells={map.rows}
+          by={state.by}
+          active={active}
+          onActive={setChosen}
+          onOpen={(opened) => opened.granted !== "none" && router.push(hrefOf(opened))}
+          stale={stale}
+        />
+        <Legend by={state.by} />
+        {state.by === "traps" && map.trapDisclosure === "guarded" && (
+          <Text size="sm" c="dimmed" mt="xs">
+            The provider does not tell trap hits by address.
+          </Text>
+        )}
+        {map.hidden > 0 && (
+          <Text size="sm" c="dimmed" mt="xs">
+            {plural(map.hidden, "more network")} with mail not shown: these are the worst.
+          </Text>
+        )}
+      </div>
+      <CellPanel
+        cell={cell}
+        top={several ? top : null}
+        links={
+          several
+            ? [
+                { href: hrefOf(cell), name: "Open its map" },
+                { href: fleet, name: "All its addresses" },
+              ]
+            : [{ href: hrefOf(cell), name: "Open the address" }]
+        }
+      />
+    </div>
+  );
+}
+
+/** Where to look first: the first cell with the worst result, else the first with mail. */
+function worstOf(cells: readonly MapCell[]): number {
+  const weight = ({ figures }: MapCell) =>
+    figures === null
+      ? 0
+      : (figures.blocked > 0 ? 10 : 1) + 3 * Number(figures.red > 0) + Number(figures.yellow > 0);
+  return cells.reduce((best, cell, index) => {
+    const leader = cells[best];
+    return leader !== undefined && weight(cell) > weight(leader) ? index : best;
+  }, 0);
+}
+
+function Nothing({ asList }: { asList: boolean }) {
+  return asList ? (
+    <EmptyState
+      title="No networks yet"
+      action={
+        <Button component={Link} href="/networks">
+          Networks
+        </Button>
+      }
+    >
+      Your networks appear here once one is proven to be yours.
+    </EmptyState>
+  ) : (
+    <EmptyState title="No mail from here in this window">
+      A cell appears when one of the provider's mail systems reports mail from it. Choose a longer window.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,91 @@
+// The cells of a network, 16 in a row in address order. One stop for the Tab key; arrows move over the cells, Enter
+// opens one.
+import { type KeyboardEvent, useRef } from "react";
+import type { MapCell } from "@/lib/reputation/schema";
+import { FilterResultMark } from "../filter-result-mark";
+import classes from "./cell-grid.module.css";
+import { cellLook, cellSentence, type Measure, markOfCell } from "./cell-look";
+
+const COLUMNS = 16;
+
+type Props = {
+  label: string;
+  cells: readonly MapCell[];
+  by: Measure;
+  active: number;
+  onActive: (index: number) => void;
+  onOpen: (cell: MapCell) => void;
+  stale: boolean;
+};
+
+export function CellGrid({ label, cells, by, active, onActive, onOpen, stale }: Props) {
+  const grid = useRef<HTMLDivElement>(null);
+  const rows = Array.from({ length: Math.ceil(cells.length / COLUMNS) }, (_, row) =>
+    cells.slice(row * COLUMNS, (row + 1) * COLUMNS),
+  );
+
+  function move(event: KeyboardEvent, index: number) {
+    const rowStart = index - (index % COLUMNS);
+    const moves: Record<string, number> = {
+      ArrowLeft: index - 1,
+      ArrowRight: index + 1,
+      ArrowUp: index - COLUMNS,
+      ArrowDown: index + COLUMNS,
+      Home: event.ctrlKey ? 0 : rowStart,
+      End: event.ctrlKey ? cells.length - 1 : Math.min(rowStart + COLUMNS, cells.length) - 1,
+    };
+    const cell = cells[index];
+    if (event.key === "Enter" && cell) onOpen(cell);
+    else if (event.key in moves) {
+      const next = moves[event.key] ?? index;
+      if (next >= 0 && next < cells.length) {
+        onActive(next);
+        grid.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus();
+      }
+    } else return;
+    event.preventDefault();
+  }
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a square of cells that arrows move over, not a table of figures
+    <div ref={grid} className={classes.grid} role="grid" aria-label={label} data-stale={stale || undefined}>
+      {rows.map((row, y) => (
+        // biome-ignore lint/a11y/useSemanticElements: as above
+        // biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus
+        <div key={row[0]?.network} className={classes.row} role="row">
+          {row.map((cell, x) => {
+            const index = y * COLUMNS + x;
+            return (
+              // biome-ignore lint/a11y/useSemanticElements: as above
+              <div
+                key={cell.network}
+                role="gridcell"
+                className={classes.cell}
+                tabIndex={index === active ? 0 : -1}
+                aria-selected={index === active}
+                aria-label={cellSentence(cell)}
+                title={cell.network}
+                data-index={index}
+                data-look={
+                  by === "result" ? (cell.granted === "none" ? "outside" : "mark") : cellLook(cell, by)
+                }
+                onClick={() => onActive(index)}
+                onDoubleClick={() => onOpen(cell)}
+                onFocus={() => index !== active && onActive(index)}
+                onKeyDown={(event) => move(event, index)}
+              >
+                {by === "result" && cell.granted !== "none" && (
+                  <FilterResultMark
+                    kind={markOfCell(cell)}
+                    blocked={(cell.figures?.blocked ?? 0) > 0}
+                    named={false}
+                  />
+                )}
+              </div>
+            );
+          })}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+// How a cell of the map is drawn under each way of colouring it, and the same in words.
+import type { CellFigures, MapCell } from "@/lib/reputation/schema";
+import { count, percent, plural } from "../format";
+import { shortRate } from "../rate";
+import { markWords } from "../result-words";
+import { trapWords } from "../trap-words";
+
+export const measures = ["result", "volume", "spam", "complaints", "traps"] as const;
+export type Measure = (typeof measures)[number];
+
+export const measureNames: Record<Measure, string> = {
+  result: "Filter result",
+  volume: "Recipients",
+  spam: "Spam share",
+  complaints: "Complaint rate",
+  traps: "Trap hits",
+};
+
+/** Step 1 to 5 of the scale; floor: hatched; none: an outline; outside: not the reader's. */
+export type CellLook = 1 | 2 | 3 | 4 | 5 | "floor" | "none" | "outside";
+
+type Quantity = Exclude<Measure, "result">;
+
+/** Where the second to the fifth step of a scale begin, and what the steps are called. */
+export const scales: Record<Quantity, { from: readonly number[]; names: readonly string[] }> = {
+  volume: {
+    from: [100, 1000, 10_000, 100_000],
+    names: ["under 100", "100", "1 000", "10 000", "100 000 or more"],
+  },
+  spam: { from: [0.01, 0.1, 0.5, 0.9], names: ["under 1 %", "1 %", "10 %", "50 %", "90 % or more"] },
+  complaints: {
+    from: [0.0005, 0.001, 0.003, 0.01],
+    names: ["under 0.05 %", "0.05 %", "0.1 %", "0.3 %", "1 % or more"],
+  },
+  traps: { from: [1, 10, 50, 100], names: ["none", "1", "10", "50", "100 or more"] },
+};
+
+export function cellLook({ granted, figures }: MapCell, by: Quantity): CellLook {
+  if (granted === "none") return "outside";
+  if (figures === null) return "none";
+  const value = quantityOf(figures, by);
+  if (typeof value !== "number") return value;
+  const step = scales[by].from.filter((from) => value >= from).length + 1;
+  return step === 1 || step === 2 || step === 3 || step === 4 ? step : 5;
+}
+
+function quantityOf(figures: CellFigures, by: Quantity): number | "floor" | "none" {
+  const { counts, spamShare, complaintRate, trapHits } = figures;
+  switch (by) {
+    case "volume":
+      return counts.recipients === 0 ? "none" : counts.recipients;
+    case "spam":
+      return spamShare ?? (counts.dataCommands > 0 ? "floor" : "none");
+    case "complaints":
+      if (complaintRate.state === "measured") return complaintRate.rate;
+      return complaintRate.state === "below_floor" && complaintRate.dataCommands > 0 ? "floor" : "none";
+    case "traps":
+      if (trapHits.mode === "guarded") return "none";
+      return trapHits.mode === "exact" ? trapHits.hits : trapHits.atLeast;
+  }
+}
+
+/** The mark of a cell coloured by filter result. */
+export function markOfCell({ figures }: MapCell) {
+  if (figures === null) return "none";
+  return figures.worst ?? (figures.belowFloor > 0 ? "floor" : "none");
+}
+
+/** "198.18.4.0/24: worst Red, 2 blocked; 1 204 recipients, …": what a screen reader says of a cell. */
+export function cellSentence(cell: MapCell): string {
+  const { network, granted, figures } = cell;
+  if (granted === "none") return `${network}: not yours`;
+  if (figures === null) return `${network}: no mail`;
+  const blocked = figures.blocked > 0 ? `, ${count(figures.blocked)} blocked` : "";
+  return `${network}: ${markWords[markOfCell(cell)].name}${blocked}; ${plural(figures.counts.recipients, "recipient")}, spam ${spamText(figures)}, complaint rate ${shortRate(figures.complaintRate)}, trap hits ${trapWords(figures.trapHits)}`;
+}
+
+/** The spam share with the decimals of its base, or a dash. */
+export function spamText({ spamShare, counts }: CellFigures): string {
+  return spamShare === null ? "–" : percent(spamShare, counts.ham + counts.suspect + counts.spam);
+}

@@ -1,0 +1,101 @@
+// What a cell of the map holds: its figures, the addresses that need a look first, and where to go from it.
+import { Anchor, Group, Text, Title } from "@mantine/core";
+import Link from "next/link";
+import type { IpRow, MapCell } from "@/lib/reputation/schema";
+import { Figure } from "../figure";
+import { FilterResultMark } from "../filter-result-mark";
+import { count, plural } from "../format";
+import { Rate } from "../rate";
+import { markOf, markWords } from "../result-words";
+import { trapWords } from "../trap-words";
+import { markOfCell, spamText } from "./cell-look";
+import classes from "./cell-panel.module.css";
+
+type Props = {
+  cell: MapCell;
+  /** The first addresses by severity; undefined while loading, null for a cell that is one address. */
+  top: readonly IpRow[] | undefined | null;
+  /** The map of the cell, its addresses in the fleet, or its own page. */
+  links: readonly { href: string; name: string }[];
+};
+
+export function CellPanel({ cell, top, links }: Props) {
+  const { network, granted, figures } = cell;
+  return (
+    <aside className={classes.panel} aria-label={`About ${network}`}>
+      <Title order={2} size="h4" className="address">
+        {network}
+      </Title>
+      {granted === "none" && <Text c="dimmed">No grant of yours covers it, so nothing is shown of it.</Text>}
+      {granted === "part" && <Text c="dimmed">A part of it is yours; the figures are of that part.</Text>}
+      {granted !== "none" && figures === null && (
+        <Text c="dimmed">No mail system reported mail from here in this window.</Text>
+      )}
+      {figures !== null && (
+        <>
+          <Group gap={8} mt={4} mb="sm">
+            <FilterResultMark kind={markOfCell(cell)} blocked={figures.blocked > 0} named={false} />
+            <Text size="sm">
+              {top === null ? "" : "Worst: "}
+              {markWords[markOfCell(cell)].name}
+              {figures.blocked > 0 && (top === null ? ", blocked" : `, ${count(figures.blocked)} blocked`)}
+            </Text>
+          </Group>
+          <div className={classes.figures}>
+            <Figure
+              label="Recipients"
+              means="recipients"
+              value={count(figures.counts.recipients)}
+              base={`in ${plural(figures.counts.dataCommands, "DATA command")}`}
+            />
+            <Figure
+              label="Spam share"
+              means="spamShare"
+              value={spamText(figures)}
+              base={`${count(figures.red)} red, ${count(figures.yellow)} yellow, ${count(figures.green)} green`}
+            />
+            <Figure
+              label="Complaint rate"
+              means="complaintRate"
+              value={<Rate value={figures.complaintRate} />}
+              base={plural(figures.counts.complaints, "complaint")}
+            />
+            <Figure
+              label="Trap hits"
+              means="trapHits"
+              value={trapWords(figures.trapHits)}
+              base={`from ${plural(figures.addresses, "address", "addresses")}`}
+            />
+          </div>
+        </>
+      )}
+      {figures !== null && top !== null && (
+        <>
+          <Title order={3} size="h5" mt="md">
+            Look at these first
+          </Title>
+          <ol className={classes.top} aria-busy={top === undefined}>
+            {(top ?? []).map((row) => (
+              <li key={row.ip}>
+                <FilterResultMark kind={markOf(row.filterResult)} blocked={row.status?.state === "blocked"} />
+                <Anchor component={Link} href={`/ips/${row.ip}`} className="address">
+                  {row.ip}
+                </Anchor>
+                <span className={classes.volume}>{plural(row.counts.recipients, "recipient")}</span>
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+      {granted !== "none" && (
+        <Group gap="md" mt="sm">
+          {links.map(({ href, name }) => (
+            <Anchor key={href} component={Link} href={href} size="sm">
+              {name}
+            </Anchor>
+          ))}
+        </Group>
+      )}
+    </aside>
+  );
+}

@@ -1,0 +1,127 @@
+// The map of a network: its cells with the worst result of their addresses and their sums, agreeing with the fleet.
+import type { Reader } from "@/lib/identity/viewer";
+import { type AddressRange, cutRanges, unionRanges } from "@/lib/platform/address-range";
+import { prisma } from "@/lib/platform/db";
+import { AppError } from "@/lib/platform/errors";
+import {
+  compareAddresses,
+  fromNumber,
+  type Network,
+  networkOf,
+  parseNetwork,
+  rangeToNetworks,
+  toNumber,
+} from "@/lib/platform/ip";
+import { complaintRateOf } from "./complaint-rate";
+import { discloseSum } from "./disclosure";
+import { type FleetView, ratePeriod } from "./fleet";
+import { type CellRow, type CellsBy, selectMapCells } from "./map-sql";
+import { frameOf, questionOf } from "./queries";
+import {
+  type CellFigures,
+  exportIpsInput,
+  type MapCell,
+  type NetworkMap,
+  type NetworkMapInput,
+} from "./schema";
+import { noCounts } from "./series";
+import { spamShareOf } from "./verdict";
+
+/** Cells of IPv6, which has too many to show them all. */
+const MAX_CELLS = 1024;
+
+/**
+ * One level of the map.
+ * @throws AppError invalid_input when `network` is no CIDR network.
+ */
+export async function getNetworkMap(reader: Reader, input: NetworkMapInput, now: Date): Promise<NetworkMap> {
+  const network = input.network === undefined ? null : readNetwork(input.network);
+  const frame = await frameOf(reader, now);
+  const { question, view } = await questionOf(frame, exportIpsInput.parse({ window: input.window }), now);
+  const granted = unionRanges(frame.granted);
+  const networks = granted.flatMap(({ lo, hi }) => rangeToNetworks(lo, hi) ?? []);
+  const by: CellsBy =
+    network === null ? { networks: networks.map(({ text }) => text) } : { prefix: cellPrefix(network) };
+  const ranges = network === null ? question.ranges : cutRanges(question.ranges, network);
+  const limit = network?.family === 6 ? MAX_CELLS : Math.max(256, networks.length);
+  const found = await selectMapCells(prisma, { ...question, ranges }, by, limit);
+  const figures = new Map(found.map((row) => [row.at, figuresOf(row, view)]));
+  const shown = network === null ? networks : cellsOf(network, cellPrefix(network), [...figures.keys()]);
+  return {
+    network: network?.text ?? null,
+    parents: network === null ? [] : parentsOf(network),
+    cells: network === null ? "list" : shown.every(isAddress) ? "addresses" : "networks",
+    rows: shown.map((cell) => ({
+      network: isAddress(cell) ? cell.lo : cell.text,
+      granted: grantedOf(cell, granted),
+      figures: figures.get(cell.lo) ?? null,
+    })),
+    hidden: (found[0]?.cells ?? 0) - found.length,
+    window: view.window,
+    completeThrough: frame.completeThrough,
+    floor: frame.floor,
+    trapDisclosure: frame.disclosure,
+  };
+}
+
+function readNetwork(text: string): Network {
+  const network = parseNetwork(text);
+  if (network !== null) return network;
+  throw new AppError("invalid_input", "This is not a network.", {
+    issues: [
+      {
+        path: "query.network",
+        message: "write 192.0.2.0/24 or 2001:db8::/48, with no bits set after the prefix",
+      },
+    ],
+  });
+}
+
+// The levels of the map: at most 256 cells of IPv4 lie in one of the level above.
+const levels = { 4: [8, 16, 24, 32], 6: [48, 64, 128] };
+
+function cellPrefix({ family, prefix }: Network): number {
+  return levels[family].find((level) => level > prefix) ?? levels[family].at(-1) ?? prefix;
+}
+
+function parentsOf({ family, prefix, lo }: Network): string[] {
+  return levels[family]
+    .filter((level) => 8 < level && level < prefix)
+    .map((level) => networkOf(lo, level).text);
+}
+
+function cellsOf(network: Network, prefix: number, found: readonly string[]): Network[] {
+  if (network.family === 6) return [...found].sort(compareAddresses).map((at) => networkOf(at, prefix));
+  const first = toNumber(network.lo);
+  const step = 1n << BigInt(32 - prefix);
+  return Array.from({ length: 2 ** (prefix - network.prefix) }, (_, index) =>
+    networkOf(fromNumber(first + BigInt(index) * step, 4), prefix),
+  );
+}
+
+const isAddress = ({ lo, hi }: AddressRange): boolean => lo === hi;
+
+function grantedOf(cell: Network, granted: readonly AddressRange[]): MapCell["granted"] {
+  const parts = cutRanges(granted, cell);
+  const [only] = parts;
+  if (only === undefined) return "none";
+  return parts.length === 1 && only.lo === cell.lo && only.hi === cell.hi ? "whole" : "part";
+}
+
+function figuresOf(row: CellRow, { window, floor, disclosure }: FleetView): CellFigures {
+  const { green, yellow, red } = row.results;
+  return {
+    addresses: row.addresses,
+    counts: row.counts,
+    ...row.results,
+    blocked: row.blocked,
+    worst: red > 0 ? "RED" : yellow > 0 ? "YELLOW" : green > 0 ? "GREEN" : null,
+    spamShare: spamShareOf(row.counts, floor),
+    complaintRate: complaintRateOf(
+      { period: ratePeriod(window), counts: { ...noCounts, ...row.rate } },
+      "recipients",
+      floor,
+    ),
+    trapHits: discloseSum(disclosure, row.traps),
+  };
+}
