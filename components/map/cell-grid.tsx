@@ -10,7 +10,8 @@ const COLUMNS = 16;
 
 type Props = {
   label: string;
-  cells: readonly MapCell[];
+  /** Null where nothing may be read. */
+  cells: readonly (MapCell | null)[];
   by: Measure;
   active: number;
   onActive: (index: number) => void;
@@ -52,29 +53,28 @@ export function CellGrid({ label, cells, by, active, onActive, onOpen, stale }: 
       {rows.map((row, y) => (
         // biome-ignore lint/a11y/useSemanticElements: as above
         // biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus
-        <div key={row[0]?.network} className={classes.row} role="row">
+        // biome-ignore lint/suspicious/noArrayIndexKey: the place is what a row is
+        <div key={`row ${y * COLUMNS}`} className={classes.row} role="row">
           {row.map((cell, x) => {
             const index = y * COLUMNS + x;
             return (
               // biome-ignore lint/a11y/useSemanticElements: as above
               <div
-                key={cell.network}
+                key={`cell ${index}`}
                 role="gridcell"
                 className={classes.cell}
                 tabIndex={index === active ? 0 : -1}
                 aria-selected={index === active}
-                aria-label={cellSentence(cell)}
-                title={cell.network}
+                aria-label={cell === null ? "Not yours" : cellSentence(cell)}
+                title={cell?.network ?? "Not yours"}
                 data-index={index}
-                data-look={
-                  by === "result" ? (cell.granted === "none" ? "outside" : "mark") : cellLook(cell, by)
-                }
+                data-look={cell === null ? "outside" : by === "result" ? "mark" : cellLook(cell, by)}
                 onClick={() => onActive(index)}
-                onDoubleClick={() => onOpen(cell)}
+                onDoubleClick={() => cell !== null && onOpen(cell)}
                 onFocus={() => index !== active && onActive(index)}
                 onKeyDown={(event) => move(event, index)}
               >
-                {by === "result" && cell.granted !== "none" && (
+                {by === "result" && cell !== null && (
                   <FilterResultMark
                     kind={markOfCell(cell)}
                     blocked={(cell.figures?.blocked ?? 0) > 0}

@@ -16,8 +16,8 @@ export const measureNames: Record<Measure, string> = {
   traps: "Trap hits",
 };
 
-/** Step 1 to 5 of the scale; floor: hatched; none: an outline; outside: not the reader's. */
-export type CellLook = 1 | 2 | 3 | 4 | 5 | "floor" | "none" | "outside";
+/** Step 1 to 5 of the scale; floor: hatched; none: an outline. */
+export type CellLook = 1 | 2 | 3 | 4 | 5 | "floor" | "none";
 
 type Quantity = Exclude<Measure, "result">;
 
@@ -35,8 +35,7 @@ export const scales: Record<Quantity, { from: readonly number[]; names: readonly
   traps: { from: [1, 10, 50, 100], names: ["none", "1", "10", "50", "100 or more"] },
 };
 
-export function cellLook({ granted, figures }: MapCell, by: Quantity): CellLook {
-  if (granted === "none") return "outside";
+export function cellLook({ figures }: MapCell, by: Quantity): CellLook {
   if (figures === null) return "none";
   const value = quantityOf(figures, by);
   if (typeof value !== "number") return value;
@@ -68,8 +67,7 @@ export function markOfCell({ figures }: MapCell) {
 
 /** "198.18.4.0/24: worst Red, 2 blocked; 1 204 recipients, …": what a screen reader says of a cell. */
 export function cellSentence(cell: MapCell): string {
-  const { network, granted, figures } = cell;
-  if (granted === "none") return `${network}: not yours`;
+  const { network, figures } = cell;
   if (figures === null) return `${network}: no mail`;
   const blocked = figures.blocked > 0 ? `, ${count(figures.blocked)} blocked` : "";
   return `${network}: ${markWords[markOfCell(cell)].name}${blocked}; ${plural(figures.counts.recipients, "recipient")}, spam ${spamText(figures)}, complaint rate ${shortRate(figures.complaintRate)}, trap hits ${trapWords(figures.trapHits)}`;

@@ -26,11 +26,8 @@ export function CellPanel({ cell, top, links }: Props) {
       <Title order={2} size="h4" className="address">
         {network}
       </Title>
-      {granted === "none" && <Text c="dimmed">No grant of yours covers it, so nothing is shown of it.</Text>}
       {granted === "part" && <Text c="dimmed">A part of it is yours; the figures are of that part.</Text>}
-      {granted !== "none" && figures === null && (
-        <Text c="dimmed">No mail system reported mail from here in this window.</Text>
-      )}
+      {figures === null && <Text c="dimmed">No mail system reported mail from here in this window.</Text>}
       {figures !== null && (
         <>
           <Group gap={8} mt={4} mb="sm">
@@ -87,15 +84,13 @@ export function CellPanel({ cell, top, links }: Props) {
           </ol>
         </>
       )}
-      {granted !== "none" && (
-        <Group gap="md" mt="sm">
-          {links.map(({ href, name }) => (
-            <Anchor key={href} component={Link} href={href} size="sm">
-              {name}
-            </Anchor>
-          ))}
-        </Group>
-      )}
+      <Group gap="md" mt="sm">
+        {links.map(({ href, name }) => (
+          <Anchor key={href} component={Link} href={href} size="sm">
+            {name}
+          </Anchor>
+        ))}
+      </Group>
     </aside>
   );
 }

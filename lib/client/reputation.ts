@@ -63,12 +63,13 @@ export const seriesExport = (ip: string, query: SeriesQuery): string =>
 
 export const useNetworkMap = (query: { network: string | null; window: WindowName }, enabled: boolean) =>
   useQuery({
-    queryKey: ["network-map", query],
+    queryKey: ["network-map", query.network, query.window],
     queryFn: () =>
       get<NetworkMap>("/ranges/map", {
         window: query.window,
         ...(query.network === null ? {} : { network: query.network }),
       }),
-    placeholderData: keepPreviousData,
+    // Another window of the same network may stand in for a moment, another network may not.
+    placeholderData: (previous, before) => (before?.queryKey[1] === query.network ? previous : undefined),
     enabled,
   });

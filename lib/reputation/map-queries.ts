@@ -48,14 +48,16 @@ export async function getNetworkMap(reader: Reader, input: NetworkMapInput, now:
   const figures = new Map(found.map((row) => [row.at, figuresOf(row, view)]));
   const shown = network === null ? networks : cellsOf(network, cellPrefix(network), [...figures.keys()]);
   return {
-    network: network?.text ?? null,
     parents: network === null ? [] : parentsOf(network),
     cells: network === null ? "list" : shown.every(isAddress) ? "addresses" : "networks",
-    rows: shown.map((cell) => ({
-      network: isAddress(cell) ? cell.lo : cell.text,
-      granted: grantedOf(cell, granted),
-      figures: figures.get(cell.lo) ?? null,
-    })),
+    size: shown.length,
+    rows: shown.flatMap((cell, at) => {
+      const part = grantedOf(cell, granted);
+      const name = isAddress(cell) ? cell.lo : cell.text;
+      return part === null
+        ? []
+        : [{ at, network: name, granted: part, figures: figures.get(cell.lo) ?? null }];
+    }),
     hidden: (found[0]?.cells ?? 0) - found.length,
     window: view.window,
     completeThrough: frame.completeThrough,
@@ -101,10 +103,10 @@ function cellsOf(network: Network, prefix: number, found: readonly string[]): Ne
 
 const isAddress = ({ lo, hi }: AddressRange): boolean => lo === hi;
 
-function grantedOf(cell: Network, granted: readonly AddressRange[]): MapCell["granted"] {
+function grantedOf(cell: Network, granted: readonly AddressRange[]): MapCell["granted"] | null {
   const parts = cutRanges(granted, cell);
   const [only] = parts;
-  if (only === undefined) return "none";
+  if (only === undefined) return null;
   return parts.length === 1 && only.lo === cell.lo && only.hi === cell.hi ? "whole" : "part";
 }
 

@@ -556,23 +556,25 @@ const cellFigures = z.object({
 export type CellFigures = z.infer<typeof cellFigures>;
 
 export const mapCell = z.object({
+  /** Its place among the cells, from 0. */
+  at: z.number(),
   /** A network, or an address without a prefix. */
   network: z.string(),
   /** How much of it the organization may read. */
-  granted: z.enum(["whole", "part", "none"]),
+  granted: z.enum(["whole", "part"]),
   /** Null: no mail in the window. */
   figures: cellFigures.nullable(),
 });
 export type MapCell = z.infer<typeof mapCell>;
 
 export const networkMap = z.object({
-  /** Null: the list of everything. */
-  network: z.string().nullable(),
   /** The wider networks that have a map of their own, widest first. */
   parents: z.array(z.string()),
   /** What a cell is: a network of that many bits, or an address; list: networks as they were granted. */
   cells: z.enum(["list", "networks", "addresses"]),
-  /** In address order. IPv4: every cell of the network. IPv6: those with mail, at most 1,024, the worst of them. */
+  /** Places in the map, of which some may hold nothing that the organization may read. */
+  size: z.number(),
+  /** In address order, those that may be read. Of IPv6 only those with mail, at most 1,024, the worst of them. */
   rows: z.array(mapCell),
   /** Cells beyond those. */
   hidden: z.number(),

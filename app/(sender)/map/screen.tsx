@@ -113,6 +113,7 @@ export function MapScreen() {
       {!map.error && !asList && !state.table && (
         <Cells
           key={state.network}
+          network={state.network ?? ""}
           map={map.data}
           state={{ by: state.by, window: state.window }}
           stale={map.isPlaceholderData}
@@ -124,17 +125,18 @@ export function MapScreen() {
 }
 
 type CellsProps = {
+  network: string;
   map: NetworkMap | undefined;
   state: { by: (typeof measures)[number]; window: (typeof windows)[number] };
   stale: boolean;
   hrefOf: (cell: MapCell) => string;
 };
 
-function Cells({ map, state, stale, hrefOf }: CellsProps) {
+function Cells({ network, map, state, stale, hrefOf }: CellsProps) {
   const router = useRouter();
   const [chosen, setChosen] = useState<number | null>(null);
-  const active = chosen ?? (map ? worstOf(map.rows) : 0);
-  const cell = map?.rows[active];
+  const active = chosen ?? worstOf(map?.rows ?? []);
+  const cell = map?.rows.find(({ at }) => at === active);
   const [asked] = useDebouncedValue(cell?.network ?? "", 200);
   const several = cell?.network.includes("/") ?? false;
   const ips = useIps(
@@ -142,19 +144,20 @@ function Cells({ map, state, stale, hrefOf }: CellsProps) {
     several && asked === cell?.network && cell.figures !== null,
   );
   if (map === undefined) return <Skeleton h={608} maw={608} />;
-  if (cell === undefined) return <Nothing asList={false} />;
-  const top = ips.isPlaceholderData || asked !== cell.network ? undefined : ips.data?.rows.slice(0, 5);
-  const fleet = `/ips?cidr=${encodeURIComponent(cell.network)}&window=${state.window}`;
+  if (map.rows.length === 0) return <Outside />;
+  const top = ips.isPlaceholderData || asked !== cell?.network ? undefined : ips.data?.rows.slice(0, 5);
+  const cells = Array.from<unknown, MapCell | null>({ length: map.size }, () => null);
+  for (const row of map.rows) cells[row.at] = row;
   return (
     <div className={classes.map}>
       <div>
         <CellGrid
-          label={`${map.network}, ${plural(map.rows.length, "cell")} in address order`}
-          cells={map.rows}
+          label={`${network}, ${plural(map.size, "cell")} in address order`}
+          cells={cells}
           by={state.by}
           active={active}
           onActive={setChosen}
-          onOpen={(opened) => opened.granted !== "none" && router.push(hrefOf(opened))}
+          onOpen={(opened) => router.push(hrefOf(opened))}
           stale={stale}
         />
         <Legend by={state.by} />
@@ -169,32 +172,47 @@ function Cells({ map, state, stale, hrefOf }: CellsProps) {
           </Text>
         )}
       </div>
-      <CellPanel
-        cell={cell}
-        top={several ? top : null}
-        links={
-          several
-            ? [
-                { href: hrefOf(cell), name: "Open its map" },
-                { href: fleet, name: "All its addresses" },
-              ]
-            : [{ href: hrefOf(cell), name: "Open the address" }]
-        }
-      />
+      {cell === undefined ? (
+        <Text c="dimmed">No grant of yours covers this cell, so nothing is shown of it.</Text>
+      ) : (
+        <CellPanel
+          cell={cell}
+          top={several ? top : null}
+          links={
+            several
+              ? [
+                  { href: hrefOf(cell), name: "Open its map" },
+                  { href: fleetOf(cell, state.window), name: "All its addresses" },
+                ]
+              : [{ href: hrefOf(cell), name: "Open the address" }]
+          }
+        />
+      )}
     </div>
   );
 }
 
-/** Where to look first: the first cell with the worst result, else the first with mail. */
+const fleetOf = ({ network }: MapCell, window: string): string =>
+  `/ips?cidr=${encodeURIComponent(network)}&window=${window}`;
+
+/** Where to look first: the place of the first cell with the worst result, blocked ones before the others. */
 function worstOf(cells: readonly MapCell[]): number {
   const weight = ({ figures }: MapCell) =>
     figures === null
       ? 0
-      : (figures.blocked > 0 ? 10 : 1) + 3 * Number(figures.red > 0) + Number(figures.yellow > 0);
-  return cells.reduce((best, cell, index) => {
-    const leader = cells[best];
-    return leader !== undefined && weight(cell) > weight(leader) ? index : best;
-  }, 0);
+      : 1 + Number(figures.yellow > 0) + 2 * Number(figures.red > 0) + 4 * Number(figures.blocked > 0);
+  const [first, ...others] = cells;
+  if (first === undefined) return 0;
+  return others.reduce((best, cell) => (weight(cell) > weight(best) ? cell : best), first).at;
+}
+
+function Outside() {
+  return (
+    <EmptyState title="Nothing to show here">
+      No grant of yours covers this network, or no mail came from it in this window. The list of all networks
+      has those that you may read.
+    </EmptyState>
+  );
 }
 
 function Nothing({ asList }: { asList: boolean }) {
