@@ -36,7 +36,7 @@ test("invite, join, another role, out again", async ({ product, browser }) => {
   await expect(guestPage.getByRole("button", { name: "Invite someone" })).toHaveCount(0);
 
   await ownerPage.reload();
-  await ownerPage.getByRole("textbox", { name: `Role of ${guest.email}` }).click();
+  await ownerPage.getByRole("combobox", { name: `Role of ${guest.email}` }).click();
   await ownerPage.getByRole("option", { name: "admin" }).click();
   await expect(ownerPage.getByText("Is admin now.")).toBeVisible();
   await guestPage.reload();
