@@ -21,7 +21,15 @@ const senderPages = [
   "/alerts",
   "/organization",
 ];
-const staffPages = ["/staff/sources", "/staff/claims", "/staff/settings", "/staff/outbox"];
+const staffPages = [
+  "/staff/overview",
+  "/staff/sources",
+  "/staff/claims",
+  "/staff/cases",
+  "/staff/blocks",
+  "/staff/settings",
+  "/staff/outbox",
+];
 const publicPages = ["/", "/signin", "/signup", "/reset", "/not-a-page"];
 
 /** Collects what a page loads from elsewhere and what its console complains about. */

@@ -5,5 +5,5 @@ import { viewerOfPage } from "@/lib/identity/session";
 export default async function Page() {
   const viewer = await viewerOfPage();
   if (viewer === null) redirect("/signin");
-  redirect(viewer.organizationId === null && viewer.staffRole !== null ? "/staff/sources" : "/morning");
+  redirect(viewer.organizationId === null && viewer.staffRole !== null ? "/staff/overview" : "/morning");
 }
