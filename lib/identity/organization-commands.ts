@@ -25,7 +25,7 @@ export async function createOrganization(
     const { id, slug } = await insertOrganization(tx, viewer.actor, name, now);
     await insertMember(tx, viewer.actor, id, viewer.userId, "owner", now);
     await tx.session.updateMany({ where: { id: viewer.sessionId }, data: { organizationId: id } });
-    return { id, name, slug, role: "owner", requiresSecondFactor: false };
+    return { id, name, slug, role: "owner" };
   });
 }
 
@@ -59,7 +59,7 @@ export async function organizationForOperator(
   );
 }
 
-/** Changes what the viewer's organization is called or asks of its people. */
+/** Changes what the viewer's organization is called. */
 export async function changeOrganization(
   viewer: Viewer,
   change: ChangeOrganizationInput,
@@ -69,17 +69,10 @@ export async function changeOrganization(
   return inTransaction(async (tx) => {
     await lockOrganization(tx, organizationId);
     const before = await tx.organization.findUniqueOrThrow({ where: { id: organizationId } });
-    const detail = {
-      ...(change.name !== undefined &&
-        change.name !== before.name && { name: change.name, nameBefore: before.name }),
-      ...(change.requiresSecondFactor !== undefined &&
-        change.requiresSecondFactor !== before.requiresSecondFactor && {
-          requiresSecondFactor: change.requiresSecondFactor,
-        }),
-    };
-    if (Object.keys(detail).length > 0) {
-      const { nameBefore: _before, ...data } = detail;
-      await tx.organization.update({ where: { id: organizationId }, data });
+    const { name } = change;
+    if (name !== undefined && name !== before.name) {
+      await tx.organization.update({ where: { id: organizationId }, data: { name } });
+      const detail = { name, nameBefore: before.name };
       await recordOrganization(tx, viewer.actor, "organization.changed", organizationId, now, detail);
     }
     const changed = (await listOrganizations(viewer.userId, tx)).find(({ id }) => id === organizationId);

@@ -35,7 +35,6 @@ export async function listOrganizations(userId: string, db: Db = prisma): Promis
     name: organization.name,
     slug: organization.slug,
     role: role as Role,
-    requiresSecondFactor: organization.requiresSecondFactor,
   }));
 }
 

@@ -91,9 +91,7 @@ export const switchOrganizationInput = z.object({ organizationId: z.uuid() });
 export type SwitchOrganizationInput = z.input<typeof switchOrganizationInput>;
 
 // PATCH /api/v1/organization → OrganizationItem; a field left out stays as it is
-export const changeOrganizationInput = z
-  .strictObject({ name: organizationNameText, requiresSecondFactor: z.boolean() })
-  .partial();
+export const changeOrganizationInput = z.strictObject({ name: organizationNameText }).partial();
 export type ChangeOrganizationInput = z.input<typeof changeOrganizationInput>;
 
 // POST /api/v1/organization/end → 204. The name is typed again, so that nobody ends the wrong one.
@@ -143,8 +141,6 @@ export type OrganizationItem = {
   name: string;
   slug: string;
   role: Role;
-  /** Whether its people need a second factor to act in it. */
-  requiresSecondFactor: boolean;
 };
 
 /** An organization of the viewer's that an owner ended and that can still be taken back. */

@@ -107,7 +107,7 @@ describe("metrics", () => {
   });
 
   it.skipIf(!existsSync(promtool))("and the example rules pass their tests", () => {
-    const checked = spawnSync(promtool, ["test", "rules", "examples/prometheus/senderscope.rules.test.yml"], {
+    const checked = spawnSync(promtool, ["test", "rules", "lib/cli/prometheus/senderscope.rules.test.yml"], {
       encoding: "utf8",
     });
     expect([checked.status, checked.stderr]).toEqual([0, ""]);
