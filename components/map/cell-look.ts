@@ -25,14 +25,17 @@ type Quantity = Exclude<Measure, "result">;
 export const scales: Record<Quantity, { from: readonly number[]; names: readonly string[] }> = {
   volume: {
     from: [100, 1000, 10_000, 100_000],
-    names: ["under 100", "100", "1 000", "10 000", "100 000 or more"],
+    names: ["under 100", "from 100", "from 1\u202f000", "from 10\u202f000", "from 100\u202f000"],
   },
-  spam: { from: [0.01, 0.1, 0.5, 0.9], names: ["under 1 %", "1 %", "10 %", "50 %", "90 % or more"] },
+  spam: {
+    from: [0.01, 0.1, 0.5, 0.9],
+    names: ["under 1 %", "from 1 %", "from 10 %", "from 50 %", "from 90 %"],
+  },
   complaints: {
     from: [0.0005, 0.001, 0.003, 0.01],
-    names: ["under 0.05 %", "0.05 %", "0.1 %", "0.3 %", "1 % or more"],
+    names: ["under 0.05 %", "from 0.05 %", "from 0.1 %", "from 0.3 %", "from 1 %"],
   },
-  traps: { from: [1, 10, 50, 100], names: ["none", "1", "10", "50", "100 or more"] },
+  traps: { from: [1, 10, 50, 100], names: ["none", "from 1", "from 10", "from 50", "from 100"] },
 };
 
 export function cellLook({ figures }: MapCell, by: Quantity): CellLook {
