@@ -1,7 +1,6 @@
 // Single reports outside the stream: the one that shows an owner the form, the one that asks whether a destination still
-// listens, one that staff send again, and those that came back.
+// listens, and those that came back.
 import { recordAudit } from "@/lib/audit/commands";
-import type { Actor } from "@/lib/audit/schema";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
 import { DAY, dayOf, later } from "@/lib/platform/day";
 import { type Db, inTransaction, prisma } from "@/lib/platform/db";
@@ -53,32 +52,6 @@ async function queueSynthetic(tx: Db, feedId: string, purpose: ReportPurpose, no
   const about = { feedId, complaintId: null, ip: TEST_IP, day: dayOf(now), incidents: 1 };
   await tx.report.create({ data: newReport({ ...about, purpose, state: "queued", domain, now }) });
   await enqueueDelivery(tx, feedId);
-}
-
-/**
- * Staff have a failed, suppressed or waiting report tried now, under the same Message-ID. Whether the feed still may
- * have it is decided as for any other. Throws not_found, conflict.
- */
-export async function replayReport(actor: Actor, reportId: string, now: Date): Promise<void> {
-  await inTransaction(async (tx) => {
-    const { count } = await tx.report.updateMany({
-      where: { id: reportId, state: { in: ["failed", "suppressed", "deferred", "queued"] } },
-      data: { state: "queued", stateReason: null, nextAttemptAt: now },
-    });
-    const report = await tx.report.findUnique({ where: { id: reportId }, include: { feed: true } });
-    if (report === null) throw notFound("report");
-    if (count === 0)
-      throw new AppError("conflict", `The report is ${report.state}: there is nothing to send again.`);
-    await tx.feed.update({ where: { id: report.feedId }, data: { restingUntil: null } });
-    await enqueueDelivery(tx, report.feedId);
-    const { organizationId, name } = report.feed;
-    const target = { kind: "report", id: reportId };
-    await recordAudit(
-      tx,
-      { actor, organizationId, action: "report.replayed", target, detail: { name } },
-      now,
-    );
-  });
 }
 
 // ── bounces ─────────────────────────────────────────────────────────────────
