@@ -85,6 +85,8 @@ const screens: { email: string | null; screens: Screen[] }[] = [
       { name: "feed", path: "/feeds", before: openFirstFeed },
       { name: "keys", path: "/keys" },
       { name: "alerts", path: "/alerts" },
+      { name: "account", path: "/account" },
+      { name: "account-sign-in", path: "/account?tab=sign-in" },
       { name: "organization", path: "/organization" },
       { name: "organization-invite", path: "/organization", before: press("Invite someone") },
       { name: "organization-settings", path: "/organization?tab=settings" },

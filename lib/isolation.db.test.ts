@@ -76,6 +76,7 @@ const ids = {
   member: "",
   invitation: "",
   ended: "",
+  organization: "",
 };
 const ip = "192.0.2.77";
 const enrolment = {
@@ -154,7 +155,8 @@ const doors: Record<string, Door> = {
   "GET v1/me": { kind: "self" },
   "POST v1/morning/visit": { kind: "self" },
   "POST v1/me/organization": { kind: "self" },
-  "POST v1/organization/leave": { kind: "self" },
+  "GET v1/account": { kind: "self" },
+  "PATCH v1/account": { kind: "self", body: { name: "Another name" } },
   "POST v1/organizations": { kind: "self" },
   "POST v1/password/change": { kind: "self" },
   "GET v1/sessions": { kind: "self" },
@@ -252,6 +254,7 @@ const doors: Record<string, Door> = {
   "DELETE v1/members/[id]": memberWrite,
   "POST v1/invitations/[id]/resend": invitationWrite,
   "DELETE v1/invitations/[id]": invitationWrite,
+  "POST v1/organizations/[id]/leave": { kind: "object", params: "organization" },
   // The last two: after them the owner acts in another organization, and is signed out.
   "POST v1/organizations/[id]/restore": { kind: "object", params: "ended" },
   "DELETE v1/sessions/[id]": { kind: "object", params: "session" },
@@ -549,6 +552,7 @@ beforeAll(async () => {
     member: analyst.userId,
     invitation: (await prisma.invitation.findFirstOrThrow()).id,
     ended: ended.id,
+    organization: organizationId,
     ip,
     delegation: (await offerDelegation(owner, aDelegation, now)).id,
     offer: offers[0]?.id,

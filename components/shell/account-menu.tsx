@@ -1,6 +1,6 @@
 // Who is signed in, and the way out.
 import { ActionIcon, Menu, Text } from "@mantine/core";
-import { IconDevices, IconKeyboard, IconLogout, IconUser } from "@tabler/icons-react";
+import { IconKeyboard, IconLogout, IconUser, IconUserCog } from "@tabler/icons-react";
 import Link from "next/link";
 
 type Props = {
@@ -30,8 +30,8 @@ export function AccountMenu({ name, email, staffRole, onKeys, onSignOut }: Props
           {staffRole && <Text size="xs">Staff: {staffRole}</Text>}
         </Menu.Label>
         <Menu.Divider />
-        <Menu.Item component={Link} href="/organization?tab=sessions" leftSection={<IconDevices size={16} />}>
-          Sessions and password
+        <Menu.Item component={Link} href="/account" leftSection={<IconUserCog size={16} />}>
+          Your account
         </Menu.Item>
         <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onKeys}>
           Keyboard

@@ -35,7 +35,7 @@ export const senderPages: NavPage[] = [
   {
     href: "/organization",
     name: "Organization",
-    about: "Members, sessions, audit log",
+    about: "Members, settings, audit log",
     icon: IconBuilding,
   },
 ];

@@ -2,6 +2,9 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type {
   Accepted,
+  AccountView,
+  ChangeAccountInput,
+  ChangePasswordInput,
   Confirmed,
   ConfirmInput,
   CreateOrganizationInput,
@@ -61,15 +64,29 @@ export const useCreateOrganization = () =>
 export const useSwitchOrganization = () =>
   useChange((organizationId: string) => post<Me>("/me/organization", { organizationId }), []);
 
+export const useLeaveOrganization = () =>
+  useChange((id: string) => post<void>(`/organizations/${id}/leave`), []);
+
 export const useRestoreOrganization = () =>
   useChange((id: string) => post<void>(`/organizations/${id}/restore`), []);
+
+// ── one's own account ───────────────────────────────────────────────────────
+export const useAccount = () =>
+  useQuery({ queryKey: ["account"], queryFn: () => get<AccountView>("/account") });
+export const useChangeAccount = () =>
+  useChange(
+    (input: ChangeAccountInput) => call<AccountView>("PATCH", "/account", {}, input),
+    ["account"],
+    ["me"],
+  );
+export const useChangePassword = () =>
+  useChange((input: ChangePasswordInput) => post<void>("/password/change", input));
 
 // ── the organization one acts in ────────────────────────────────────────────
 export const useRenameOrganization = () =>
   useChange((name: string) => call<OrganizationItem>("PATCH", "/organization", {}, { name }), []);
 export const useTransferOwnership = () =>
   useChange((userId: string) => post<MemberList>("/organization/transfer", { userId }), []);
-export const useLeaveOrganization = () => useChange(() => post<void>("/organization/leave"), []);
 export const useEndOrganization = () =>
   useChange((name: string) => post<void>("/organization/end", { name }), []);
 export const useChangeRole = () =>

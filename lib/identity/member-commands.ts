@@ -50,9 +50,8 @@ export async function removeMember(viewer: Viewer, userId: string, now: Date): P
   });
 }
 
-/** Lets the viewer go. Throws conflict for the last owner. */
-export async function leaveOrganization(viewer: Viewer, now: Date): Promise<void> {
-  const { organizationId } = asReader(viewer);
+/** Lets the viewer go from one of their organizations. Throws not_found, and conflict for the last owner. */
+export async function leaveOrganization(viewer: Viewer, organizationId: string, now: Date): Promise<void> {
   await inTransaction(async (tx) => {
     const member = await holdMember(tx, organizationId, viewer.userId);
     checkLeaving(member);

@@ -72,6 +72,10 @@ export type ResetPasswordInput = z.input<typeof resetPasswordInput>;
 export const changePasswordInput = z.object({ current: givenPassword, password: newPassword });
 export type ChangePasswordInput = z.input<typeof changePasswordInput>;
 
+// PATCH /api/v1/account → AccountView
+export const changeAccountInput = z.object({ name: personName });
+export type ChangeAccountInput = z.input<typeof changeAccountInput>;
+
 // POST /api/v1/setup → Confirmed
 export const setupInput = z.object({
   token: tokenText,
@@ -136,12 +140,23 @@ export type Accepted = { message: string };
 /** The account that can sign in now. */
 export type Confirmed = { email: string };
 
-export type OrganizationItem = {
-  id: string;
-  name: string;
-  slug: string;
-  role: Role;
-};
+const organizationItem = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  slug: z.string(),
+  role: z.enum(roles),
+});
+export type OrganizationItem = z.infer<typeof organizationItem>;
+
+// GET /api/v1/account; instants are ISO 8601 in UTC
+export const accountView = z.object({
+  email: z.string(),
+  name: z.string(),
+  createdAt: z.iso.datetime(),
+  hasPassword: z.boolean(),
+  organizations: z.array(organizationItem),
+});
+export type AccountView = z.infer<typeof accountView>;
 
 /** An organization of the viewer's that an owner ended and that can still be taken back. */
 export type EndedOrganization = { id: string; name: string; endedAt: string; deletedAfter: string };

@@ -1,8 +1,9 @@
 // The organization itself: its name, whose it is, leaving it, and its end.
-import { Button, Group, Select, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Group, Select, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { ConfirmButton } from "@/components/confirm-button";
+import { Part } from "@/components/part";
 import { ProblemNotice } from "@/components/problem-notice";
 import {
   useEndOrganization,
@@ -26,22 +27,9 @@ export function OrganizationSettings() {
         <Rename key={organization.name} name={organization.name} />
       )}
       {isOwner && <Transfer name={organization.name} ownId={user.id} />}
-      <Leave name={organization.name} />
+      <Leave organization={organization} />
       {isOwner && <End name={organization.name} />}
     </Stack>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section aria-label={title}>
-      <Title order={2} size="h4" mb="xs">
-        {title}
-      </Title>
-      <Stack gap="sm" align="flex-start">
-        {children}
-      </Stack>
-    </section>
   );
 }
 
@@ -117,7 +105,7 @@ function Transfer({ name, ownId }: { name: string; ownId: string }) {
   );
 }
 
-function Leave({ name }: { name: string }) {
+function Leave({ organization: { id, name } }: { organization: { id: string; name: string } }) {
   const leave = useLeaveOrganization();
   return (
     <Part title="Leave">
@@ -129,7 +117,7 @@ function Leave({ name }: { name: string }) {
         size="sm"
         title={`Leave ${name}?`}
         problem={leave.error}
-        onConfirm={() => leave.mutateAsync()}
+        onConfirm={() => leave.mutateAsync(id)}
       >
         You stop reading its data at once. To come back, you need an invitation.
       </ConfirmButton>

@@ -1,0 +1,70 @@
+// Who I am to others here, and the organizations I belong to.
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { type FormEvent, useState } from "react";
+import { dayText } from "@/components/format";
+import { Part } from "@/components/part";
+import { ProblemNotice } from "@/components/problem-notice";
+import { useChangeAccount } from "@/lib/client/identity";
+import type { AccountView } from "@/lib/identity/schema";
+import { Organizations } from "./organizations";
+
+export function Profile({ account }: { account: AccountView }) {
+  return (
+    <Stack gap="xl" maw={720}>
+      <Name key={account.name} account={account} />
+      <Part title="Mail address">
+        <Text>{account.email}</Text>
+        <Text size="sm" c="dimmed">
+          You sign in with it, and mails to you go there. Account since {dayText(account.createdAt)}.
+        </Text>
+      </Part>
+      <Part title="Organizations">
+        <Organizations organizations={account.organizations} />
+      </Part>
+    </Stack>
+  );
+}
+
+function Name({ account }: { account: AccountView }) {
+  const change = useChangeAccount();
+  const [name, setName] = useState(account.name);
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    change.mutate(
+      { name },
+      {
+        onSuccess: (changed) =>
+          notifications.show({ title: changed.name || changed.email, message: "Your name is changed." }),
+      },
+    );
+  }
+
+  return (
+    <Part title="Name">
+      <form onSubmit={submit}>
+        <Group gap="sm" align="flex-end">
+          <TextInput
+            label="Your name"
+            description="Members of your organizations and staff of the provider see it beside your address."
+            autoComplete="name"
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            error={change.error?.of("name")}
+            w={320}
+          />
+          <Button
+            type="submit"
+            variant="default"
+            loading={change.isPending}
+            disabled={name.trim() === account.name}
+          >
+            Change name
+          </Button>
+        </Group>
+      </form>
+      {change.error && change.error.issues.length === 0 && <ProblemNotice problem={change.error} />}
+    </Part>
+  );
+}
