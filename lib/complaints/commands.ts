@@ -166,22 +166,23 @@ async function writeComplaints(group: readonly Waiting[]): Promise<Acceptance[]>
       const key = `${mailbox} ${hex(intake.messageHash)}`;
       const dayKey = `${mailbox} ${dayOf(intake.madeAt)}`;
       const before = entries.get(key);
-      const late =
-        before !== undefined && intake.sourceFields !== null && isLate(before.pressed, intake.madeAt);
+      const made = {
+        kind: intake.kind,
+        ip: attribution.ip,
+        at: intake.madeAt,
+        consent: intake.unsubscribeConsent,
+      };
+      const late = before !== undefined && intake.sourceFields !== null && isLate(before.pressed, made);
       const today = presses.get(dayKey) ?? 0;
-      const change = press(
-        before?.pressed ?? null,
-        { kind: intake.kind, ip: attribution.ip, at: intake.madeAt },
-        today >= settings.mailboxDailyCap,
-      );
+      const change = press(before?.pressed ?? null, made, today >= settings.mailboxDailyCap);
       const id = before?.id ?? crypto.randomUUID();
       const answer = { id, ip: attribution.ip, method: attribution.method };
       if (change.next === null || late) return { ...answer, outcome: "duplicate", reason: null };
       counts.push(...change.counts);
       const { counted, notCountedReason: reason } = change.next;
-      if (counted && intake.kind !== "not-spam") presses.set(dayKey, today + 1);
+      if (change.raised) presses.set(dayKey, today + 1);
       if (change.raised && intake.reportable) raised.add(id);
-      else raised.delete(id);
+      else if (change.next.withdrawnAt !== null) raised.delete(id);
       entries.set(key, {
         id,
         pressed: change.next,
@@ -248,6 +249,8 @@ function newRow({ id, pressed, item }: Entry): NewComplaint {
     senderIds: Object.fromEntries(
       Object.entries(intake.senderIds).map(([name, value]) => [name, storable(value) ?? ""]),
     ),
+    unsubscribeUrl: storable(intake.unsubscribe.url),
+    unsubscribeMailto: storable(intake.unsubscribe.mailto),
     recipient: intake.mailbox !== null && isHashed(intake.mailbox) ? null : storable(intake.mailbox),
     raw: intake.original,
   };

@@ -69,6 +69,7 @@ export class ComplaintBatch extends LineBatch {
         ...facts,
         messageId: facts.messageId ?? line.messageId ?? null,
         arrivedAt: facts.arrivedAt ?? deliveredAt,
+        unsubscribeConsent: line.unsubscribeConsent,
         // Without the address nobody could take it out of the report.
         reportable: facts.reportable && !isHashed(mailbox),
       };
@@ -110,6 +111,8 @@ function factsWithoutMessage(
     dkimDomain: null,
     stream: null,
     senderIds: {},
+    unsubscribe: { url: null, mailto: null },
+    unsubscribeConsent: line.unsubscribeConsent,
     arrivedAt: deliveredAt,
     byReader: false,
     reportable: false,

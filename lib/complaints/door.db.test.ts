@@ -142,12 +142,39 @@ it("asks for a report only of what can be reported: the message, and an address 
   expect(await counts()).toEqual(["203.0.113.9 3 0"]);
 });
 
+it("keeps the reader's consent to be taken off a list with what the message offers, and counts unsubscribe as nothing", async () => {
+  const list =
+    "List-Unsubscribe: <mailto:leave@example.net>, <https://example.net/u/1>\r\n" +
+    "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\nMessage-ID: <l@example.net>\r\n\r\n";
+  const message = Buffer.from(list).toString("base64");
+  const about = { ip: "203.0.113.9", message };
+  await post([
+    press({ ...about, kind: "unsubscribe" }),
+    press({ ...about, mailbox: "eve@provider.example", unsubscribeConsent: true }),
+    press({ ...about, mailbox: "mallory@provider.example" }),
+  ]);
+  expect(await counts()).toEqual(["203.0.113.9 2 0"]);
+  const rows = await prisma.complaint.findMany({ orderBy: { recipient: "asc" } });
+  expect(rows.map((row) => [row.kind, row.counted, row.unsubscribeConsentAt !== null])).toEqual([
+    ["unsubscribe", false, true],
+    ["junk", true, true],
+    ["junk", true, false],
+  ]);
+  expect(rows[0]).toMatchObject({
+    unsubscribeUrl: "https://example.net/u/1",
+    unsubscribeMailto: "mailto:leave@example.net",
+  });
+  await post([press({ ...about, ts: ago(HOUR) })]);
+  expect(await counts()).toEqual(["203.0.113.9 3 0"]);
+});
+
 it.each([
   [{ ts: "yesterday" }, "bad_field"],
   [{ ts: ago(8 * DAY) }, "too_old"],
   [{ ts: later(now, 2 * HOUR).toISOString() }, "in_future"],
   [{ deliveredAt: later(now, 2 * HOUR).toISOString() }, "in_future"],
-  [{ kind: "unsubscribe" }, "bad_field"],
+  [{ kind: "leave" }, "bad_field"],
+  [{ unsubscribeConsent: "yes" }, "bad_field"],
   [{ mailbox: "bob" }, "bad_field"],
   [{ mailbox: undefined }, "bad_field"],
   [{ ip: "010.1.1.1" }, "bad_address"],

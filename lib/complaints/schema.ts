@@ -2,8 +2,11 @@
 // names a recipient except the intake, which never leaves the server.
 import { z } from "zod";
 
-/** junk and phishing are complaints; not-spam takes one back (RFC 6430). */
-export const complaintKinds = ["junk", "phishing", "not-spam"] as const;
+/**
+ * junk and phishing are complaints; not-spam takes one back (RFC 6430); unsubscribe is none: its reader wants to be
+ * taken off the list and says nothing against the mail.
+ */
+export const complaintKinds = ["junk", "phishing", "not-spam", "unsubscribe"] as const;
 export const complaintKind = z.enum(complaintKinds);
 export type ComplaintKind = z.infer<typeof complaintKind>;
 
@@ -35,6 +38,8 @@ export const complaintLine = z.object({
   deliveredAt: z.iso.datetime({ offset: true }).nullish(),
   /** The message as delivered, or its header block, in base64. */
   message: z.base64({ error: "must be base64" }).nullish(),
+  /** The reader agreed that the sender is asked to take them off; unsubscribe says so by itself. */
+  unsubscribeConsent: z.boolean().default(false),
 });
 export type ComplaintLine = z.infer<typeof complaintLine>;
 
@@ -58,7 +63,7 @@ export const evidenceStep = z.object({
 export type EvidenceStep = z.infer<typeof evidenceStep>;
 
 /** Why a complaint is kept but not counted. */
-export const notCountedReasons = ["mailbox_cap", "unattributed"] as const;
+export const notCountedReasons = ["mailbox_cap", "unattributed", "unsubscribe"] as const;
 export const notCountedReason = z.enum(notCountedReasons);
 export type NotCountedReason = z.infer<typeof notCountedReason>;
 

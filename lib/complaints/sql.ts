@@ -32,6 +32,7 @@ const stored = z.object({
   withdrawnAt: z.date().nullable(),
   counted: z.boolean(),
   notCountedReason: notCountedReason.nullable(),
+  unsubscribeConsentAt: z.date().nullable(),
 });
 export type StoredPress = z.infer<typeof stored>;
 
@@ -42,7 +43,8 @@ export async function selectPressed(
 ): Promise<StoredPress[]> {
   const rows = await tx.$queryRaw`
     SELECT c.id::text, p.mailbox, p.message, c.kind, host(c.ip) AS ip, c.made_at AS "madeAt",
-           c.withdrawn_at AS "withdrawnAt", c.counted, c.not_counted_reason AS "notCountedReason"
+           c.withdrawn_at AS "withdrawnAt", c.counted, c.not_counted_reason AS "notCountedReason",
+           c.unsubscribe_consent_at AS "unsubscribeConsentAt"
     FROM unnest(${pairs.map(({ mailbox }) => mailbox)}::text[], ${pairs.map(({ message }) => message)}::text[])
          AS p (mailbox, message)
     JOIN complaint c ON c.mailbox_hash = decode(p.mailbox, 'hex') AND c.message_hash = decode(p.message, 'hex')`;
@@ -72,6 +74,9 @@ export type NewComplaint = {
   counted: boolean;
   notCountedReason: NotCountedReason | null;
   withdrawnAt: Date | null;
+  unsubscribeConsentAt: Date | null;
+  unsubscribeUrl: string | null;
+  unsubscribeMailto: string | null;
   raw: Buffer | null;
 };
 
@@ -82,15 +87,17 @@ export async function insertComplaints(tx: Db, rows: readonly NewComplaint[]): P
   await tx.$executeRaw`
     INSERT INTO complaint (id, made_at, received_at, kind, mailbox_hash, message_hash, ip, port, attribution, evidence,
                            delivered_at, message_id, mail_from, from_domain, dkim_domain, stream, sender_ids,
-                           recipient, counted, not_counted_reason, withdrawn_at, raw)
+                           recipient, counted, not_counted_reason, withdrawn_at, unsubscribe_consent_at, unsubscribe_url,
+                           unsubscribe_mailto, raw)
     SELECT id, "madeAt", "receivedAt", kind, decode("mailboxHash", 'hex'), decode("messageHash", 'hex'), ip, port,
            attribution, evidence, "deliveredAt", "messageId", "mailFrom", "fromDomain", "dkimDomain", stream, "senderIds",
-           recipient, counted, "notCountedReason", "withdrawnAt", decode(raw, 'base64')
+           recipient, counted, "notCountedReason", "withdrawnAt", "unsubscribeConsentAt", "unsubscribeUrl",
+           "unsubscribeMailto", decode(raw, 'base64')
     FROM json_to_recordset(${json}::json) AS r (
       id uuid, "madeAt" timestamptz, "receivedAt" timestamptz, kind text, "mailboxHash" text, "messageHash" text, ip inet,
       port integer, attribution text, evidence jsonb, "deliveredAt" timestamptz, "messageId" text, "mailFrom" text,
       "fromDomain" text, "dkimDomain" text, stream text, "senderIds" jsonb, recipient text, counted boolean, "notCountedReason" text,
-      "withdrawnAt" timestamptz, raw text)`;
+      "withdrawnAt" timestamptz, "unsubscribeConsentAt" timestamptz, "unsubscribeUrl" text, "unsubscribeMailto" text, raw text)`;
 }
 
 const dayCount = z.object({ mailbox: z.string(), day: z.string(), presses: z.number() });
@@ -152,7 +159,7 @@ export async function selectOwnerComplaints(db: Db, filter: ComplaintFilter): Pr
                 ${ranges.map(({ firstDay }) => firstDay)}::date[]) AS g (lo, hi, first_day)
     JOIN complaint c ON c.ip BETWEEN g.lo AND g.hi
       AND c.made_at >= greatest(g.first_day::timestamp AT TIME ZONE 'UTC', ${filter.from}::timestamptz)
-    WHERE c.made_at < ${filter.to}::timestamptz AND c.kind <> 'not-spam'
+    WHERE c.made_at < ${filter.to}::timestamptz AND c.kind IN ('junk', 'phishing')
       AND coalesce(c.delivered_at, c.made_at) >= g.first_day::timestamp AT TIME ZONE 'UTC'
       AND (${within === null} OR c.ip BETWEEN ${within?.lo ?? "0.0.0.0"}::inet AND ${within?.hi ?? "0.0.0.0"}::inet)
       AND (${filter.domain}::text IS NULL OR ${filter.domain} IN (c.from_domain, c.dkim_domain))
@@ -176,7 +183,7 @@ export async function trimRefusedReports(tx: Db, keep: number): Promise<void> {
 export async function stripComplaints(tx: Db, before: Date, limit: number): Promise<number> {
   return tx.$executeRaw`
     UPDATE complaint SET raw = NULL, recipient = NULL, mail_from = NULL, message_id = NULL, stream = NULL,
-                         sender_ids = '{}', evidence = '[]'
+                         unsubscribe_url = NULL, unsubscribe_mailto = NULL, sender_ids = '{}', evidence = '[]'
     WHERE id IN (SELECT id FROM complaint
                  WHERE received_at < ${before}::timestamptz AND (raw IS NOT NULL OR recipient IS NOT NULL)
                  LIMIT ${limit})`;

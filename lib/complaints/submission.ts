@@ -21,6 +21,7 @@ import {
 import { parseDate } from "./received";
 import type { ComplaintKind } from "./schema";
 import { type SenderIds, senderIdsOf, streamOf } from "./sender-ids";
+import { type UnsubscribeOffer, unsubscribeOfferOf } from "./unsubscribe-offer";
 
 export type Envelope = {
   /** The complaining mailbox; null for the null sender. */
@@ -52,6 +53,9 @@ export type ComplaintFacts = {
   /** The sender's stream and ids, as written: may hold the recipient. */
   stream: string | null;
   senderIds: SenderIds;
+  /** How the message offers to be taken off its list, and whether its reader agreed to that. */
+  unsubscribe: UnsubscribeOffer;
+  unsubscribeConsent: boolean;
   arrivedAt: Date | null;
   /** The message was enclosed by a reader: only a delivery to that mailbox shows where it came from. */
   byReader: boolean;
@@ -169,6 +173,8 @@ export function factsOf(
     dkimDomain: signedDomain(fields, trust, fromDomain),
     stream: streamOf(fields),
     senderIds: senderIdsOf(fields),
+    unsubscribe: unsubscribeOfferOf(fields),
+    unsubscribeConsent: false,
     arrivedAt: walk.hop?.at ?? null,
     reportable: !isFeedbackReport(message),
   };

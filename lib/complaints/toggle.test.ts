@@ -8,13 +8,22 @@ const tuesday = new Date("2026-11-17T10:00:00Z");
 const wednesday = new Date("2026-11-18T10:00:00Z");
 const ip = "203.0.113.9";
 
-const junk = (at: Date) => ({ kind: "junk" as const, ip, at });
-const notJunk = (at: Date) => ({ kind: "not-spam" as const, ip, at });
+const junk = (at: Date) => ({ kind: "junk" as const, ip, at, consent: false });
+const notJunk = (at: Date) => ({ kind: "not-spam" as const, ip, at, consent: false });
+const unsubscribe = (at: Date) => ({ kind: "unsubscribe" as const, ip, at, consent: false });
 
 describe("a press", () => {
   test("junk counts on the day it is made", () => {
     expect(press(null, junk(monday), false)).toEqual({
-      next: { kind: "junk", ip, madeAt: monday, withdrawnAt: null, counted: true, notCountedReason: null },
+      next: {
+        kind: "junk",
+        ip,
+        madeAt: monday,
+        withdrawnAt: null,
+        counted: true,
+        notCountedReason: null,
+        unsubscribeConsentAt: null,
+      },
       counts: [{ ip, day: "2026-11-16", complaints: 1, notSpam: 0 }],
       raised: true,
     });
@@ -62,6 +71,34 @@ describe("a press", () => {
     expect(counts).toEqual([{ ip, day: "2026-11-16", complaints: 0, notSpam: 1 }]);
     expect(raised).toBe(false);
     expect(press(next, notJunk(tuesday), false).next).toBeNull();
+  });
+
+  test("unsubscribe counts nothing, and leaves a complaint as it is", () => {
+    const { next, ...more } = press(null, unsubscribe(monday), false);
+    expect(next).toMatchObject({ kind: "unsubscribe", counted: false, notCountedReason: "unsubscribe" });
+    expect(more).toEqual({ counts: [], raised: false });
+    expect(press(next, unsubscribe(tuesday), false).next).toBeNull();
+    const complaint = press(next, junk(tuesday), false);
+    expect(complaint).toMatchObject({
+      next: { kind: "junk", madeAt: tuesday, unsubscribeConsentAt: monday, counted: true },
+      counts: [{ day: "2026-11-17", complaints: 1 }],
+      raised: true,
+    });
+    const after = press(press(null, junk(monday), false).next, unsubscribe(tuesday), false);
+    expect(after.next).toMatchObject({ kind: "junk", counted: true, unsubscribeConsentAt: tuesday });
+    expect([after.counts, after.raised]).toEqual([[], false]);
+  });
+
+  test("consent may come with a complaint or after it, and goes when the complaint is taken back", () => {
+    const agreed = press(null, { ...junk(monday), consent: true }, false).next;
+    expect(agreed?.unsubscribeConsentAt).toEqual(monday);
+    const later = press(press(null, junk(monday), false).next, { ...junk(tuesday), consent: true }, false);
+    expect(later).toMatchObject({
+      next: { madeAt: monday, unsubscribeConsentAt: tuesday },
+      counts: [],
+      raised: false,
+    });
+    expect(press(agreed, notJunk(tuesday), false).next?.unsubscribeConsentAt).toBeNull();
   });
 
   test("whatever the order, the sums are those of the last press alone", () => {

@@ -4,7 +4,10 @@ import type { CountChange } from "@/lib/ingest/aggregate";
 import { dayOf } from "@/lib/platform/day";
 import type { ComplaintKind, NotCountedReason } from "./schema";
 
-/** What is stored of one mailbox and message. `withdrawnAt`: the last press was not-junk, at that time. */
+/**
+ * What is stored of one mailbox and message. `withdrawnAt`: the last press was not-junk, at that time. A row of kind
+ * unsubscribe was never pressed junk or not-junk.
+ */
 export type Pressed = {
   kind: ComplaintKind;
   ip: string | null;
@@ -12,9 +15,12 @@ export type Pressed = {
   withdrawnAt: Date | null;
   counted: boolean;
   notCountedReason: NotCountedReason | null;
+  /** When its reader agreed to be taken off the list. */
+  unsubscribeConsentAt: Date | null;
 };
 
-export type Press = { kind: ComplaintKind; ip: string | null; at: Date };
+/** `consent`: with it, its reader agreed to be taken off the list. */
+export type Press = { kind: ComplaintKind; ip: string | null; at: Date; consent: boolean };
 
 export type Change = {
   /** What is stored from now on; null when the press changes nothing. */
@@ -27,25 +33,36 @@ export type Change = {
 const nothing: Change = { next: null, counts: [], raised: false };
 
 /** Whether a press was made before the last one that is stored: it says nothing about what its reader did after. */
-export function isLate({ madeAt, withdrawnAt }: Pressed, at: Date): boolean {
-  return at < (withdrawnAt ?? madeAt);
+export function isLate(before: Pressed, { kind, at }: Press): boolean {
+  // Unsubscribing neither makes a complaint nor takes one back: the two come in any order.
+  const apart = kind === "unsubscribe" || before.kind === "unsubscribe";
+  return !apart && at < (before.withdrawnAt ?? before.madeAt);
 }
 
 /**
  * What a press does to what is stored. `capReached`: the mailbox has had as many counted presses this day as it may.
  * A complaint keeps the address it was first attributed to.
  */
-export function press(before: Pressed | null, { kind, ip: found, at }: Press, capReached: boolean): Change {
+export function press(stored: Pressed | null, made: Press, capReached: boolean): Change {
+  const { kind, ip: found, at } = made;
+  if (kind === "unsubscribe") return unsubscribe(stored, made);
+  // A wish to be taken off stays, whatever is said of the mail before or after.
+  const before = stored?.kind === "unsubscribe" ? null : stored;
   const isComplaint = kind !== "not-spam";
   const stands = before !== null && before.kind !== "not-spam" && before.withdrawnAt === null;
-  if (before !== null && isComplaint === stands) return nothing;
+  const consented = stored?.unsubscribeConsentAt ?? null;
+  if (before !== null && isComplaint === stands) {
+    const agrees = isComplaint && made.consent && consented === null;
+    return agrees ? { ...nothing, next: { ...before, unsubscribeConsentAt: at } } : nothing;
+  }
 
-  const ip = before?.ip ?? found;
+  const ip = stored?.ip ?? found;
   if (!isComplaint && stands && before !== null) {
     // Taking back is never capped: what was counted goes from the day it was counted on.
     const counts =
       before.counted && ip !== null ? [count(ip, before.madeAt, -1, 0), count(ip, at, 0, 1)] : [];
-    return { next: { ...before, withdrawnAt: at }, counts, raised: false };
+    // The consent that came with the complaint goes with it.
+    return { next: { ...before, withdrawnAt: at, unsubscribeConsentAt: null }, counts, raised: false };
   }
 
   const notCountedReason: NotCountedReason | null =
@@ -56,8 +73,31 @@ export function press(before: Pressed | null, { kind, ip: found, at }: Press, ca
     counts.push(count(before.ip, before.withdrawnAt, 0, -1));
   }
   if (counted && ip !== null) counts.push(count(ip, at, isComplaint ? 1 : 0, isComplaint ? 0 : 1));
-  const next = { kind, ip, madeAt: at, withdrawnAt: isComplaint ? null : at, counted, notCountedReason };
+  const next = {
+    kind,
+    ip,
+    madeAt: at,
+    withdrawnAt: isComplaint ? null : at,
+    counted,
+    notCountedReason,
+    unsubscribeConsentAt: consented ?? (isComplaint && made.consent ? at : null),
+  };
   return { next, counts, raised: isComplaint && counted };
+}
+
+/** The wish to be taken off the list: no complaint, so nothing is counted and no report made. */
+function unsubscribe(stored: Pressed | null, { kind, ip, at }: Press): Change {
+  if (stored !== null && stored.unsubscribeConsentAt !== null) return nothing;
+  const fresh = { kind, ip, madeAt: at, withdrawnAt: null, counted: false } as const;
+  const row: Pressed | typeof fresh = stored ?? fresh;
+  return {
+    ...nothing,
+    next: {
+      ...row,
+      notCountedReason: stored === null ? "unsubscribe" : stored.notCountedReason,
+      unsubscribeConsentAt: at,
+    },
+  };
 }
 
 function count(ip: string, at: Date, complaints: number, notSpam: number): CountChange {
