@@ -1,7 +1,4 @@
-// Signs a report and hands it to the relay, or to the destination's own servers, over connections that are kept for the
-// next one.
-import type { DKIMSignOptions } from "mailauth";
-import { dkimSign } from "mailauth/lib/dkim/sign.js";
+// Hands a report to the relay, or to the destination's own servers, over connections that are kept for the next one.
 import { createTransport, type Transporter } from "nodemailer";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type SMTPPool from "nodemailer/lib/smtp-pool";
@@ -21,30 +18,6 @@ export type Attempt = {
   reply: string;
   ours: boolean;
 };
-
-export type Signer = { domain: string; selector: string; privateKey: string };
-
-// The From, both list fields (RFC 8058 section 4 asks for them) and what a reader sees.
-const signedFields =
-  "From:To:Subject:Date:Message-ID:MIME-Version:Content-Type:Auto-Submitted:List-Unsubscribe:List-Unsubscribe-Post";
-
-/** The report with a DKIM signature on top (RFC 6376). Throws when the key cannot sign. */
-export async function signReport(report: Buffer, signer: Signer, at: Date): Promise<Buffer> {
-  // mailauth's types say otherwise: it reads one colon-separated list, and signers under signatureData.
-  const options: unknown = {
-    canonicalization: "relaxed/relaxed",
-    algorithm: "rsa-sha256",
-    signTime: at,
-    headerList: signedFields,
-    signatureData: [
-      { signingDomain: signer.domain, selector: signer.selector, privateKey: signer.privateKey },
-    ],
-  };
-  const { signatures, errors } = await dkimSign(report, options as DKIMSignOptions);
-  const [failure] = errors ?? [];
-  if (failure !== undefined) throw new Error("The report could not be signed.", { cause: failure });
-  return Buffer.concat([Buffer.from(signatures), report]);
-}
 
 export type ReportMail = { from: string; to: string; bytes: Buffer; ehlo: string };
 

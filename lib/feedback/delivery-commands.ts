@@ -5,10 +5,9 @@ import { type Trust, trustOf } from "@/lib/complaints/attribution";
 import { parseMessage } from "@/lib/complaints/message";
 import { Coalescer } from "@/lib/ingest/coalesce";
 import { holdersOf } from "@/lib/networks/queries";
-import { DAY, type Day, later, MINUTE, SECOND } from "@/lib/platform/day";
+import { type Day, later, MINUTE, SECOND } from "@/lib/platform/day";
 import { type Db, inTransaction, prisma } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
-import { inParallel } from "@/lib/platform/in-parallel";
 import { publicLink } from "@/lib/platform/public-link";
 import { takeSessionLock } from "@/lib/platform/session-lock";
 import { postWebhook } from "@/lib/platform/webhook";
@@ -17,21 +16,24 @@ import type { Feed, FeedNetwork } from "@/prisma/client/client";
 import { isGivenUp, nextAttempt } from "./backoff";
 import { bounceAddress } from "./bounce-address";
 import { suspendFeed } from "./commands";
-import { type Attempt, sendReport, signReport } from "./deliver";
+import { type Attempt, sendReport } from "./deliver";
 import {
   type DueReport,
   endReports,
   type Obstacle,
   type Settlement,
+  type Success,
   selectDue,
   selectNextDue,
   settleReports,
+  updateSuccesses,
 } from "./delivery-sql";
 import { enqueueDelivery, mailDayOf, senderOf } from "./fan-out-commands";
 import { redactMessage } from "./redact";
 import { buildReport, type ReportContent } from "./report";
 import { networkRoutes } from "./routes";
 import type { ReportSender } from "./sender";
+import { signReport } from "./signature";
 import { TEST_IP, testMessage } from "./test-message";
 import { unsubscribeToken } from "./unsubscribe-link";
 import { webhookDocument } from "./webhook-document";
@@ -97,18 +99,27 @@ async function deliverBatch(feedId: string, now: Date, signal: AbortSignal): Pro
   const settings = await getSettings();
   const desk: Desk = { feed, settings, sender: senderOf(settings), trust: trustOf(settings), signal };
   let reachable = true;
-  await inParallel(
-    reports.filter(({ id }) => !ended.has(id)),
-    AT_ONCE,
-    async (report) => {
-      if (!reachable || signal.aborted) return;
+  let writable = true;
+  const waiting = reports.filter(({ id }) => !ended.has(id)).values();
+  const takeTurns = async (): Promise<void> => {
+    let written: Promise<unknown> = Promise.resolve();
+    for (const report of waiting) {
+      if (!reachable || !writable || signal.aborted) break;
       const begun = performance.now();
       const attempt = await attemptOf(report, desk, now);
       if (attempt.outcome === "deferred" && attempt.stage !== "reply") reachable = false;
       const at = attempt.outcome === "sent" ? later(now, performance.now() - begun) : now;
-      await settler.submit({ feed, report, attempt, at });
-    },
-  );
+      // The next report goes out while this one is written down, but none after that: were we killed now, what is sent and
+      // not written would go out a second time.
+      await written;
+      written = settler.submit({ feed, report, attempt, at });
+      written.catch(() => {
+        writable = false;
+      });
+    }
+    await written;
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, takeTurns));
   return reachable;
 }
 
@@ -245,12 +256,11 @@ async function settle(group: readonly Settled[]): Promise<boolean[]> {
   const settlements = group.map(settlementOf);
   return inTransaction(async (tx) => {
     const settled = await settleReports(tx, settlements);
-    const byFeed = new Map<string, Settled[]>();
-    for (const item of group) {
-      // Another worker settled the same attempt (its lock had been taken for dead).
-      if (settled.has(item.report.id)) byFeed.set(item.feed.id, [...(byFeed.get(item.feed.id) ?? []), item]);
-    }
-    for (const [, items] of [...byFeed].sort(([a], [b]) => (a < b ? -1 : 1))) await noteAttempts(tx, items);
+    // Another worker settled the rest (its lock had been taken for dead).
+    await noteAttempts(
+      tx,
+      group.filter(({ report }) => settled.has(report.id)),
+    );
     return group.map(({ report }) => settled.has(report.id));
   });
 }
@@ -276,32 +286,24 @@ function settlementOf({ report, attempt, at }: Settled): Settlement {
   };
 }
 
-/** Attempts of one feed, in their order: the last success or failure is what its health shows. */
+/** What attempts say of their feeds' destinations: of each the last success or, when there is none, the last failure. */
 async function noteAttempts(tx: Db, items: readonly Settled[]): Promise<void> {
-  const [first] = items;
-  if (first === undefined) return;
-  const { feed } = first;
-  const stuck = items.find(({ attempt }) => attempt.outcome === "deferred" && attempt.stage !== "reply");
-  if (stuck !== undefined) {
-    const restingUntil =
-      nextAttempt(stuck.at, stuck.report.attempts + 1, stuck.at) ?? later(stuck.at, MINUTE);
-    await tx.feed.update({ where: { id: feed.id }, data: { restingUntil } });
+  const byFeed = new Map<string, Settled[]>();
+  for (const item of items) byFeed.set(item.feed.id, [...(byFeed.get(item.feed.id) ?? []), item]);
+  const successes: Success[] = [];
+  for (const [feedId, attempts] of [...byFeed].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const stuck = attempts.find(({ attempt }) => attempt.outcome === "deferred" && attempt.stage !== "reply");
+    if (stuck !== undefined) {
+      const restingUntil =
+        nextAttempt(stuck.at, stuck.report.attempts + 1, stuck.at) ?? later(stuck.at, MINUTE);
+      await tx.feed.update({ where: { id: feedId }, data: { restingUntil } });
+    }
+    const sent = attempts.findLast(({ attempt }) => attempt.outcome === "sent");
+    const failed = attempts.findLast(({ attempt }) => attempt.outcome !== "sent" && !attempt.ours);
+    if (sent !== undefined) successes.push({ feedId, at: sent.at, reply: sent.attempt.reply });
+    else if (failed !== undefined) await noteFailure(tx, failed.feed, failed.attempt.reply, failed.at);
   }
-  const theirs = items.filter(({ attempt }) => !attempt.ours);
-  const sent = theirs.findLast(({ attempt }) => attempt.outcome === "sent");
-  const failed = theirs.findLast(({ attempt }) => attempt.outcome !== "sent");
-  if (sent !== undefined) await noteSuccess(tx, feed.id, sent.attempt.reply, sent.at);
-  else if (failed !== undefined) await noteFailure(tx, feed, failed.attempt.reply, failed.at);
-}
-
-/** What the relay took may still bounce: while bounces come, taking is no sign that reports arrive. */
-async function noteSuccess(tx: Db, id: string, lastReply: string, now: Date): Promise<void> {
-  const bounced = await tx.report.findFirst({
-    where: { feedId: id, state: "failed", sentAt: { gte: later(now, -DAY) } },
-    select: { id: true },
-  });
-  const data = { lastSuccessAt: now, failingSince: null, restingUntil: null, lastReply };
-  if (bounced === null) await tx.feed.update({ where: { id }, data });
+  if (successes.length > 0) await updateSuccesses(tx, successes);
 }
 
 /** Counts a failure of the destination; three days of nothing else suspend the feed. */

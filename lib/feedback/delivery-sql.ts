@@ -106,3 +106,17 @@ export async function endReports(db: Db, obstacles: readonly Obstacle[]): Promis
     FROM json_to_recordset(${JSON.stringify(obstacles)}::json) AS o (id uuid, state text, "stateReason" text)
     WHERE r.id = o.id AND r.state IN ('queued', 'deferred')`;
 }
+
+export type Success = { feedId: string; at: Date; reply: string };
+
+/**
+ * Notes that the destinations of feeds took reports, one row a feed. What the relay took may still bounce: while bounces
+ * come, taking is no sign that reports arrive.
+ */
+export async function updateSuccesses(tx: Db, successes: readonly Success[]): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE feed f
+    SET last_success_at = s.at, failing_since = NULL, resting_until = NULL, last_reply = s.reply
+    FROM json_to_recordset(${JSON.stringify(successes)}::json) AS s ("feedId" uuid, at timestamptz, reply text)
+    WHERE f.id = s."feedId" AND (f.last_bounce_at IS NULL OR f.last_bounce_at < s.at - interval '1 day')`;
+}

@@ -46,36 +46,36 @@ function spelledDomains(domain: string): string[] {
 
 // ── escapes ─────────────────────────────────────────────────────────────────
 
-type Escape = { trigger: string; pattern: RegExp; decode(groups: (string | undefined)[]): string };
+type Escape = { trigger: string; pattern: RegExp; decode(...groups: (string | undefined)[]): string };
 
 const hexByte = (hex = ""): string => String.fromCharCode(Number.parseInt(hex, 16));
 const codePoint = (code: number): string =>
   code > 0 && code < 0x110000 ? binary(String.fromCodePoint(code)) : "?";
 
 // Each is a reading by itself: `=ad` is quoted-printable in one text and the value of a link in another.
-const percent: Escape = { trigger: "%", pattern: /%([0-9a-f]{2})/gi, decode: ([hex]) => hexByte(hex) };
+const percent: Escape = { trigger: "%", pattern: /%([0-9a-f]{2})/gi, decode: (hex) => hexByte(hex) };
 const otherEscapes: readonly Escape[] = [
   {
     trigger: "=",
     pattern: /=(?:([0-9a-f]{2})|\r?\n)/gi,
-    decode: ([hex]) => (hex === undefined ? "" : hexByte(hex)),
+    decode: (hex) => (hex === undefined ? "" : hexByte(hex)),
   },
   {
     trigger: "&",
     pattern: /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(commat)|period);?/gi,
-    decode: ([hex, decimal, commat]) => {
+    decode: (hex, decimal, commat) => {
       if (hex !== undefined) return codePoint(Number.parseInt(hex, 16));
       if (decimal !== undefined) return codePoint(Number(decimal));
       return commat === undefined ? "." : "@";
     },
   },
-  { trigger: "\\", pattern: /\\(?:u00|x)([0-9a-f]{2})/gi, decode: ([hex]) => hexByte(hex) },
+  { trigger: "\\", pattern: /\\(?:u00|x)([0-9a-f]{2})/gi, decode: (hex) => hexByte(hex) },
 ];
 /** Links inside links are escaped again at each level. */
 const PERCENT_LEVELS = 3;
 
 function undo(text: string, escaped: Escape): string {
-  return text.replace(escaped.pattern, (_match, ...rest) => escaped.decode(rest as (string | undefined)[]));
+  return text.replace(escaped.pattern, (_match, a, b, c) => escaped.decode(a, b, c));
 }
 
 // Controls, white space, quotes and backslashes between the parts; in other alphabets soft hyphens and zero-width
@@ -251,6 +251,8 @@ export class Finder {
 
   private isWritten(text: string): boolean {
     const lower = text.toLowerCase();
+    // What is cleaned still has the domain many times, in stand-ins and host names of ours, but not the local part.
+    if (!this.locals.some((local) => lower.includes(local))) return false;
     for (const domain of this.domains) {
       for (let at = lower.indexOf(domain); at !== -1; at = lower.indexOf(domain, at + 1)) {
         for (const local of this.locals) {
@@ -361,7 +363,7 @@ function reread(reading: Reading, pattern: RegExp, decode: Escape["decode"]): Re
   let last = 0;
   for (const match of reading.text.matchAll(pattern)) {
     for (let i = last; i < match.index; i += 1) at.push(origin(i));
-    const decoded = decode(match.slice(1));
+    const decoded = decode(...match.slice(1));
     text += reading.text.slice(last, match.index) + decoded;
     for (let i = 0; i < decoded.length; i += 1) at.push(origin(match.index));
     last = match.index + match[0].length;

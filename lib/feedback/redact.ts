@@ -280,8 +280,8 @@ function withoutAddresses(text: string, { trust }: RedactionRules): string {
 }
 
 function cleanField(field: HeaderField, redactor: Redactor): HeaderField {
-  if (redactor.isClean(field.raw)) return field;
   const value = redactor.clean(field.value);
+  if (value === field.value && redactor.isClean(field.raw)) return field;
   return rewritten(field, value === null || !redactor.isClean(field.name) ? "[redacted]" : value);
 }
 

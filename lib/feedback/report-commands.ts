@@ -81,6 +81,7 @@ export async function acceptBounce(address: string, raw: Buffer, now: Date): Pro
     if (count === 0) return;
     const attempt = { reportId, at: now, host, reply, outcome: "failed", stage: "bounce" };
     await tx.reportAttempt.create({ data: attempt });
+    await tx.feed.update({ where: { id: feed.id }, data: { lastBounceAt: now } });
     await noteFailure(tx, feed, reply, now);
   });
   return "Taken.";

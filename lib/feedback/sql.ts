@@ -8,9 +8,14 @@ export async function lockOrganization(tx: Db, id: string): Promise<void> {
   await tx.$queryRaw`SELECT id::text FROM organization WHERE id = ${id}::uuid FOR UPDATE`;
 }
 
-/** Lets one transaction at a time count the reports of these feeds, in one order over all. */
+/**
+ * Lets one transaction at a time count the reports of these feeds, in one order over all. No row is locked: deliveries note
+ * meanwhile in the feed how they went.
+ */
 export async function lockFeeds(tx: Db, ids: readonly string[]): Promise<void> {
-  await tx.$queryRaw`SELECT id::text FROM feed WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`;
+  await tx.$executeRaw`
+    SELECT pg_advisory_xact_lock(hashtextextended('reports of feed ' || id, 0))
+    FROM (SELECT id FROM unnest(${ids}::text[]) AS id ORDER BY id) AS feeds`;
 }
 
 const position = z.object({
