@@ -15,20 +15,32 @@ type Props = {
   title: string;
   /** What will happen, and whether it can be undone. */
   children: ReactNode;
-  onConfirm: () => Promise<unknown>;
+  /** The note is empty unless one is asked for. */
+  onConfirm: (note: string) => Promise<unknown>;
+  /** Staff say why: the question asks for a note. */
+  noted?: boolean;
   problem?: ShownProblem | null;
   size?: ButtonProps["size"];
   disabled?: boolean;
 };
 
-export function ConfirmButton({ label, title, children, onConfirm, problem, size = "xs", disabled }: Props) {
+export function ConfirmButton({
+  label,
+  title,
+  children,
+  onConfirm,
+  problem,
+  size = "xs",
+  disabled,
+  noted = false,
+}: Props) {
   const [asking, setAsking] = useState<boolean | null>(null);
   const [working, setWorking] = useState(false);
 
-  async function confirm() {
+  async function confirm(note: string) {
     setWorking(true);
     try {
-      await onConfirm();
+      await onConfirm(note);
       setAsking(false);
     } catch {
       // The caller's mutation holds the problem and hands it back as a prop; the question stays open.
@@ -50,6 +62,7 @@ export function ConfirmButton({ label, title, children, onConfirm, problem, size
           working={working}
           title={title}
           label={label}
+          noted={noted}
           problem={problem ?? null}
         >
           {children}

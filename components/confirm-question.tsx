@@ -1,36 +1,56 @@
-// The question before a destructive action, with Cancel where the focus lands.
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import type { ReactNode } from "react";
+// The question before a destructive action, with Cancel where the focus lands; or, when staff must say why, the note.
+import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { type ReactNode, useState } from "react";
 import { ProblemNotice, type ShownProblem } from "./problem-notice";
 
 type Props = {
   opened: boolean;
   onCancel: () => void;
-  onConfirm: () => void;
+  onConfirm: (note: string) => void;
   working: boolean;
   title: string;
   label: string;
+  noted: boolean;
   children: ReactNode;
   problem: ShownProblem | null;
 };
 
 export function ConfirmQuestion(props: Props) {
+  const [note, setNote] = useState("");
   return (
     <Modal opened={props.opened} onClose={props.onCancel} title={props.title}>
-      <Stack gap="md">
-        <Text component="div" size="sm">
-          {props.children}
-        </Text>
-        {props.problem && <ProblemNotice problem={props.problem} />}
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={props.onCancel} data-autofocus>
-            Cancel
-          </Button>
-          <Button className="danger" loading={props.working} onClick={props.onConfirm}>
-            {props.label}
-          </Button>
-        </Group>
-      </Stack>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          props.onConfirm(note);
+        }}
+      >
+        <Stack gap="md">
+          <Text component="div" size="sm">
+            {props.children}
+          </Text>
+          {props.noted && (
+            <TextInput
+              label="Note"
+              description="Why, for the audit log."
+              value={note}
+              onChange={(event) => setNote(event.currentTarget.value)}
+              required
+              minLength={2}
+              data-autofocus
+            />
+          )}
+          {props.problem && <ProblemNotice problem={props.problem} />}
+          <Group justify="flex-end" gap="sm">
+            <Button variant="default" onClick={props.onCancel} data-autofocus={!props.noted || undefined}>
+              Cancel
+            </Button>
+            <Button type="submit" className="danger" loading={props.working}>
+              {props.label}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
     </Modal>
   );
 }

@@ -73,7 +73,11 @@ test("a block: bounce, reason and day, a person, the grant, the relapse", async 
   const staffPage = await browser.newPage();
   await signIn(staffPage, product, staff);
   const origin = { origin: product.url };
-  const settings = { caseAddress: "cases@provider.example", abuseAddress: "abuse@provider.example" };
+  const settings = {
+    caseAddress: "cases@provider.example",
+    abuseAddress: "abuse@provider.example",
+    note: "journey",
+  };
   const saved = await staffPage.request.put(`${product.url}/api/v1/staff/settings`, {
     data: settings,
     headers: origin,

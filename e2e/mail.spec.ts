@@ -94,7 +94,12 @@ test.beforeAll(async ({ product, browser }) => {
   await signIn(page, product, staff);
   const changed = await page.request.put(`${product.url}/api/v1/staff/settings`, {
     headers: { origin: product.url },
-    data: { ownHostNames: [mxHost], reportAddress: "fbl@provider.example", floorDataCommands: 20 },
+    data: {
+      ownHostNames: [mxHost],
+      reportAddress: "fbl@provider.example",
+      floorDataCommands: 20,
+      note: "journey",
+    },
   });
   expect(changed.status(), await changed.text()).toBe(200);
   await page.close();

@@ -54,6 +54,7 @@ const ids = {
   alertDelivery: "",
   day: "2001-02-03",
   claim: "",
+  otherClaim: "",
   block: "",
   key: "",
   feed: "",
@@ -261,21 +262,21 @@ const doors: Record<string, Door> = {
 
   "GET v1/staff/claims": { kind: "staff" },
   "GET v1/staff/grants": { kind: "staff", query: "?q=192.0.2.0/24" },
-  "POST v1/staff/grants/[id]/revoke": { kind: "staff", params: "grant", body: { note: "no" } },
-  "POST v1/staff/grants/[id]/restore": { kind: "staff", params: "grant", body: { note: "yes" } },
+  "POST v1/staff/grants/[id]/revoke": { kind: "staff", params: "grant", body: { note: "for the test" } },
+  "POST v1/staff/grants/[id]/restore": { kind: "staff", params: "grant", body: { note: "for the test" } },
   "GET v1/staff/disputes": { kind: "staff" },
-  "POST v1/staff/disputes/[id]/answer": { kind: "staff", params: "dispute", body: { note: "no" } },
+  "POST v1/staff/disputes/[id]/answer": { kind: "staff", params: "dispute", body: { note: "for the test" } },
   "POST v1/staff/claim-blocks/[id]/decide": {
     kind: "staff",
     params: "block",
-    body: { decision: "refuse", note: "no" },
+    body: { decision: "refuse", note: "for the test" },
   },
   "POST v1/staff/claims/[id]/decide": {
     kind: "staff",
-    params: "claim",
-    body: { decision: "refuse", note: "no" },
+    params: "otherClaim",
+    body: { decision: "refuse", note: "for the test" },
   },
-  "POST v1/staff/claim-blocks/[id]/undo": { kind: "staff", params: "block", body: { note: "no" } },
+  "POST v1/staff/claim-blocks/[id]/undo": { kind: "staff", params: "block", body: { note: "for the test" } },
   "GET v1/staff/attachments/[id]": { kind: "staff", params: "attachment" },
   "GET v1/staff/blocks": { kind: "staff" },
   "POST v1/staff/blocks": {
@@ -322,18 +323,20 @@ const doors: Record<string, Door> = {
   "POST v1/staff/notices/[id]/withdraw": { kind: "staff", params: "notice", body: { note: "for the test" } },
   "GET v1/staff/outbox": { kind: "staff" },
   "GET v1/staff/outbox/[id]": { kind: "staff", params: "mail" },
-  "POST v1/staff/outbox/[id]/send": { kind: "staff", params: "mail" },
+  "POST v1/staff/outbox/[id]/send": { kind: "staff", params: "mail", body: { note: "for the test" } },
   "GET v1/staff/refused-reports": { kind: "staff" },
   "GET v1/staff/settings": { kind: "staff" },
-  "PUT v1/staff/settings": { kind: "staff", body: { floorDataCommands: 100 } },
+  "GET v1/staff/settings/history": { kind: "staff" },
+  "POST v1/staff/settings/preview": { kind: "staff", body: { floorDataCommands: 50 } },
+  "PUT v1/staff/settings": { kind: "staff", body: { floorDataCommands: 90, note: "for the test" } },
   "GET v1/staff/sources": { kind: "staff" },
-  "POST v1/staff/sources": { kind: "staff", body: { name: "another" } },
+  "POST v1/staff/sources": { kind: "staff", body: { name: "another", note: "for the test" } },
   "GET v1/staff/sources/[id]/refused": { kind: "staff", params: "source" },
-  "POST v1/staff/lost-days/[day]": { kind: "staff", params: "day", body: { note: "the disk is gone" } },
-  "DELETE v1/staff/lost-days/[day]": { kind: "staff", params: "day" },
-  "POST v1/staff/sources/[id]/pause": { kind: "staff", params: "source" },
-  "POST v1/staff/sources/[id]/resume": { kind: "staff", params: "source" },
-  "POST v1/staff/sources/[id]/rotate": { kind: "staff", params: "source" },
+  "POST v1/staff/lost-days/[day]": { kind: "staff", params: "day", body: { note: "for the test" } },
+  "DELETE v1/staff/lost-days/[day]": { kind: "staff", params: "day", body: { note: "for the test" } },
+  "POST v1/staff/sources/[id]/pause": { kind: "staff", params: "source", body: { note: "for the test" } },
+  "POST v1/staff/sources/[id]/resume": { kind: "staff", params: "source", body: { note: "for the test" } },
+  "POST v1/staff/sources/[id]/rotate": { kind: "staff", params: "source", body: { note: "for the test" } },
 };
 
 type Handler = ((request: Request, context: ReturnType<typeof withParams>) => Promise<Response>) & {
@@ -360,9 +363,14 @@ async function knock(
   name: string,
   cookie?: string,
   bearer?: string,
+  without?: string,
 ): Promise<{ status: number; text: string }> {
   const [method = "GET", file = ""] = name.split(" ");
-  const { params, body, query = "" } = doors[name] ?? { kind: "open" };
+  const { params, body: whole, query = "" } = doors[name] ?? { kind: "open" };
+  const body =
+    without === undefined
+      ? whole
+      : Object.fromEntries(Object.entries(whole ?? {}).filter(([field]) => field !== without));
   const given = /\[(\w+)\]/.exec(file)?.[1];
   const handler = handlers.get(name);
   if (handler === undefined) throw new Error(`there is no ${name}`);
@@ -438,6 +446,7 @@ beforeAll(async () => {
   await closeDays(addDays(yesterday, -5), yesterday);
 
   const claim = await claimNetworks(owner, { text: "203.0.113.0/24", acceptedTerms: true }, now);
+  const otherClaim = await claimNetworks(owner, { text: "198.18.8.0/24", acceptedTerms: true }, now);
   const feed = await enrolFeed(owner, enrolFeedInput.parse({ ...enrolment, name: secret }), now);
   const key = await createKey(owner, createKeyInput.parse({ name: secret, expiresInDays: 30 }), now);
   const complaint = await prisma.complaint.create({
@@ -541,6 +550,7 @@ beforeAll(async () => {
     abuse: await reportAbuse({ via: "web", reporter: null, note: "Spam", raw: Buffer.from("x") }, now),
     proposal: (await prisma.statusProposal.findFirstOrThrow()).id,
     claim: claim.id,
+    otherClaim: otherClaim.id,
     notice: notice.id,
     block: claim.blocks[0]?.id,
     key: key.key.id,
@@ -561,9 +571,12 @@ beforeAll(async () => {
     note: note.id,
     view: view.id,
   });
+  // Nothing connects to it: what staff release waits for a worker.
+  setEnvironment({ MAIL_RELAY_URL: "smtp://127.0.0.1:9", MAIL_FROM: "mail@provider.example" });
 });
 afterAll(async () => {
   setEnvironment({ DNS_SERVERS: undefined, RDAP_BASE: undefined, ALLOW_RESERVED_NETWORKS: undefined });
+  setEnvironment({ MAIL_RELAY_URL: undefined, MAIL_FROM: undefined });
   await Promise.all([dns.stop(), rdap.stop()]);
 });
 
@@ -691,8 +704,34 @@ describe("the doors of staff", () => {
     },
   );
 
-  it.each(named(({ kind }) => kind === "staff"))("%s opens for a postmaster", async (name) => {
-    expect([401, 403, 404]).not.toContain((await knock(name, cookies.staff)).status);
+  // A look at a sender is recorded by itself, a preview writes nothing.
+  const acts = named(({ kind }) => kind === "staff").filter(
+    (name) => !/^GET |\/senders$|\/preview$/.test(name),
+  );
+  const noted = () =>
+    prisma.auditEvent.count({
+      where: {
+        actorKind: "staff",
+        // The answer to a dispute is its note: its readers get it.
+        OR: ["note", "answer"].map((name) => ({
+          detail: { path: [name], string_contains: "for the test" },
+        })),
+      },
+    });
+
+  it.each(acts)("%s does nothing without a note (attack 20)", async (name) => {
+    const before = await snapshot();
+    const answer = await knock(name, cookies.staff, undefined, "note");
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain('"body.note"');
+    expect(await snapshot()).toEqual(before);
+  });
+
+  it.each(named(({ kind }) => kind === "staff"))("%s opens for a postmaster, noted", async (name) => {
+    const before = await noted();
+    const { status } = await knock(name, cookies.staff);
+    expect([401, 403, 404]).not.toContain(status);
+    if (acts.includes(name)) expect([status < 300, await noted()]).toEqual([true, before + 1]);
   });
 });
 

@@ -25,6 +25,11 @@ export type AuditEntry = {
   detail?: Record<string, string | number | boolean | null | string[]>;
 };
 
+/** Why staff did it. Every door at which staff write asks for one, and the log keeps it beside the act. */
+export const staffNote = z.string().trim().min(2, "Say why, for the audit log.").max(1000);
+export const staffReason = z.object({ note: staffNote });
+export type StaffReason = z.infer<typeof staffReason>;
+
 // GET /api/v1/audit → AuditPage, newest first
 const auditDay = z.string().refine(isDay, { error: "must be a day as YYYY-MM-DD" });
 

@@ -1,6 +1,8 @@
 // What can be asked about bounces and cases, and what is answered. Ships to the browser. Instants are ISO 8601 UTC,
 // days YYYY-MM-DD, addresses canonical.
 import { z } from "zod";
+import { staffNote } from "@/lib/audit/schema";
+import { settingsChange } from "@/lib/provider/schema";
 
 // ── bounces ─────────────────────────────────────────────────────────────────
 
@@ -215,7 +217,7 @@ export const caseDecision = z.object({
   decision: z.enum(["grant", "refuse", "ask", "note", "take"]),
   /** Written to the requester, except note and take. */
   text: z.string().trim().max(10_000).default(""),
-  note: z.string().trim().min(3, "Say why, for the audit log.").max(1000),
+  note: staffNote,
   earliestDay: z.iso.date("must be a day as YYYY-MM-DD").optional(),
 });
 export type CaseDecision = z.infer<typeof caseDecision>;
@@ -271,7 +273,7 @@ export type AbuseReportRow = z.infer<typeof abuseReport>;
 export const abuseList = z.object({ reports: z.array(abuseReport) });
 export type AbuseList = z.infer<typeof abuseList>;
 export const abuseHandling = z.object({
-  note: z.string().trim().min(3, "Say what was done, for the audit log.").max(1000),
+  note: staffNote,
 });
 
 // ── the staff console ───────────────────────────────────────────────────────
@@ -320,6 +322,19 @@ export const senderView = z.object({
   }),
 });
 export type SenderView = z.infer<typeof senderView>;
+
+// POST /api/v1/staff/settings/preview
+export const settingsEffects = z.object({
+  effects: z.array(
+    settingsChange.extend({
+      /** What it would mean, in one or two sentences. */
+      sentence: z.string(),
+      /** Whom or what it touches, the first of them by name; null where nothing can be counted. */
+      touched: z.object({ noun: z.string(), count: z.number(), names: z.array(z.string()) }).nullable(),
+    }),
+  ),
+});
+export type SettingsEffects = z.infer<typeof settingsEffects>;
 
 // GET /api/v1/staff/overview
 export const staffOverview = z.object({

@@ -19,11 +19,9 @@ export function addDay(program: Command): void {
     .addOption(dataOption())
     .action((day: string, options: Options) =>
       withDatabase(options, async () => {
-        if (options.undo === true) await undoDayLost(operatorActor, day, new Date());
-        else {
-          if (options.note === undefined) throw new Error("Say why with --note.");
-          await declareDayLost(operatorActor, day, { note: options.note }, new Date());
-        }
+        if (options.note === undefined) throw new Error("Say why with --note.");
+        const change = options.undo === true ? undoDayLost : declareDayLost;
+        await change(operatorActor, day, { note: options.note }, new Date());
       }),
     );
 }

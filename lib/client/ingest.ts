@@ -19,11 +19,18 @@ export const useSources = () =>
     refetchInterval: 30_000,
   });
 export const useCreateSource = () =>
-  useChange((input: { name: string }) => post<CreatedSource>("/staff/sources", input), ["sources"]);
+  useChange(
+    (input: { name: string; note: string }) => post<CreatedSource>("/staff/sources", input),
+    ["sources"],
+  );
 export const usePauseSource = (id: string) =>
-  useChange((action: "pause" | "resume") => post<SourceItem>(`/staff/sources/${id}/${action}`), ["sources"]);
+  useChange(
+    ({ action, note }: { action: "pause" | "resume"; note: string }) =>
+      post<SourceItem>(`/staff/sources/${id}/${action}`, { note }),
+    ["sources"],
+  );
 export const useRotateSource = (id: string) =>
-  useChange(() => post<CreatedSource>(`/staff/sources/${id}/rotate`), ["sources"]);
+  useChange((note: string) => post<CreatedSource>(`/staff/sources/${id}/rotate`, { note }), ["sources"]);
 export const useRefusedLines = (id: string) =>
   useInfiniteQuery({
     queryKey: ["sources", id, "refused"],

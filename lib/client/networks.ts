@@ -1,5 +1,6 @@
 // Claims, proofs and grants; the authorize page; the queue of staff.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { StaffReason } from "@/lib/audit/schema";
 import type {
   AccessList,
   AskedApprovals,
@@ -25,7 +26,6 @@ import type {
   StaffDecision,
   StaffGrantList,
   StaffQueue,
-  StaffReason,
 } from "@/lib/networks/schema";
 import { call, get, post, useChange } from "./call";
 

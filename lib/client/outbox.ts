@@ -18,4 +18,8 @@ export const useOutboxMail = (id: string | null) =>
     enabled: id !== null,
   });
 export const useSendOutboxMail = () =>
-  useChange((id: string) => post<OutboxMail>(`/staff/outbox/${id}/send`), ["outbox"], ["outbox-mail"]);
+  useChange(
+    ({ id, note }: { id: string; note: string }) => post<OutboxMail>(`/staff/outbox/${id}/send`, { note }),
+    ["outbox"],
+    ["outbox-mail"],
+  );

@@ -300,7 +300,7 @@ describe("staff doors", () => {
     const [chiefs, auditors] = [await openSession(chief), await openSession(auditor)];
     const put = (cookie: string) =>
       settingsDoor.PUT(
-        requestTo("/", { method: "PUT", cookie, body: { name: `Provider ${run}` } }),
+        requestTo("/", { method: "PUT", cookie, body: { name: `Provider ${run}`, note: "a better name" } }),
         withParams(),
       );
     expect((await put(auditors)).status).toBe(403);

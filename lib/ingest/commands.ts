@@ -243,6 +243,7 @@ export async function createSource(
   actor: Actor,
   name: string,
   now: Date,
+  note?: string,
 ): Promise<{ id: string; token: string }> {
   const input = newSource.safeParse({ name });
   if (!input.success) {
@@ -258,23 +259,29 @@ export async function createSource(
       throw new AppError("conflict", `There is a source called ${input.data.name} already.`);
     }
     const source = await tx.source.findUniqueOrThrow({ where: { name: input.data.name } });
-    await recordAudit(tx, entry(actor, "source.created", source), now);
+    await recordAudit(tx, entry(actor, "source.created", source, note), now);
     return source.id;
   });
   return { id, token };
 }
 
 /** Stops taking data from a source, and waiting for it. Pausing again changes nothing. Throws not_found. */
-export async function pauseSource(actor: Actor, id: string, now: Date): Promise<void> {
-  await setPaused(actor, id, now, now);
+export async function pauseSource(actor: Actor, id: string, now: Date, note?: string): Promise<void> {
+  await setPaused(actor, id, now, now, note);
 }
 
 /** Takes data from a paused source again. Resuming again changes nothing. Throws not_found. */
-export async function resumeSource(actor: Actor, id: string, now: Date): Promise<void> {
-  await setPaused(actor, id, null, now);
+export async function resumeSource(actor: Actor, id: string, now: Date, note?: string): Promise<void> {
+  await setPaused(actor, id, null, now, note);
 }
 
-async function setPaused(actor: Actor, id: string, pausedAt: Date | null, now: Date): Promise<void> {
+async function setPaused(
+  actor: Actor,
+  id: string,
+  pausedAt: Date | null,
+  now: Date,
+  note: string | undefined,
+): Promise<void> {
   await inTransaction(async (tx) => {
     const { count } = await tx.source.updateMany({
       where: { id, pausedAt: pausedAt === null ? { not: null } : null },
@@ -282,17 +289,18 @@ async function setPaused(actor: Actor, id: string, pausedAt: Date | null, now: D
     });
     const source = await findSource(tx, id);
     if (count === 0) return;
-    await recordAudit(tx, entry(actor, pausedAt === null ? "source.resumed" : "source.paused", source), now);
+    const action = pausedAt === null ? "source.resumed" : "source.paused";
+    await recordAudit(tx, entry(actor, action, source, note), now);
   });
 }
 
 /** Gives a source a new token, which is answered this once; the old one ends now. Throws not_found. */
-export async function rotateSourceToken(actor: Actor, id: string, now: Date): Promise<string> {
+export async function rotateSourceToken(actor: Actor, id: string, now: Date, note?: string): Promise<string> {
   const token = newSecret();
   await inTransaction(async (tx) => {
     await findSource(tx, id);
     const source = await tx.source.update({ where: { id }, data: tokenFields(token) });
-    await recordAudit(tx, entry(actor, "source.token_rotated", source), now);
+    await recordAudit(tx, entry(actor, "source.token_rotated", source, note), now);
   });
   return token;
 }
@@ -307,8 +315,15 @@ function tokenFields(token: string) {
   return { tokenHash: hashSecret(token), tokenPrefix: token.slice(0, PREFIX_LENGTH) };
 }
 
-function entry(actor: Actor, action: string, { id, name }: { id: string; name: string }) {
-  return { actor, organizationId: null, action, target: { kind: "source", id }, detail: { name } };
+// Staff give a note at every door; the command line is the operator's own.
+function entry(
+  actor: Actor,
+  action: string,
+  { id, name }: { id: string; name: string },
+  note: string | undefined,
+) {
+  const detail = { name, ...(note !== undefined && { note }) };
+  return { actor, organizationId: null, action, target: { kind: "source", id }, detail };
 }
 
 // ── housekeeping ────────────────────────────────────────────────────────────

@@ -240,8 +240,4 @@ export const completeness = z.object({
 });
 export type Completeness = z.infer<typeof completeness>;
 
-/** A day that staff give up waiting for. */
-export const lostDayInput = z.object({ note: z.string().trim().min(1, { error: "Say why." }).max(500) });
-export type LostDayInput = z.infer<typeof lostDayInput>;
-
 export const dayParams = z.object({ day: z.iso.date() });

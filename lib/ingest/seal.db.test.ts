@@ -117,9 +117,11 @@ describe("a lost day", () => {
     expect(await state()).toBe("open");
     await declareDayLost(operatorActor, lost, { note: "the log was deleted" }, now);
     expect(await state()).toBe("lost");
-    await undoDayLost(operatorActor, lost, now);
+    await undoDayLost(operatorActor, lost, { note: "found it" }, now);
     expect(await state()).toBe("open");
-    await expect(undoDayLost(operatorActor, lost, now)).rejects.toMatchObject({ code: "not_found" });
+    await expect(undoDayLost(operatorActor, lost, { note: "found it" }, now)).rejects.toMatchObject({
+      code: "not_found",
+    });
     await expect(declareDayLost(operatorActor, "2026-09-13", { note: "today" }, now)).rejects.toMatchObject({
       code: "invalid_input",
     });

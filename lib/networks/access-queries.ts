@@ -4,7 +4,7 @@ import { asReader, type Viewer } from "@/lib/identity/viewer";
 import { prisma } from "@/lib/platform/db";
 import { parseNetwork } from "@/lib/platform/ip";
 import type { AccessList, AccessQuery } from "./schema";
-import { selectAccessList } from "./sql";
+import { selectAccessList, selectReaders } from "./sql";
 
 /** Everybody's access to a network, as far as the viewer's organization holds it by its own grants. */
 export async function getAccess(viewer: Viewer, query: AccessQuery, now: Date): Promise<AccessList> {
@@ -27,4 +27,11 @@ export async function getAccess(viewer: Viewer, query: AccessQuery, now: Date): 
     })),
     wider: new Set(rows.filter((row) => !shown.includes(row)).map(({ organizationId: of }) => of)).size,
   };
+}
+
+export type RangeReader = Awaited<ReturnType<typeof selectReaders>>[number];
+
+/** Who reads what now, over every organization. For the service's own work and for staff. */
+export async function listReaders(now: Date): Promise<RangeReader[]> {
+  return selectReaders(prisma, now);
 }

@@ -1,6 +1,7 @@
 // A holder says that others should not see its network, and staff answer. What follows from the answer (revoking a
 // grant) staff do by itself.
 import { recordAudit } from "@/lib/audit/commands";
+import type { StaffReason } from "@/lib/audit/schema";
 import { tellAdmins } from "@/lib/identity/notice-commands";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
 import { inTransaction } from "@/lib/platform/db";
@@ -9,7 +10,7 @@ import { publicLink } from "@/lib/platform/public-link";
 import { getSettings } from "@/lib/provider/queries";
 import { storedNetwork } from "./claim-view";
 import { staffMail } from "./letters";
-import type { NewDispute, StaffReason } from "./schema";
+import type { NewDispute } from "./schema";
 import { lockGrant } from "./sql";
 
 /** Asks staff about others' access to a network of the viewer's organization. Throws not_found, conflict (one waits). */

@@ -2,6 +2,7 @@
 // dispute, and approvers see what rests on their word (attack 10: an old token after a transfer).
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { staffReason } from "@/lib/audit/schema";
 import type { Viewer } from "@/lib/identity/viewer";
 import { DAY, dayOf, later } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
@@ -18,7 +19,6 @@ import { decideAuthorization, requestContact } from "./contact-commands";
 import { answerDispute, raiseDispute } from "./dispute-commands";
 import { getAuthorization, grantedRanges, listGrants } from "./queries";
 import { renewProof } from "./renew-commands";
-import { staffReason } from "./schema";
 import { decideBlock, decideClaim, restoreGrant, revokeByStaff, undoDecision } from "./staff-commands";
 import { listDisputes, listStaffGrants, listStaffQueue } from "./staff-queries";
 import { recheckGrants } from "./watch-commands";

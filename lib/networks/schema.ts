@@ -2,6 +2,7 @@
 // Networks are canonical CIDR texts, instants ISO 8601 UTC, days YYYY-MM-DD, numbers of addresses decimal texts
 // (an IPv6 network has more than a number holds).
 import { z } from "zod";
+import { staffNote } from "@/lib/audit/schema";
 import { isDay } from "@/lib/platform/day";
 import { canonicalAddress, parseNetwork } from "@/lib/platform/ip";
 
@@ -502,16 +503,6 @@ export type StaffBlock = z.infer<typeof staffBlock>;
 
 export const staffQueue = z.object({ blocks: z.array(staffBlock) });
 export type StaffQueue = z.infer<typeof staffQueue>;
-
-const staffNote = z
-  .string()
-  .trim()
-  .min(1, { error: "A note is required: what does the decision rest on?" })
-  .max(1000);
-
-/** What staff say when they undo, revoke, restore or answer. */
-export const staffReason = z.object({ note: staffNote });
-export type StaffReason = z.infer<typeof staffReason>;
 
 export const staffGrantFilter = z.object({
   /** An address or network: every grant that shares an address with it. Else a part of an organization's name. */

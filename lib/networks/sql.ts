@@ -47,6 +47,19 @@ export async function selectReadableRanges(
   return z.array(range).parse(rows);
 }
 
+const reader = range.extend({ organizationId: z.string(), organization: z.string() });
+
+/** Every range that may be read at `now` with the organization that may, in address order. */
+export async function selectReaders(db: Db, now: Date): Promise<z.infer<typeof reader>[]> {
+  const rows = await db.$queryRaw`
+    SELECT o.id AS "organizationId", o.name AS organization, host(readable.lo) AS lo, host(readable.hi) AS hi,
+           readable.first_day::text AS "firstDay"
+      FROM (${readableAt(now)}) AS readable
+      JOIN organization o ON o.id = readable.organization_id
+     ORDER BY readable.lo, readable.hi, o.id`;
+  return z.array(reader).parse(rows);
+}
+
 /** Every range that anybody may read at `now` from a first day after `day` on, with that day, in address order. */
 export async function selectRangesBegunAfter(
   db: Db,

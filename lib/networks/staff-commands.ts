@@ -1,5 +1,6 @@
 // What the provider's staff do about claims, grants and disputes: always with a note, and so that it can be undone.
 import { recordAudit } from "@/lib/audit/commands";
+import type { StaffReason } from "@/lib/audit/schema";
 import { tellAdmins } from "@/lib/identity/notice-commands";
 import type { Viewer } from "@/lib/identity/viewer";
 import { dayOf, endOf, MINUTE } from "@/lib/platform/day";
@@ -13,7 +14,7 @@ import { refuseUnlessWaiting } from "./commands";
 import { mayRestore, staffFirstDay } from "./grant";
 import { endGrants, insertGrant } from "./grant-commands";
 import { type NetworkMail, refusedMail, staffMail } from "./letters";
-import type { StaffDecided, StaffDecision, StaffReason } from "./schema";
+import type { StaffDecided, StaffDecision } from "./schema";
 import { lockBlock, lockGrant, lockWaitingBlocks } from "./sql";
 
 // ── claims ──────────────────────────────────────────────────────────────────

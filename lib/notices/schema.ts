@@ -1,5 +1,6 @@
 // Announcements and incidents: what the provider tells everybody. Ships to the browser. Instants are ISO 8601 UTC.
 import { z } from "zod";
+import { staffNote as note } from "@/lib/audit/schema";
 
 export const noticeKinds = ["announcement", "incident"] as const;
 export const noticeKind = z.enum(noticeKinds);
@@ -45,7 +46,6 @@ const oneLine = z
   .min(3, "Say in a few words what it is.")
   .max(140, "140 characters at most.")
   .regex(/^\P{Cc}*$/u, "One line of ordinary characters.");
-const note = z.string().trim().min(3, "Say why, for the audit log.").max(1000);
 
 const content = {
   title: oneLine,

@@ -51,7 +51,7 @@ export async function queueMail(tx: Db, mail: NewMail, now: Date): Promise<strin
 }
 
 /** Sends one held or failed mail after all. Throws not_found, conflict (already sent or on its way), unavailable. */
-export async function sendHeldMail(actor: Actor, id: string, now: Date): Promise<void> {
+export async function sendHeldMail(actor: Actor, id: string, now: Date, note: string): Promise<void> {
   if (!hasRelay()) {
     throw new AppError(
       "unavailable",
@@ -70,7 +70,13 @@ export async function sendHeldMail(actor: Actor, id: string, now: Date): Promise
     await enqueueSending(tx, id);
     await recordAudit(
       tx,
-      { actor, organizationId: null, action: "mail.released", target: { kind: "mail", id } },
+      {
+        actor,
+        organizationId: null,
+        action: "mail.released",
+        target: { kind: "mail", id },
+        detail: { note },
+      },
       now,
     );
   });

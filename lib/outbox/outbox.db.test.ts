@@ -83,7 +83,9 @@ describe("without a relay", () => {
     const id = await queue({ html: "<p>Hello</p>" });
     expect(await getMail(id)).toMatchObject({ state: "held", to: "anna@example.net", html: "<p>Hello</p>" });
     expect(await countJobs()).toBe(0);
-    await expect(sendHeldMail(systemActor, id, now)).rejects.toMatchObject({ code: "unavailable" });
+    await expect(sendHeldMail(systemActor, id, now, "the address is right")).rejects.toMatchObject({
+      code: "unavailable",
+    });
   });
 
   it("does not flood people when a relay is configured later: staff send one by one", async () => {
@@ -92,12 +94,14 @@ describe("without a relay", () => {
     await startRelay();
     await runDueJobs();
     expect(relay.messages).toEqual([]);
-    await sendHeldMail(systemActor, second, now);
+    await sendHeldMail(systemActor, second, now, "the address is right");
     await runDueJobs();
     expect(relay.messages.map(({ to }) => to)).toEqual([["bert@example.net"]]);
     expect((await getMail(first)).state).toBe("held");
     expect((await getMail(second)).state).toBe("sent");
-    await expect(sendHeldMail(systemActor, second, now)).rejects.toMatchObject({ code: "conflict" });
+    await expect(sendHeldMail(systemActor, second, now, "the address is right")).rejects.toMatchObject({
+      code: "conflict",
+    });
   });
 });
 
@@ -158,7 +162,7 @@ describe("with a relay", () => {
     await tryOnce(id, true);
     expect((await getMail(id)).state).toBe("failed");
     relay.replies = {};
-    await sendHeldMail(systemActor, id, now);
+    await sendHeldMail(systemActor, id, now, "the address is right");
     await runDueJobs();
     expect((await getMail(id)).state).toBe("sent");
   });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { changesOf } from "./changes";
+import { changesIn, changesOf } from "./changes";
 import type { PublicSettings } from "./schema";
 
 const before = {
@@ -31,4 +31,12 @@ it("counts trap addresses instead of naming them", () => {
 
 it("answers nothing for a patch that changes nothing", () => {
   expect(changesOf(before, { name: "Example Mail", internalNetworks: ["10.0.0.0/8"] })).toBeNull();
+});
+
+it("is read back out of the log, a setting at a time, without the note", () => {
+  const detail = changesOf(before, { floorDataCommands: 50, internalNetworks: [] });
+  expect(changesIn({ ...detail, note: "fewer" })).toEqual([
+    { field: "floorDataCommands", list: false, from: "100", to: "50" },
+    { field: "internalNetworks", list: true, from: "10.0.0.0/8", to: "" },
+  ]);
 });

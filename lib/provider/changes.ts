@@ -1,5 +1,5 @@
 // What a change of settings changed, in words the audit log may keep.
-import type { PublicSettings, SettingsPatch } from "./schema";
+import type { PublicSettings, SettingsChange, SettingsPatch } from "./schema";
 
 type Detail = Record<string, string | number | boolean | string[]>;
 
@@ -28,4 +28,21 @@ export function changesOf(before: PublicSettings, patch: SettingsPatch): Detail 
     }
   }
   return Object.keys(detail).length > 0 ? detail : null;
+}
+
+/** The same read back out of the log, one entry a setting, in the words a person compares. */
+export function changesIn(detail: Readonly<Record<string, unknown>>): SettingsChange[] {
+  const fields = new Set(Object.keys(detail).map((name) => name.split(".")[0] ?? name));
+  fields.delete("note");
+  return [...fields].map((field) => {
+    const list = `${field}.added` in detail || `${field}.removed` in detail;
+    return list
+      ? { field, list, from: said(detail[`${field}.removed`]), to: said(detail[`${field}.added`]) }
+      : { field, list, from: said(detail[`${field}.before`]), to: said(detail[field]) };
+  });
+}
+
+function said(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  return Array.isArray(value) ? value.join(", ") : String(value);
 }

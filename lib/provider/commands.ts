@@ -6,16 +6,30 @@ import { changesOf } from "./changes";
 import { getSettings, getStaffSettings } from "./queries";
 import type { SettingsPatch, StaffSettings } from "./schema";
 
-/** Changes what `patch` names and leaves the rest; a patch that changes nothing leaves no trace. Answers the whole. */
-export async function changeSettings(actor: Actor, patch: SettingsPatch, now: Date): Promise<StaffSettings> {
+/**
+ * Changes what `patch` names and leaves the rest; a patch that changes nothing leaves no trace. Answers the whole. Staff
+ * give a note at their door; setup and the command line are the operator's own.
+ */
+export async function changeSettings(
+  actor: Actor,
+  patch: SettingsPatch,
+  now: Date,
+  note?: string,
+): Promise<StaffSettings> {
   return inTransaction(async (tx) => {
-    await changeSettingsIn(tx, actor, patch, now);
+    await changeSettingsIn(tx, actor, patch, now, note);
     return getStaffSettings(tx);
   });
 }
 
 /** The same inside a transaction that is about more than the settings (first setup). */
-export async function changeSettingsIn(tx: Db, actor: Actor, patch: SettingsPatch, now: Date): Promise<void> {
+export async function changeSettingsIn(
+  tx: Db,
+  actor: Actor,
+  patch: SettingsPatch,
+  now: Date,
+  note?: string,
+): Promise<void> {
   const changes = changesOf(await getSettings(tx), patch);
   if (changes === null) return;
   await tx.providerSettings.update({ where: { id: 1 }, data: { ...patch, updatedAt: now } });
@@ -26,7 +40,7 @@ export async function changeSettingsIn(tx: Db, actor: Actor, patch: SettingsPatc
       organizationId: null,
       action: "settings.changed",
       target: { kind: "settings", id: "1" },
-      detail: changes,
+      detail: { ...changes, ...(note !== undefined && { note }) },
     },
     now,
   );

@@ -1,11 +1,13 @@
 // The provider's settings: with their keys for the product's own use, without them for staff.
 
+import { listStaffAudit } from "@/lib/audit/staff-queries";
 import { type Db, prisma } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { hasRelay } from "@/lib/platform/mailer";
 import type { ProviderSettings } from "@/prisma/client/client";
+import { changesIn } from "./changes";
 import { dkimRecord, newProviderKeys, type ProviderKeys } from "./keys";
-import type { PublicSettings, StaffSettings, TrapDisclosure } from "./schema";
+import type { PublicSettings, SettingsHistory, StaffSettings, TrapDisclosure } from "./schema";
 
 /** Everything, secrets included: never to be answered or logged as a whole. */
 export type Settings = PublicSettings & ProviderKeys & { updatedAt: Date };
@@ -35,6 +37,21 @@ export async function getStaffSettings(db: Db = prisma): Promise<StaffSettings> 
     mailFrom: env().MAIL_FROM ?? null,
     publicUrl: env().PUBLIC_URL,
     updatedAt: updatedAt.toISOString(),
+  };
+}
+
+/** A page of what was changed, read from the audit log. */
+export async function listSettingsHistory(cursor: string | undefined): Promise<SettingsHistory> {
+  const { events, next } = await listStaffAudit({ action: "settings.changed", cursor });
+  return {
+    changes: events.map(({ id, at, actorLabel, detail }) => ({
+      id,
+      at,
+      by: actorLabel,
+      note: typeof detail.note === "string" ? detail.note : "",
+      settings: changesIn(detail),
+    })),
+    next,
   };
 }
 

@@ -1,5 +1,6 @@
 // The settings of the provider who runs this: what staff may change, and what they see.
 import { z } from "zod";
+import { staffNote } from "@/lib/audit/schema";
 import { canonicalAddress, parseNetwork } from "@/lib/platform/ip";
 
 /** How much of trap hits a sender learns; see lib/reputation. */
@@ -113,6 +114,35 @@ export const settingsPatch = z
   .partial();
 export type SettingsPatch = z.output<typeof settingsPatch>;
 export type SettingsPatchInput = z.input<typeof settingsPatch>;
+
+/** The change with its reason; the door refuses it without one. */
+export const settingsChangeInput = settingsPatch.extend({ note: staffNote });
+export type SettingsChangeInput = z.input<typeof settingsChangeInput>;
+
+/** One setting that a change touches: its value before and after; of a list what goes and what comes. */
+export const settingsChange = z.object({
+  field: z.string(),
+  list: z.boolean(),
+  from: z.string(),
+  to: z.string(),
+});
+export type SettingsChange = z.infer<typeof settingsChange>;
+
+// GET /api/v1/staff/settings/history, newest first
+export const settingsHistory = z.object({
+  changes: z.array(
+    z.object({
+      id: z.string(),
+      at: z.string(),
+      by: z.string(),
+      /** Empty when setup or the command line made it. */
+      note: z.string(),
+      settings: z.array(settingsChange),
+    }),
+  ),
+  next: z.string().nullable(),
+});
+export type SettingsHistory = z.infer<typeof settingsHistory>;
 
 /** Everything that can be set; no secret among it. */
 export type PublicSettings = Required<SettingsPatch>;

@@ -1,6 +1,7 @@
 // What can be asked about addresses, and what is answered: the fleet, one address, its days.
 // Ships to the browser. Shares are 0 to 1, instants ISO 8601 UTC, days YYYY-MM-DD, addresses canonical.
 import { z } from "zod";
+import { staffNote as note } from "@/lib/audit/schema";
 import { isDay } from "@/lib/platform/day";
 
 export const filterResults = ["GREEN", "YELLOW", "RED"] as const;
@@ -679,7 +680,6 @@ export const blockPage = z.object({
 });
 export type BlockPage = z.infer<typeof blockPage>;
 
-const note = z.string().trim().min(3, "Say why, for the audit log.").max(1000);
 const network = z.string().trim().min(2, "Write an address or a network.").max(64);
 
 // POST /api/v1/staff/blocks

@@ -5,9 +5,9 @@ import Link from "next/link";
 import { EmptyState } from "@/components/empty-state";
 import { instantText } from "@/components/format";
 import { ProblemNotice } from "@/components/problem-notice";
+import { NoteForm } from "@/components/staff/note-form";
 import { useAnswerDispute, useDisputes } from "@/lib/client/networks";
 import type { DisputeList } from "@/lib/networks/schema";
-import { NoteForm } from "./note-form";
 
 export function Disputes() {
   const disputes = useDisputes();

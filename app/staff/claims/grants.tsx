@@ -6,9 +6,9 @@ import { EmptyState } from "@/components/empty-state";
 import { dayText } from "@/components/format";
 import { ProblemNotice } from "@/components/problem-notice";
 import { proofWords } from "@/components/proof-words";
+import { NoteForm } from "@/components/staff/note-form";
 import { useEndStaffGrant, useStaffGrants } from "@/lib/client/networks";
 import type { StaffGrantList } from "@/lib/networks/schema";
-import { NoteForm } from "./note-form";
 
 export function StaffGrants() {
   const [q, setQ] = useQueryState("q", parseAsString.withDefault("").withOptions({ throttleMs: 400 }));

@@ -23,11 +23,11 @@ import { instantText } from "@/components/format";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
+import { NoteForm } from "@/components/staff/note-form";
 import { useDecideBlock, useStaffClaims, useUndoDecision } from "@/lib/client/networks";
 import type { StaffBlock } from "@/lib/networks/schema";
 import { Disputes } from "./disputes";
 import { StaffGrants } from "./grants";
-import { NoteForm } from "./note-form";
 
 const tabs = ["claims", "grants", "disputes"] as const;
 const filters = ["waiting", "needs_staff", "reported", "decided"] as const;

@@ -20,6 +20,7 @@ import { LinkedText } from "@/components/linked-text";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
+import { NoteForm } from "@/components/staff/note-form";
 import { useOutbox, useOutboxMail, useSendOutboxMail } from "@/lib/client/outbox";
 import { useSettings } from "@/lib/client/provider";
 import type { MailState, OutboxItem } from "@/lib/outbox/schema";
@@ -156,11 +157,14 @@ function MailDrawer({ id, relay, onClose }: { id: string | null; relay: boolean;
             </Text>
           )}
           <LinkedText text={shown.text} />
-          {send.error && <ProblemNotice problem={send.error} />}
           {shown.state !== "sent" && relay && (
-            <Button variant="default" loading={send.isPending} onClick={() => send.mutate(shown.id)}>
-              Send now
-            </Button>
+            <NoteForm
+              label="Send now"
+              description="Why it goes out after all."
+              working={send.isPending}
+              problem={send.error}
+              onSubmit={(note) => send.mutate({ id: shown.id, note })}
+            />
           )}
         </Stack>
       )}

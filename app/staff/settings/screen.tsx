@@ -8,31 +8,54 @@ import {
   NumberInput,
   Skeleton,
   Stack,
+  Tabs,
   Text,
   Textarea,
   TextInput,
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useState } from "react";
 import { CopyField } from "@/components/copy-field";
 import { instantText } from "@/components/format";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
-import { useChangeSettings, useSettings } from "@/lib/client/provider";
-import type { StaffSettings, TrapDisclosure } from "@/lib/provider/schema";
+import { useChangeSettings, usePreviewSettings, useSettings } from "@/lib/client/provider";
+import type { SettingsPatchInput, StaffSettings, TrapDisclosure } from "@/lib/provider/schema";
+import { SettingsHistory } from "./history";
+import { Review } from "./review";
+
+const tabs = ["now", "history"] as const;
 
 export function SettingsScreen() {
   const settings = useSettings();
+  const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(tabs).withDefault("now"));
   return (
     <>
       <PageHeader
         title="Settings"
-        lead="What holds for every sender and every source. Each change is in the audit log."
+        lead="What holds for every sender and every source. You see whom a change touches before it applies."
       />
-      {settings.error && <ProblemNotice problem={settings.error} onRetry={() => settings.refetch()} />}
-      {settings.isPending && <Skeleton height={480} aria-label="Loading settings" />}
-      {settings.data && <SettingsForm key={settings.data.updatedAt} settings={settings.data} />}
+      <Tabs
+        value={tab}
+        onChange={(value) => setTab((value ?? "now") as (typeof tabs)[number])}
+        keepMounted={false}
+      >
+        <Tabs.List aria-label="Settings">
+          <Tabs.Tab value="now">Now in force</Tabs.Tab>
+          <Tabs.Tab value="history">History</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="now" pt="md">
+          {settings.error && <ProblemNotice problem={settings.error} onRetry={() => settings.refetch()} />}
+          {settings.isPending && <Skeleton height={480} aria-label="Loading settings" />}
+          {settings.data && <SettingsForm key={settings.data.updatedAt} settings={settings.data} />}
+        </Tabs.Panel>
+        <Tabs.Panel value="history" pt="md">
+          <SettingsHistory />
+        </Tabs.Panel>
+      </Tabs>
     </>
   );
 }
@@ -75,187 +98,217 @@ function formOf(settings: StaffSettings): Form {
 
 function SettingsForm({ settings }: { settings: StaffSettings }) {
   const change = useChangeSettings();
+  const preview = usePreviewSettings();
+  /** What is being looked at before it applies, or null. */
+  const [patch, setPatch] = useState<SettingsPatchInput | null>(null);
   const form = useForm<Form>({ initialValues: formOf(settings) });
 
-  function save(values: Form) {
+  function review(values: Form) {
     const changed = Object.entries(values)
       .filter(([field]) => form.isDirty(field))
       .map(([field, value]) => [field, isList(field) ? linesOf(String(value)) : value]);
-    change.mutate(Object.fromEntries(changed), {
-      onSuccess: () => notifications.show({ message: "Settings saved." }),
-    });
+    const next: SettingsPatchInput = Object.fromEntries(changed);
+    change.reset();
+    preview.mutate(next, { onSuccess: () => setPatch(next) });
+  }
+
+  function apply(note: string) {
+    change.mutate(
+      { ...patch, note },
+      {
+        onSuccess: () => {
+          setPatch(null);
+          notifications.show({ message: "Settings saved." });
+        },
+      },
+    );
   }
 
   /** The form's value with the server's word on the field; list entries are named by their line. */
   const field = <F extends keyof Form>(name: F) => ({
     ...form.getInputProps(name),
-    error: change.error?.issues.find((issue) => issue.path.startsWith(`body.${name}`))?.message,
+    error: preview.error?.issues.find((issue) => issue.path.startsWith(`body.${name}`))?.message,
   });
 
   return (
-    <form onSubmit={form.onSubmit(save)}>
-      <Stack gap="lg" maw={760}>
-        <Fieldset legend="Provider">
-          <Stack gap="md">
-            <TextInput label="Name" description="Shown on every page and in every mail." {...field("name")} />
-            <TextInput
-              label="Contact address"
-              description="Where senders reach the postmaster team."
-              {...field("supportAddress")}
-            />
-          </Stack>
-        </Fieldset>
-        <Fieldset legend="Public pages and cases">
-          <Stack gap="md">
-            <TextInput
-              label="Abuse address"
-              description="Where people report abuse by your own users. The junk listener takes mail for it."
-              {...field("abuseAddress")}
-            />
-            <TextInput
-              label="Address for legal papers"
-              description="For courts and police."
-              {...field("legalAddress")}
-            />
-            <TextInput
-              label="Case address"
-              description="Replies to mail about cases come to name+number-code at its domain; route them to the junk listener."
-              {...field("caseAddress")}
-            />
-            <Group gap="md" align="flex-start">
-              <NumberInput label="Connections at a time" min={1} {...field("connectionLimit")} />
-              <NumberInput label="Bulk from messages a day" min={1} {...field("bulkMessagesPerDay")} />
-            </Group>
-            <Textarea
-              label="Own names of reply codes"
-              description="One a line, as SC-004=LP-104. A page answers under both names."
-              autosize
-              minRows={2}
-              {...field("codeNames")}
-            />
-          </Stack>
-        </Fieldset>
-        <Fieldset legend="Mitigation">
-          <Stack gap="md">
-            <Text size="sm" c="dimmed">
-              A blocked address may be lifted by itself when both stay below these over 7 days.
-            </Text>
-            <Group gap="md" align="flex-start">
-              <NumberInput
-                label="Complaint rate, %"
-                min={0.01}
-                max={100}
-                decimalScale={2}
-                step={0.1}
-                {...field("mitigationComplaints")}
+    <>
+      <form onSubmit={form.onSubmit(review)}>
+        <Stack gap="lg" maw={760}>
+          <Fieldset legend="Provider">
+            <Stack gap="md">
+              <TextInput
+                label="Name"
+                description="Shown on every page and in every mail."
+                {...field("name")}
               />
-              <NumberInput
-                label="Spam share, %"
-                min={0.01}
-                max={100}
-                decimalScale={2}
-                {...field("mitigationSpam")}
+              <TextInput
+                label="Contact address"
+                description="Where senders reach the postmaster team."
+                {...field("supportAddress")}
               />
+            </Stack>
+          </Fieldset>
+          <Fieldset legend="Public pages and cases">
+            <Stack gap="md">
+              <TextInput
+                label="Abuse address"
+                description="Where people report abuse by your own users. The junk listener takes mail for it."
+                {...field("abuseAddress")}
+              />
+              <TextInput
+                label="Address for legal papers"
+                description="For courts and police."
+                {...field("legalAddress")}
+              />
+              <TextInput
+                label="Case address"
+                description="Replies to mail about cases come to name+number-code at its domain; route them to the junk listener."
+                {...field("caseAddress")}
+              />
+              <Group gap="md" align="flex-start">
+                <NumberInput label="Connections at a time" min={1} {...field("connectionLimit")} />
+                <NumberInput label="Bulk from messages a day" min={1} {...field("bulkMessagesPerDay")} />
+              </Group>
+              <Textarea
+                label="Own names of reply codes"
+                description="One a line, as SC-004=LP-104. A page answers under both names."
+                autosize
+                minRows={2}
+                {...field("codeNames")}
+              />
+            </Stack>
+          </Fieldset>
+          <Fieldset legend="Mitigation">
+            <Stack gap="md">
+              <Text size="sm" c="dimmed">
+                A blocked address may be lifted by itself when both stay below these over 7 days.
+              </Text>
+              <Group gap="md" align="flex-start">
+                <NumberInput
+                  label="Complaint rate, %"
+                  min={0.01}
+                  max={100}
+                  decimalScale={2}
+                  step={0.1}
+                  {...field("mitigationComplaints")}
+                />
+                <NumberInput
+                  label="Spam share, %"
+                  min={0.01}
+                  max={100}
+                  decimalScale={2}
+                  {...field("mitigationSpam")}
+                />
+              </Group>
+            </Stack>
+          </Fieldset>
+          <Fieldset legend="Own mail servers">
+            <Stack gap="md">
+              <Text size="sm" c="dimmed">
+                These decide which IP a complaint is attributed to: the Received header is walked from the
+                newest hop, past your own servers, to the first address outside. One entry a line.
+              </Text>
+              <Textarea label="Internal networks" autosize minRows={2} {...field("internalNetworks")} />
+              <Textarea
+                label="Own host names"
+                description="As your servers write themselves after “by” in Received."
+                autosize
+                minRows={2}
+                {...field("ownHostNames")}
+              />
+              <Textarea
+                label="Authserv-ids"
+                description="Whose Authentication-Results are believed."
+                autosize
+                minRows={2}
+                {...field("authservIds")}
+              />
+            </Stack>
+          </Fieldset>
+          <Fieldset legend="What senders learn">
+            <Stack gap="md">
+              <NumberInput
+                label="Floor of DATA commands a day"
+                description="Below it there is no filter result and no rate, because they would mean nothing."
+                min={1}
+                {...field("floorDataCommands")}
+              />
+              <NativeSelect
+                label="Trap disclosure"
+                description="Exact counts let a sender search for traps by splitting addresses."
+                data={[
+                  { value: "bands", label: "Bands: 1-4, 5-9, 10-49 …, no times" },
+                  { value: "exact", label: "Exact, as SNDS shows them" },
+                  { value: "guarded", label: "Guarded: bands over the organization, 48 h late" },
+                ]}
+                {...field("trapDisclosure")}
+              />
+              <Textarea
+                label="Trap addresses"
+                description="Messages to these count as trap hits. Never shown to senders."
+                autosize
+                minRows={2}
+                {...field("trapAddresses")}
+              />
+            </Stack>
+          </Fieldset>
+          <Fieldset legend="Feedback reports">
+            <Stack gap="md">
+              <TextInput
+                label="Report address"
+                description="From address of reports; its domain signs them."
+                {...field("reportAddress")}
+              />
+              <TextInput
+                label="Reporting host"
+                description="Named as Reporting-MTA."
+                {...field("reportingHost")}
+              />
+              <TextInput label="DKIM selector" {...field("dkimSelector")} />
+              {settings.dkimRecord ? (
+                <Stack gap="xs">
+                  <Text size="sm">Publish this TXT record so that reports verify:</Text>
+                  <CopyField label="Name" value={settings.dkimRecord.name} />
+                  <CopyField label="Value" value={settings.dkimRecord.value} multiline />
+                </Stack>
+              ) : (
+                <Notice>Set a report address to see the DKIM record to publish.</Notice>
+              )}
+              <NumberInput
+                label="Complaints counted per mailbox and day"
+                description="More are kept, but not counted: one mailbox cannot bomb a sender."
+                min={1}
+                {...field("mailboxDailyCap")}
+              />
+            </Stack>
+          </Fieldset>
+          <Fieldset legend="Retention">
+            <Group gap="md" align="flex-start">
+              <NumberInput label="Daily records, days" min={35} {...field("retentionDays")} />
+              <NumberInput label="Raw complaints, days" min={1} {...field("complaintRetentionDays")} />
             </Group>
-          </Stack>
-        </Fieldset>
-        <Fieldset legend="Own mail servers">
-          <Stack gap="md">
+          </Fieldset>
+          {preview.error && <ProblemNotice problem={preview.error} />}
+          <Group gap="md">
+            <Button type="submit" loading={preview.isPending} disabled={!form.isDirty()}>
+              See what this changes
+            </Button>
             <Text size="sm" c="dimmed">
-              These decide which IP a complaint is attributed to: the Received header is walked from the
-              newest hop, past your own servers, to the first address outside. One entry a line.
+              Last changed {instantText(settings.updatedAt)}
             </Text>
-            <Textarea label="Internal networks" autosize minRows={2} {...field("internalNetworks")} />
-            <Textarea
-              label="Own host names"
-              description="As your servers write themselves after “by” in Received."
-              autosize
-              minRows={2}
-              {...field("ownHostNames")}
-            />
-            <Textarea
-              label="Authserv-ids"
-              description="Whose Authentication-Results are believed."
-              autosize
-              minRows={2}
-              {...field("authservIds")}
-            />
-          </Stack>
-        </Fieldset>
-        <Fieldset legend="What senders learn">
-          <Stack gap="md">
-            <NumberInput
-              label="Floor of DATA commands a day"
-              description="Below it there is no filter result and no rate, because they would mean nothing."
-              min={1}
-              {...field("floorDataCommands")}
-            />
-            <NativeSelect
-              label="Trap disclosure"
-              description="Exact counts let a sender search for traps by splitting addresses."
-              data={[
-                { value: "bands", label: "Bands: 1-4, 5-9, 10-49 …, no times" },
-                { value: "exact", label: "Exact, as SNDS shows them" },
-                { value: "guarded", label: "Guarded: bands over the organization, 48 h late" },
-              ]}
-              {...field("trapDisclosure")}
-            />
-            <Textarea
-              label="Trap addresses"
-              description="Messages to these count as trap hits. Never shown to senders."
-              autosize
-              minRows={2}
-              {...field("trapAddresses")}
-            />
-          </Stack>
-        </Fieldset>
-        <Fieldset legend="Feedback reports">
-          <Stack gap="md">
-            <TextInput
-              label="Report address"
-              description="From address of reports; its domain signs them."
-              {...field("reportAddress")}
-            />
-            <TextInput
-              label="Reporting host"
-              description="Named as Reporting-MTA."
-              {...field("reportingHost")}
-            />
-            <TextInput label="DKIM selector" {...field("dkimSelector")} />
-            {settings.dkimRecord ? (
-              <Stack gap="xs">
-                <Text size="sm">Publish this TXT record so that reports verify:</Text>
-                <CopyField label="Name" value={settings.dkimRecord.name} />
-                <CopyField label="Value" value={settings.dkimRecord.value} multiline />
-              </Stack>
-            ) : (
-              <Notice>Set a report address to see the DKIM record to publish.</Notice>
-            )}
-            <NumberInput
-              label="Complaints counted per mailbox and day"
-              description="More are kept, but not counted: one mailbox cannot bomb a sender."
-              min={1}
-              {...field("mailboxDailyCap")}
-            />
-          </Stack>
-        </Fieldset>
-        <Fieldset legend="Retention">
-          <Group gap="md" align="flex-start">
-            <NumberInput label="Daily records, days" min={35} {...field("retentionDays")} />
-            <NumberInput label="Raw complaints, days" min={1} {...field("complaintRetentionDays")} />
           </Group>
-        </Fieldset>
-        {change.error && <ProblemNotice problem={change.error} />}
-        <Group gap="md">
-          <Button type="submit" loading={change.isPending} disabled={!form.isDirty()}>
-            Save settings
-          </Button>
-          <Text size="sm" c="dimmed">
-            Last changed {instantText(settings.updatedAt)}
-          </Text>
-        </Group>
-      </Stack>
-    </form>
+        </Stack>
+      </form>
+      {patch && preview.data && (
+        <Review
+          effects={preview.data.effects}
+          problem={change.error}
+          working={change.isPending}
+          onCancel={() => setPatch(null)}
+          onApply={apply}
+        />
+      )}
+    </>
   );
 }
 

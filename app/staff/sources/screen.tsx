@@ -124,14 +124,16 @@ function NewSource({ opened, onClose }: { opened: boolean; onClose: () => void }
   const create = useCreateSource();
   const settings = useSettings();
   const [name, setName] = useState("");
+  const [note, setNote] = useState("");
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    create.mutate({ name });
+    create.mutate({ name, note });
   }
 
   function close() {
     setName("");
+    setNote("");
     create.reset();
     onClose();
   }
@@ -157,6 +159,14 @@ function NewSource({ opened, onClose }: { opened: boolean; onClose: () => void }
               error={create.error?.of("name")}
               required
               data-autofocus
+            />
+            <TextInput
+              label="Note"
+              description="What it is for: kept in the audit log."
+              value={note}
+              onChange={(event) => setNote(event.currentTarget.value)}
+              error={create.error?.of("note")}
+              required
             />
             {create.error && create.error.issues.length === 0 && <ProblemNotice problem={create.error} />}
             <Group justify="flex-end">
@@ -191,8 +201,8 @@ function SourceDetails({ source, onClose }: { source: SourceItem; onClose: () =>
   const renew = useRotateSource(source.id);
   const [token, setToken] = useState<string | null>(null);
 
-  async function rotate() {
-    setToken((await renew.mutateAsync()).token);
+  async function rotate(note: string) {
+    setToken((await renew.mutateAsync(note)).token);
   }
 
   return (
@@ -204,20 +214,22 @@ function SourceDetails({ source, onClose }: { source: SourceItem; onClose: () =>
             {source.pausedAt ? ` · paused since ${instantText(source.pausedAt)}` : ""}
           </Text>
           {source.state === "paused" ? (
-            <Button
-              size="xs"
-              variant="default"
-              loading={pause.isPending}
-              onClick={() => pause.mutate("resume")}
+            <ConfirmButton
+              label="Resume"
+              title={`Resume ${source.name}?`}
+              noted
+              problem={pause.error}
+              onConfirm={(note) => pause.mutateAsync({ action: "resume", note })}
             >
-              Resume
-            </Button>
+              Its posts are taken again, and days wait for it.
+            </ConfirmButton>
           ) : (
             <ConfirmButton
               label="Pause"
               title={`Pause ${source.name}?`}
+              noted
               problem={pause.error}
-              onConfirm={() => pause.mutateAsync("pause")}
+              onConfirm={(note) => pause.mutateAsync({ action: "pause", note })}
             >
               Its posts are refused and days no longer wait for it. You can resume it at any time.
             </ConfirmButton>
@@ -225,6 +237,7 @@ function SourceDetails({ source, onClose }: { source: SourceItem; onClose: () =>
           <ConfirmButton
             label="New token"
             title={`New token for ${source.name}?`}
+            noted
             problem={renew.error}
             onConfirm={rotate}
           >

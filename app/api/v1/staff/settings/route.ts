@@ -1,6 +1,6 @@
 import { changeSettings } from "@/lib/provider/commands";
 import { getStaffSettings } from "@/lib/provider/queries";
-import { settingsPatch } from "@/lib/provider/schema";
+import { settingsChangeInput } from "@/lib/provider/schema";
 import { route } from "@/lib/route";
 
 export const GET = route({
@@ -12,6 +12,6 @@ export const GET = route({
 export const PUT = route({
   access: "settings:write",
   summary: "Change settings of the provider",
-  body: settingsPatch,
-  run: ({ viewer, body, now }) => changeSettings(viewer.actor, body, now),
+  body: settingsChangeInput,
+  run: ({ viewer, body: { note, ...patch }, now }) => changeSettings(viewer.actor, patch, now, note),
 });

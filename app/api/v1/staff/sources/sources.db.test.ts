@@ -25,12 +25,19 @@ beforeAll(async () => {
 });
 
 const root = "/api/v1/staff/sources" as const;
-const create = (who: string, body: unknown) =>
-  sources.POST(requestTo(root, { method: "POST", cookie: cookies[who] ?? "", body }), withParams());
+const create = (who: string, body: { name: string }) =>
+  sources.POST(
+    requestTo(root, { method: "POST", cookie: cookies[who] ?? "", body: { note: "for the test", ...body } }),
+    withParams(),
+  );
 const list = (who: string) => sources.GET(requestTo(root, { cookie: cookies[who] ?? "" }), withParams());
 const act = (who: string, door: { POST: typeof pause.POST }, id: string) =>
   door.POST(
-    requestTo(`${root}/${id}`, { method: "POST", cookie: cookies[who] ?? "", body: {} }),
+    requestTo(`${root}/${id}`, {
+      method: "POST",
+      cookie: cookies[who] ?? "",
+      body: { note: "for the test" },
+    }),
     withParams({ id }),
   );
 const lines = (who: string, id: string, query = "") =>

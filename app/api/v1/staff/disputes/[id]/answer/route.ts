@@ -1,5 +1,5 @@
+import { staffReason } from "@/lib/audit/schema";
 import { answerDispute } from "@/lib/networks/dispute-commands";
-import { staffReason } from "@/lib/networks/schema";
 import { idParams, route } from "@/lib/route";
 
 export const POST = route({

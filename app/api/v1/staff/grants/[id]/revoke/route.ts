@@ -1,4 +1,4 @@
-import { staffReason } from "@/lib/networks/schema";
+import { staffReason } from "@/lib/audit/schema";
 import { revokeByStaff } from "@/lib/networks/staff-commands";
 import { idParams, route } from "@/lib/route";
 

@@ -1,3 +1,4 @@
+import { staffReason } from "@/lib/audit/schema";
 import { sendHeldMail } from "@/lib/outbox/commands";
 import { getMail } from "@/lib/outbox/queries";
 import { idParams, route } from "@/lib/route";
@@ -6,8 +7,9 @@ export const POST = route({
   access: "outbox:write",
   summary: "Send a held or failed mail after all",
   params: idParams,
-  run: async ({ viewer, params, now }) => {
-    await sendHeldMail(viewer.actor, params.id, now);
+  body: staffReason,
+  run: async ({ viewer, params, body, now }) => {
+    await sendHeldMail(viewer.actor, params.id, now, body.note);
     return getMail(params.id);
   },
 });

@@ -1,3 +1,4 @@
+import { staffReason } from "@/lib/audit/schema";
 import { resumeSource } from "@/lib/ingest/commands";
 import { getSource } from "@/lib/ingest/queries";
 import { idParams, route } from "@/lib/route";
@@ -6,8 +7,9 @@ export const POST = route({
   access: "sources:write",
   summary: "Let a paused source send again",
   params: idParams,
-  run: async ({ viewer, params, now }) => {
-    await resumeSource(viewer.actor, params.id, now);
+  body: staffReason,
+  run: async ({ viewer, params, body, now }) => {
+    await resumeSource(viewer.actor, params.id, now, body.note);
     return getSource(params.id, now);
   },
 });

@@ -1,3 +1,4 @@
+import { staffReason } from "@/lib/audit/schema";
 import { rotateSourceToken } from "@/lib/ingest/commands";
 import { getSource } from "@/lib/ingest/queries";
 import { type CreatedSource, createdSource } from "@/lib/ingest/schema";
@@ -8,8 +9,9 @@ export const POST = route({
   summary: "Give a source a new token",
   output: createdSource,
   params: idParams,
-  run: async ({ viewer, params, now }): Promise<CreatedSource> => {
-    const token = await rotateSourceToken(viewer.actor, params.id, now);
+  body: staffReason,
+  run: async ({ viewer, params, body, now }): Promise<CreatedSource> => {
+    const token = await rotateSourceToken(viewer.actor, params.id, now, body.note);
     return { source: await getSource(params.id, now), token };
   },
 });

@@ -1,7 +1,6 @@
-"use client";
 // An act of staff that needs a note: a line to write it in, and the button that does it.
 import { Button, Group, Stack, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { ProblemNotice } from "@/components/problem-notice";
 import type { Problem } from "@/lib/client/call";
 
@@ -10,10 +9,12 @@ type Props = {
   description: string;
   working: boolean;
   problem: Problem | null;
+  /** Asked besides the note, before it. */
+  children?: ReactNode;
   onSubmit: (note: string) => void;
 };
 
-export function NoteForm({ label, description, working, problem, onSubmit }: Props) {
+export function NoteForm({ label, description, working, problem, children, onSubmit }: Props) {
   const [note, setNote] = useState("");
 
   function submit(event: FormEvent) {
@@ -24,6 +25,7 @@ export function NoteForm({ label, description, working, problem, onSubmit }: Pro
   return (
     <form onSubmit={submit}>
       <Stack gap="xs">
+        {children}
         <Group gap="sm" align="flex-end">
           <TextInput
             label="Note"

@@ -1,0 +1,38 @@
+// What the settings are called, and a change of one in words.
+
+/** As their fields are labelled on the page. */
+export const settingNames: Record<string, string> = {
+  name: "Name",
+  supportAddress: "Contact address",
+  abuseAddress: "Abuse address",
+  legalAddress: "Address for legal papers",
+  caseAddress: "Case address",
+  connectionLimit: "Connections at a time",
+  bulkMessagesPerDay: "Bulk from messages a day",
+  codeNames: "Own names of reply codes",
+  mitigationComplaints: "Complaint rate for mitigation, %",
+  mitigationSpam: "Spam share for mitigation, %",
+  internalNetworks: "Internal networks",
+  ownHostNames: "Own host names",
+  authservIds: "Authserv-ids",
+  floorDataCommands: "Floor of DATA commands a day",
+  trapDisclosure: "Trap disclosure",
+  trapAddresses: "Trap addresses",
+  reportAddress: "Report address",
+  reportingHost: "Reporting host",
+  dkimSelector: "DKIM selector",
+  mailboxDailyCap: "Complaints counted per mailbox and day",
+  retentionDays: "Daily records, days",
+  complaintRetentionDays: "Raw complaints, days",
+  allowWholeMessages: "Whole messages in reports",
+};
+
+type Change = { field: string; list: boolean; from: string; to: string };
+
+/** "100 → 50"; of a list what went and what came. Trap addresses are numbers only. */
+export function changeText({ list, from, to }: Change): string {
+  if (!list) return `${from === "" ? "nothing" : from} → ${to === "" ? "nothing" : to}`;
+  return [from === "" ? null : `without ${from}`, to === "" ? null : `with ${to}`]
+    .filter((part) => part !== null)
+    .join(", ");
+}

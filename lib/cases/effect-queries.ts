@@ -1,0 +1,143 @@
+// What would a change of policy do, before it is made? Counted over the last 30 complete days.
+import { completeness } from "@/lib/ingest/queries";
+import { listReaders } from "@/lib/networks/access-queries";
+import { addDays, DAY, dayOf, later } from "@/lib/platform/day";
+import { prisma } from "@/lib/platform/db";
+import { changesIn, changesOf } from "@/lib/provider/changes";
+import { getSettings, type Settings } from "@/lib/provider/queries";
+import type { SettingsPatch } from "@/lib/provider/schema";
+import { crossing, plainEffect, type Touched } from "./effect";
+import {
+  selectBlockSums,
+  selectComplaintsBefore,
+  selectDaysBefore,
+  selectTouchedRecords,
+  selectWholeFeeds,
+} from "./effect-sql";
+import { WINDOW_DAYS } from "./eligibility";
+import type { SettingsEffects } from "./schema";
+
+const PREVIEW_DAYS = 30;
+const MOST_BLOCKS = 1000;
+const shownNames = 10;
+
+type Effect = { sentence: string; touched: Touched | null };
+type Question = { before: Settings; patch: SettingsPatch; now: Date };
+
+/** One effect per setting that `patch` would change; none for a patch that changes nothing. Nothing is written. */
+export async function previewSettings(patch: SettingsPatch, now: Date): Promise<SettingsEffects> {
+  const before = await getSettings();
+  const changes = changesIn(changesOf(before, patch) ?? {});
+  const effects = await Promise.all(
+    changes.map(async (change) => {
+      const measure = measures[change.field as keyof SettingsPatch];
+      const effect = measure ? await measure({ before, patch, now }) : { ...plainEffect(change.field) };
+      return { ...change, ...bounded(effect) };
+    }),
+  );
+  return { effects };
+}
+
+const measures: Partial<Record<keyof SettingsPatch, (question: Question) => Promise<Effect>>> = {
+  floorDataCommands: async ({ before, patch, now }) => {
+    const next = patch.floorDataCommands ?? before.floorDataCommands;
+    const [least, below] = [before.floorDataCommands, next].sort((a, b) => a - b) as [number, number];
+    const { from, to, readers } = await scope(now);
+    const found = await selectTouchedRecords(prisma, { kind: "near_floor", least, below }, readers, from, to);
+    const verb = next > before.floorDataCommands ? "lose" : "gain";
+    return {
+      sentence: `${whole(found.addresses)} addresses would ${verb} the filter result and rates of ${whole(found.records)} days between ${from} and ${to}.`,
+      touched: organizations(found.organizations),
+    };
+  },
+  trapDisclosure: async ({ patch, now }) => {
+    const { from, to, readers } = await scope(now);
+    const found = await selectTouchedRecords(prisma, { kind: "trapped" }, readers, from, to);
+    return {
+      sentence: `${trapSentence[patch.trapDisclosure ?? "bands"]} ${whole(found.addresses)} addresses have trap hits on ${whole(found.records)} days between ${from} and ${to}.`,
+      touched: organizations(found.organizations),
+    };
+  },
+  retentionDays: async ({ before, patch, now }) => {
+    const next = patch.retentionDays ?? before.retentionDays;
+    if (next >= before.retentionDays) {
+      return {
+        sentence: "Days stay longer from now on; what was dropped does not come back.",
+        touched: null,
+      };
+    }
+    const oldest = addDays(dayOf(now), -before.retentionDays);
+    const keep = addDays(dayOf(now), -next);
+    const { readers } = await scope(now);
+    const found = await selectDaysBefore(prisma, readers, oldest, keep);
+    return {
+      sentence: `The next night drops ${whole(found.days)} days of records, all before ${keep}. They do not come back.`,
+      touched: organizations(found.organizations),
+    };
+  },
+  complaintRetentionDays: async ({ before, patch, now }) => {
+    const next = patch.complaintRetentionDays ?? before.complaintRetentionDays;
+    if (next >= before.complaintRetentionDays) {
+      return {
+        sentence: "Messages stay longer from now on; what was removed does not come back.",
+        touched: null,
+      };
+    }
+    const { readers } = await scope(now);
+    const found = await selectComplaintsBefore(prisma, readers, later(now, -next * DAY));
+    return {
+      sentence: `The next night removes message and names of ${whole(found.complaints)} complaints; their counts stay.`,
+      touched: organizations(found.organizations),
+    };
+  },
+  mitigationComplaints: (question) => thresholdEffect(question, "complaints"),
+  mitigationSpam: (question) => thresholdEffect(question, "spam"),
+  allowWholeMessages: async ({ patch }) => {
+    if (patch.allowWholeMessages === true) {
+      return { sentence: "Feeds may ask for whole messages; none gets them until it does.", touched: null };
+    }
+    const owners = await selectWholeFeeds(prisma);
+    return {
+      sentence: `${whole(owners.length)} feeds would get header blocks from the next report on.`,
+      touched: organizations([...new Set(owners)]),
+    };
+  },
+};
+
+const trapSentence = {
+  bands: "Senders would read bands without times.",
+  exact: "Senders would read exact counts and times, and could search for traps by splitting their mail.",
+  guarded: "Senders would read bands over their organization only, 48 hours late.",
+};
+
+async function thresholdEffect(
+  { before, patch, now }: Question,
+  rule: "complaints" | "spam",
+): Promise<Effect> {
+  const field = rule === "complaints" ? "mitigationComplaints" : "mitigationSpam";
+  const { from, to } = await scope(now, WINDOW_DAYS);
+  const blocks = await selectBlockSums(prisma, now, from, to, MOST_BLOCKS);
+  const limits = { from: before[field] / 100, to: (patch[field] ?? before[field]) / 100 };
+  const networks = blocks.flatMap((block) => (crossing(block, rule, limits) ? [block.network] : []));
+  const verb = limits.to > limits.from ? "begin to pass" : "stop passing";
+  return {
+    sentence: `Of ${whole(blocks.length)} blocks in force ${whole(networks.length)} would ${verb} this rule by the figures from ${from} to ${to}. Cases that were decided stay decided.`,
+    touched: { noun: "block", count: networks.length, names: networks },
+  };
+}
+
+async function scope(now: Date, days = PREVIEW_DAYS) {
+  const [known, readers] = await Promise.all([completeness(now), listReaders(now)]);
+  const to = known.completeThrough ?? addDays(dayOf(now), -1);
+  return { from: addDays(to, 1 - days), to, readers };
+}
+
+const organizations = (names: string[]): Touched => ({ noun: "organization", count: names.length, names });
+
+function bounded({ sentence, touched }: Effect): Effect {
+  return { sentence, touched: touched && { ...touched, names: touched.names.slice(0, shownNames) } };
+}
+
+function whole(value: number): string {
+  return value.toLocaleString("en");
+}

@@ -1,0 +1,39 @@
+// What a change of policy means where nothing has to be counted, and which blocks a moved threshold lets through. Pure.
+
+/** Whom or what a change touches: `noun` names one of them. */
+export type Touched = { noun: "organization" | "block"; count: number; names: string[] };
+
+const later = "It holds for what arrives from now on; what is counted stays as it is.";
+const said = "Public pages and mail say the new value from the next view on.";
+
+const sentences: Record<string, string> = {
+  internalNetworks: `Complaints are attributed past other hops. ${later}`,
+  ownHostNames: `Complaints are attributed past other hops. ${later}`,
+  authservIds: `Other authentication results are believed. ${later}`,
+  trapAddresses: `Other recipients count as trap hits. ${later}`,
+  mailboxDailyCap: later,
+  reportAddress:
+    "Reports come from the new address: receivers that filter by the old one miss them. Publish its DKIM record first.",
+  dkimSelector: "Reports are signed under the new selector at once. Publish its record first.",
+  reportingHost: "Reports name the new host from the next one on.",
+  caseAddress: "New mail about cases asks for answers there. Answers to older mail go to the old address.",
+  abuseAddress: "Route the new address to the junk listener.",
+};
+
+/** A setting whose effect is known without looking at data. */
+export function plainEffect(field: string): { sentence: string; touched: null } {
+  return { sentence: sentences[field] ?? said, touched: null };
+}
+
+type Sums = { complaints: number; recipients: number; spam: number; verdicts: number };
+
+/** Whether a block passes the rule under one limit (a share) and not under the other. Without any base it passes both. */
+export function crossing(
+  sums: Sums,
+  rule: "complaints" | "spam",
+  limits: { from: number; to: number },
+): boolean {
+  const [of, base] = rule === "complaints" ? [sums.complaints, sums.recipients] : [sums.spam, sums.verdicts];
+  const passes = (limit: number) => base === 0 || of / base < limit;
+  return passes(limits.from) !== passes(limits.to);
+}
