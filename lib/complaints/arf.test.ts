@@ -29,6 +29,52 @@ const expected: Record<string, Partial<FeedbackReport> & { messageId?: string }>
   "rfc5965-b2-empty-line": { messageId: "", sourceIp: "192.0.2.1" },
   "rfc6430-not-spam": { kind: "not-spam", originalRcptTo: ["bob@provider.example"] },
   "rfc6591-auth-failure": { kind: "aside" },
+  "rfc6590-example": {
+    messageId: "<123456789@mailer.example.com>",
+    originalRcptTo: ["rZ8cqXWGiKHzhz1MsFRGTysHia4=@example.net"],
+  },
+  "rfc6591-b": {
+    messageId: "<87913910.1318094604546@out.sender.example>",
+    kind: "aside",
+    feedbackType: "auth-failure",
+    originalIs: "headers",
+    originalMailFrom: "anexample.reply@a.sender.example",
+    arrivalDate: new Date("2011-10-08T20:15:58Z"),
+    sourceIp: "192.0.2.1",
+    reportedDomains: ["a.sender.example"],
+  },
+  "generator-scomp-redacted-address": {
+    version: "0.1",
+    sourceIp: "203.0.113.9",
+    arrivalDate: new Date("2026-11-20T10:00:00Z"),
+    originalRcptTo: [],
+    reportedDomains: ["mail.sender.example"],
+  },
+  "generator-authentication-results-folded": {
+    originalMailFrom: "b@sender.example",
+    originalRcptTo: ["bob@provider.example"],
+    sourceIp: null,
+  },
+  "generator-universal-loop-extra-fields": {
+    version: "1.0",
+    originalRcptTo: ["5f4dcc3b5aa765d61d8327deb882cf99@provider.example"],
+    arrivalDate: new Date("2026-11-20T10:00:00Z"),
+  },
+  "generator-comments-in-values": {
+    userAgent: "SomeCop/4.8 (web)",
+    arrivalDate: new Date("2026-11-20T10:00:00Z"),
+    sourceIp: "203.0.113.9",
+  },
+  // A name behind the address: what is no address is none, not a guess.
+  "generator-dmarc-failure": { kind: "aside", originalIs: "headers", sourceIp: null },
+  "generator-lower-case-names": {
+    feedbackType: "abuse",
+    originalMailFrom: null,
+    arrivalDate: new Date("2026-11-20T10:00:00Z"),
+    sourceIp: "203.0.113.9",
+  },
+  "generator-cfbl": { originalIs: "headers", originalMailFrom: "b@sender.example" },
+  "generator-global-original": { originalRcptTo: ["bob@provider.example"] },
   "version-0.1-received-date": {
     version: "0.1",
     arrivalDate: new Date("2026-11-20T10:00:00Z"),

@@ -36,18 +36,15 @@ export type FeedbackReport = {
 };
 
 // RFC 5965 section 7.3, RFC 6430, RFC 6591; opt-out, opt-out-list and miscategorized are from drafts still in use.
-const kinds: Record<string, ComplaintKind | "aside"> = {
-  abuse: "junk",
-  virus: "junk",
-  "opt-out": "junk",
-  "opt-out-list": "junk",
-  fraud: "phishing",
-  "not-spam": "not-spam",
-  miscategorized: "not-spam",
-  "auth-failure": "aside",
-  dkim: "aside",
-  other: "aside",
-};
+const kinds: ReadonlyMap<string, ComplaintKind> = new Map([
+  ["abuse", "junk"],
+  ["virus", "junk"],
+  ["opt-out", "junk"],
+  ["opt-out-list", "junk"],
+  ["fraud", "phishing"],
+  ["not-spam", "not-spam"],
+  ["miscategorized", "not-spam"],
+]);
 
 /**
  * Whether a message is a feedback report: a multipart that holds a message/feedback-report (RFC 5965 section 2). Junk
@@ -98,7 +95,7 @@ export function parseFeedbackReport(message: Message): FeedbackReport {
   const incidents = Number(once("incidents") ?? 1);
   return {
     feedbackType,
-    kind: kinds[feedbackType] ?? "aside",
+    kind: kinds.get(feedbackType) ?? "aside",
     version,
     userAgent: once("user-agent"),
     originalMailFrom: address(once("original-mail-from")),
@@ -150,11 +147,11 @@ function portOf(text: string | null): number | null {
   return Number.isInteger(port) && port > 0 && port <= 65535 ? port : null;
 }
 
-/** `<a@b>`, `rfc822;a@b` or `a@b`; null when there is no address in it. */
+/** `<a@b>`, `a@b`, or either with a type before it (`rfc822;`, `utf-8;` of RFC 6533); null when there is no address in it. */
 function address(text: string | null): string | null {
   const bare =
     text
-      ?.replace(/^rfc822;/i, "")
+      ?.replace(/^(?:rfc822|utf-8);/i, "")
       .trim()
       .replace(/^<|>$/g, "")
       .trim() ?? "";

@@ -31,7 +31,11 @@ export type JunkListenerOptions = {
 export type JunkListener = { port: number; close(): Promise<void> };
 
 // What the local part asks for; the domain is the peer's business.
-const doors: Record<string, ComplaintKind> = { junk: "junk", phish: "phishing", notjunk: "not-spam" };
+const doors: ReadonlyMap<string, ComplaintKind> = new Map([
+  ["junk", "junk"],
+  ["phish", "phishing"],
+  ["notjunk", "not-spam"],
+]);
 
 class Refusal extends Error {
   constructor(
@@ -192,7 +196,7 @@ function single(replies: Reply[]): string {
 
 function kindOf(address: string): ComplaintKind | null {
   const local = address.slice(0, address.lastIndexOf("@")).toLowerCase();
-  return doors[local] ?? null;
+  return doors.get(local) ?? null;
 }
 
 function peerList(texts: readonly string[]): BlockList {
