@@ -3,9 +3,11 @@
 import dynamic from "next/dynamic";
 import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
+import { ConfirmFirst } from "@/components/account/confirm-first";
 import { IncidentBanner } from "@/components/notices/incident-banner";
 import { Shell } from "@/components/shell/shell";
-import { signOut, useMe, useSwitchOrganization } from "@/lib/client/identity";
+import { useMe, useSwitchOrganization } from "@/lib/client/identity";
+import { signOut } from "@/lib/client/sign-in";
 import type { Notice } from "@/lib/notices/schema";
 
 const NewOrganization = dynamic(() => import("./new-organization").then((module) => module.NewOrganization), {
@@ -69,6 +71,7 @@ export function Frame({ viewer, collapsed, incidents, children }: Props) {
         <IncidentBanner incidents={incidents} />
         {children}
       </Shell>
+      <ConfirmFirst />
       {creating !== null && <NewOrganization opened={creating} onClose={() => setCreating(false)} />}
     </>
   );

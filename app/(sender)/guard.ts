@@ -5,9 +5,13 @@ import type { Viewer } from "@/lib/identity/viewer";
 
 export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
 
-/** The viewer of the page at `path`; redirects when nobody is signed in. */
+/**
+ * The viewer of the page at `path`. Redirects when nobody is signed in, and to the account page when the organization
+ * asks for a second factor that this person has not turned on.
+ */
 export async function viewerOrSignIn(path: string, searchParams?: SearchParams): Promise<Viewer> {
   const viewer = await viewerOfPage();
+  if (viewer?.factorMissing?.organization && path !== "/account") redirect("/account?tab=sign-in");
   if (viewer !== null) return viewer;
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries((await searchParams) ?? {})) {

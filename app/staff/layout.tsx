@@ -7,6 +7,7 @@ import { Framed } from "../framed";
 export default async function StaffLayout({ children }: { children: ReactNode }) {
   const viewer = await viewerOfPage();
   if (viewer === null) redirect("/signin?next=/staff/overview");
+  if (viewer.factorMissing?.staff) redirect("/account?tab=sign-in");
   if (viewer.staffRole === null) notFound();
   return <Framed viewer={viewer}>{children}</Framed>;
 }

@@ -55,7 +55,30 @@ declare module "@tanstack/react-query" {
 
 export type Query = Record<string, string | number | boolean | null | undefined>;
 
+/** Asks the person to prove who they are; true when they did. Set by the one component that can ask. */
+export type Confirmer = () => Promise<boolean>;
+let confirmer: Confirmer | null = null;
+
+export function setConfirmer(asks: Confirmer | null): void {
+  confirmer = asks;
+}
+
+/**
+ * One call of the API. What answers confirm_first is asked again once the person has proved who they are: no screen
+ * has to know which changes want that. Throws Problem.
+ */
 export async function call<T>(method: string, path: string, query: Query = {}, body?: unknown): Promise<T> {
+  try {
+    return await callOnce<T>(method, path, query, body);
+  } catch (error) {
+    const confirmed =
+      error instanceof Problem && error.code === "confirm_first" && confirmer !== null && (await confirmer());
+    if (!confirmed) throw error;
+    return callOnce<T>(method, path, query, body);
+  }
+}
+
+async function callOnce<T>(method: string, path: string, query: Query, body: unknown): Promise<T> {
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}${queryText(query)}`, {

@@ -1,5 +1,5 @@
 // Accounts, organizations and sessions, as screens ask for them.
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type {
   Accepted,
   AccountView,
@@ -25,31 +25,6 @@ import type {
 import { call, get, post, useChange } from "./call";
 
 export const useMe = () => useQuery({ queryKey: ["me"], queryFn: () => get<Me>("/me") });
-
-/** How a sign-in went. The session cookie is set when it is "signed_in". */
-export type SignInOutcome = "signed_in" | "refused" | "too_many" | "unreachable";
-
-export const useSignIn = () =>
-  useMutation({
-    mutationFn: async (input: { email: string; password: string }): Promise<SignInOutcome> => {
-      try {
-        const { signIn } = await import("next-auth/react");
-        const answer = await signIn("credentials", { ...input, redirect: false });
-        if (answer?.ok && !answer.error) return "signed_in";
-        return answer?.error === "too_many_requests" ? "too_many" : "refused";
-      } catch {
-        return "unreachable";
-      }
-    },
-  });
-
-export const signOut = (): Promise<void> => signOutTo("/signin");
-
-/** Ends the session and loads a page of ours. */
-export async function signOutTo(path: string): Promise<void> {
-  const { signOut: end } = await import("next-auth/react");
-  await end({ callbackUrl: path });
-}
 
 export const useSignUp = () => useChange((input: SignUpInput) => post<Accepted>("/signup", input));
 export const useConfirm = () => useChange((input: ConfirmInput) => post<Confirmed>("/confirm", input));

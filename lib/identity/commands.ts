@@ -15,6 +15,7 @@ import { getSettings } from "@/lib/provider/queries";
 import { settingsPatch } from "@/lib/provider/schema";
 import { type AccountMail, changedMail, confirmMail, existsMail, resetMail, unknownMail } from "./letters";
 import { linkTriesFrom, mailRequestsFrom, mailsTo, passwordTries } from "./limits";
+import { recordOnAccount, tellHolder } from "./notice-commands";
 import { insertMember, organizationForOperator } from "./organization-commands";
 import { fitsPassword, hashPassword } from "./password";
 import { weaknessOf } from "./password-rule";
@@ -180,19 +181,8 @@ async function setPassword(
     where: { userId, revokedAt: null },
     data: { revokedAt: now },
   });
-  const about = { providerName: (await getSettings(tx)).name, email };
-  await sendAccountMail(tx, email, changedMail(about, publicLink("/reset")), now);
-  await recordAudit(
-    tx,
-    {
-      actor,
-      organizationId: null,
-      action: "password.changed",
-      target: { kind: "user", id: userId },
-      detail: { sessionsEnded: count },
-    },
-    now,
-  );
+  await tellHolder(tx, email, changedMail, now);
+  await recordOnAccount(tx, actor, "password.changed", userId, now, { sessionsEnded: count });
 }
 
 // ── operators and the first start ───────────────────────────────────────────

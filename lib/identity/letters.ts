@@ -4,9 +4,11 @@ import { type LetterBody, writeLetter } from "@/lib/outbox/letter";
 /** Kind, subject and body of one mail; the recipient is the caller's business. */
 export type AccountMail = { kind: string; subject: string } & LetterBody;
 
-type About = { providerName: string; email: string };
+/** Whom a mail is about, and who sends it. */
+export type About = { providerName: string; email: string };
 
-function footerOf({ providerName, email }: About): string {
+/** Why the reader gets the mail. */
+export function footerOf({ providerName, email }: About): string {
   return `${providerName} sent this to ${email} because the address was given at its sender service.`;
 }
 

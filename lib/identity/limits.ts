@@ -6,6 +6,10 @@ const hour = 60 * minute;
 
 /** Wrong passwords for one account; a right one clears the count. */
 export const passwordTries = limit("password-account", 10, 15 * minute);
+/** Codes of the second factor for one account, recovery codes too; a right one clears the count. */
+export const factorTries = limit("factor-account", 5, 15 * minute);
+/** The same over a day: six digits stand no patient guesser otherwise. */
+export const factorTriesOfDay = limit("factor-account-day", 50, 24 * hour);
 /** Sign-ins from one client; a right one is given back. */
 export const signInsFrom = limit("signin-address", 50, 15 * minute);
 /** Mails that anybody can have sent to one mailbox: confirmation and reset. */

@@ -6,7 +6,7 @@ import { type Actor, type AuditEntry, systemActor } from "@/lib/audit/schema";
 import { type Db, inTransaction } from "@/lib/platform/db";
 import { AppError, notFound } from "@/lib/platform/errors";
 import { deletableBefore } from "./organization-end";
-import { findOrganization, listOrganizations } from "./queries";
+import { findOrganization, listOrganizations, requireOwnFactor } from "./queries";
 import type { ChangeOrganizationInput, createOrganizationInput, OrganizationItem, Role } from "./schema";
 import { slugCandidate } from "./slug";
 import { lockOrganization } from "./sql";
@@ -25,7 +25,7 @@ export async function createOrganization(
     const { id, slug } = await insertOrganization(tx, viewer.actor, name, now);
     await insertMember(tx, viewer.actor, id, viewer.userId, "owner", now);
     await tx.session.updateMany({ where: { id: viewer.sessionId }, data: { organizationId: id } });
-    return { id, name, slug, role: "owner" };
+    return { id, name, slug, role: "owner", requiresSecondFactor: false };
   });
 }
 
@@ -59,7 +59,10 @@ export async function organizationForOperator(
   );
 }
 
-/** Changes what the viewer's organization is called. */
+/**
+ * Changes what the viewer's organization is called, and whether its people need a second factor. Throws conflict when
+ * who asks that of others has none.
+ */
 export async function changeOrganization(
   viewer: Viewer,
   change: ChangeOrganizationInput,
@@ -69,10 +72,16 @@ export async function changeOrganization(
   return inTransaction(async (tx) => {
     await lockOrganization(tx, organizationId);
     const before = await tx.organization.findUniqueOrThrow({ where: { id: organizationId } });
-    const { name } = change;
+    const { name, requiresSecondFactor } = change;
     if (name !== undefined && name !== before.name) {
       await tx.organization.update({ where: { id: organizationId }, data: { name } });
       const detail = { name, nameBefore: before.name };
+      await recordOrganization(tx, viewer.actor, "organization.changed", organizationId, now, detail);
+    }
+    if (requiresSecondFactor !== undefined && requiresSecondFactor !== before.requiresSecondFactor) {
+      if (requiresSecondFactor) await requireOwnFactor(viewer, tx);
+      await tx.organization.update({ where: { id: organizationId }, data: { requiresSecondFactor } });
+      const detail = { requiresSecondFactor };
       await recordOrganization(tx, viewer.actor, "organization.changed", organizationId, now, detail);
     }
     const changed = (await listOrganizations(viewer.userId, tx)).find(({ id }) => id === organizationId);

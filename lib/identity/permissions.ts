@@ -38,7 +38,7 @@ export const permissions = {
   "organization:write": {
     roles: admins,
     staff: noStaff,
-    means: "Rename the organization",
+    means: "Rename the organization, require second factors",
   },
   "organization:end": {
     roles: ["owner"],

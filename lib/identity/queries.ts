@@ -2,10 +2,19 @@
 import { type Db, prisma } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { getSettings } from "@/lib/provider/queries";
+import type { SecondFactor } from "@/prisma/client/client";
 import { rolesGivenBy } from "./membership";
 import { deletedAfter } from "./organization-end";
 import { may, type Permission, permissions } from "./permissions";
-import type { EndedOrganization, Me, MemberList, OrganizationItem, Role, SessionList } from "./schema";
+import type {
+  EndedOrganization,
+  Me,
+  MemberList,
+  OrganizationItem,
+  Role,
+  SessionList,
+  SignInWays,
+} from "./schema";
 import { asReader, type Viewer } from "./viewer";
 
 /** The viewer, where they act, where they could act, and what they may do. */
@@ -18,6 +27,7 @@ export async function getMe(viewer: Viewer): Promise<Me> {
     organizations,
     endedOrganizations: await listEndedOrganizations(viewer.userId),
     staffRole: viewer.staffRole,
+    factorMissing: viewer.factorMissing ?? null,
     permissions: (Object.keys(permissions) as Permission[]).filter((permission) => may(viewer, permission)),
     providerName,
   };
@@ -35,6 +45,7 @@ export async function listOrganizations(userId: string, db: Db = prisma): Promis
     name: organization.name,
     slug: organization.slug,
     role: role as Role,
+    requiresSecondFactor: organization.requiresSecondFactor,
   }));
 }
 
@@ -73,7 +84,7 @@ export async function listMembers(viewer: Viewer, db: Db = prisma): Promise<Memb
 /** The viewer's own sessions that still work, the last used first. */
 export async function listSessions(viewer: Viewer, now: Date): Promise<SessionList> {
   const rows = await prisma.session.findMany({
-    where: { userId: viewer.userId, revokedAt: null, expiresAt: { gt: now } },
+    where: { userId: viewer.userId, awaitsFactor: false, revokedAt: null, expiresAt: { gt: now } },
     orderBy: [{ lastSeenAt: "desc" }, { id: "asc" }],
   });
   return {
@@ -86,6 +97,50 @@ export async function listSessions(viewer: Viewer, now: Date): Promise<SessionLi
       address: row.address,
       userAgent: row.userAgent,
     })),
+  };
+}
+
+/** The second factor that sign-ins of a person ask for; null when none is on. */
+export async function findFactor(db: Db, userId: string): Promise<SecondFactor | null> {
+  return db.secondFactor.findUnique({ where: { userId, confirmedAt: { not: null } } });
+}
+
+/** Throws conflict when the viewer, who is about to ask others for a second factor, has none: it would shut them out. */
+export async function requireOwnFactor(viewer: Viewer, db: Db = prisma): Promise<void> {
+  if ((await findFactor(db, viewer.userId)) !== null) return;
+  throw new AppError("conflict", "Turn on your own second factor first, under Account.");
+}
+
+/** A session that still awaits its second factor, and whose it will be; null when it is none. */
+export async function findAwaitingSession(
+  sessionId: string,
+  now: Date,
+): Promise<{ sessionId: string; email: string } | null> {
+  const row = await prisma.session.findFirst({
+    where: {
+      id: sessionId,
+      awaitsFactor: true,
+      revokedAt: null,
+      expiresAt: { gt: now },
+      user: { disabledAt: null },
+    },
+    include: { user: true },
+  });
+  return row === null ? null : { sessionId, email: row.user.email };
+}
+
+/** How the viewer signs in, and how they confirm that it is them. */
+export async function getSignInWays(viewer: Viewer): Promise<SignInWays> {
+  const factor = await findFactor(prisma, viewer.userId);
+  const { passwordHash } = await prisma.user.findUniqueOrThrow({ where: { id: viewer.userId } });
+  const left = await prisma.recoveryCode.count({ where: { userId: viewer.userId, usedAt: null } });
+  return {
+    secondFactor:
+      factor?.confirmedAt == null
+        ? null
+        : { since: factor.confirmedAt.toISOString(), recoveryCodesLeft: left },
+    confirmsBy: factor !== null ? "code" : passwordHash !== null ? "password" : "sign_in",
+    missingFor: viewer.factorMissing ?? null,
   };
 }
 

@@ -76,6 +76,14 @@ export type ChangePasswordInput = z.input<typeof changePasswordInput>;
 export const changeAccountInput = z.object({ name: personName });
 export type ChangeAccountInput = z.input<typeof changeAccountInput>;
 
+// POST /api/v1/signin/factor → 204: the session is complete. A code of the authenticator or a recovery code.
+export const factorCodeInput = z.object({ code: z.string().trim().min(6, "Write the whole code.").max(40) });
+export type FactorCodeInput = z.input<typeof factorCodeInput>;
+
+// POST /api/v1/me/confirm → 204; the code of the second factor, or the password where there is none
+export const confirmSessionInput = z.object({ proof: z.string().min(1, "Write it here.").max(1000) });
+export type ConfirmSessionInput = z.input<typeof confirmSessionInput>;
+
 // POST /api/v1/setup → Confirmed
 export const setupInput = z.object({
   token: tokenText,
@@ -95,7 +103,9 @@ export const switchOrganizationInput = z.object({ organizationId: z.uuid() });
 export type SwitchOrganizationInput = z.input<typeof switchOrganizationInput>;
 
 // PATCH /api/v1/organization → OrganizationItem; a field left out stays as it is
-export const changeOrganizationInput = z.strictObject({ name: organizationNameText }).partial();
+export const changeOrganizationInput = z
+  .strictObject({ name: organizationNameText, requiresSecondFactor: z.boolean() })
+  .partial();
 export type ChangeOrganizationInput = z.input<typeof changeOrganizationInput>;
 
 // POST /api/v1/organization/end → 204. The name is typed again, so that nobody ends the wrong one.
@@ -145,6 +155,8 @@ const organizationItem = z.object({
   name: z.string(),
   slug: z.string(),
   role: z.enum(roles),
+  /** Its people act in it with a second factor only. */
+  requiresSecondFactor: z.boolean(),
 });
 export type OrganizationItem = z.infer<typeof organizationItem>;
 
@@ -161,6 +173,28 @@ export type AccountView = z.infer<typeof accountView>;
 /** An organization of the viewer's that an owner ended and that can still be taken back. */
 export type EndedOrganization = { id: string; name: string; endedAt: string; deletedAfter: string };
 
+/** For what of theirs a person lacks the second factor that is asked: roles are withheld until it is on. */
+const factorMissing = z.object({ organization: z.boolean(), staff: z.boolean() });
+export type FactorMissing = z.infer<typeof factorMissing>;
+
+// GET /api/v1/me/sign-in-ways
+export const signInWays = z.object({
+  /** Null while none is on. */
+  secondFactor: z.object({ since: z.iso.datetime(), recoveryCodesLeft: z.int() }).nullable(),
+  /** What `POST /api/v1/me/confirm` asks for; who has neither signs in anew. */
+  confirmsBy: z.enum(["code", "password", "sign_in"]),
+  missingFor: factorMissing.nullable(),
+});
+export type SignInWays = z.infer<typeof signInWays>;
+
+// POST /api/v1/me/second-factor: the otpauth URI for a QR code, and the same secret in base32 to type
+export const factorSetup = z.object({ uri: z.string(), secret: z.string() });
+export type FactorSetup = z.infer<typeof factorSetup>;
+
+/** Shown once; each works once. */
+export const recoveryCodes = z.object({ codes: z.array(z.string()) });
+export type RecoveryCodes = z.infer<typeof recoveryCodes>;
+
 // GET /api/v1/me
 export type Me = {
   user: { id: string; email: string; name: string };
@@ -170,6 +204,8 @@ export type Me = {
   /** Only those the viewer can take back: as an owner. */
   endedOrganizations: EndedOrganization[];
   staffRole: StaffRole | null;
+  /** Null when nothing of theirs is withheld. */
+  factorMissing: FactorMissing | null;
   /** What this person may do here, as named in permissions.ts: for hiding what would be refused. */
   permissions: string[];
   providerName: string;

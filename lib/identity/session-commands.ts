@@ -1,14 +1,17 @@
-// Sessions: opened by a right password, moved between organizations, ended by their holder.
+// Sessions: opened by a proof, moved between organizations, ended by their holder.
 import { recordAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/audit/schema";
 import { DAY, later, MINUTE } from "@/lib/platform/day";
 import { type Db, inTransaction, prisma } from "@/lib/platform/db";
 import { notFound } from "@/lib/platform/errors";
 import { clientKey } from "@/lib/platform/rate-limit";
+import { factorLastsMs } from "./factor";
 import { passwordTries, signInsFrom } from "./limits";
 import { fitsPassword } from "./password";
-import { emailText, type Role } from "./schema";
-import type { Viewer } from "./viewer";
+import { findFactor } from "./queries";
+import { emailText } from "./schema";
+import { selectSessionHolder } from "./sql";
+import { type Viewer, viewerOf } from "./viewer";
 import { recordVisit } from "./visit";
 
 /** A session ends so many days after sign-in, used or not. */
@@ -31,22 +34,36 @@ export async function signIn(attempt: SignInAttempt, now: Date): Promise<string 
   }
   await passwordTries.forget(email);
   await signInsFrom.giveBack(clientKey(attempt.address));
-  return inTransaction(async (tx) => {
-    const session = await tx.session.create({
-      data: {
-        userId: user.id,
-        organizationId: await usualOrganization(tx, user.id),
-        createdAt: now,
-        lastSeenAt: now,
-        expiresAt: later(now, sessionDays * DAY),
-        address: attempt.address,
-        userAgent: attempt.userAgent.replace(/\p{Cc}/gu, "").slice(0, 300),
-      },
-    });
-    const actor: Actor = { kind: "user", id: user.id, label: user.email, address: attempt.address };
-    await recordSession(tx, actor, "session.started", session.id, now);
-    return session.id;
+  return inTransaction((tx) => openSession(tx, user, attempt, "password", now));
+}
+
+/**
+ * Opens a session by a proof that held, and answers its id. Every way of signing in ends here: where the account has
+ * a second factor, the session is good for nothing until a code of it was given (passFactor), and soon over.
+ */
+export async function openSession(
+  tx: Db,
+  user: { id: string; email: string },
+  from: { address: string | null; userAgent: string },
+  by: "password" | "link" | "issuer",
+  now: Date,
+): Promise<string> {
+  const awaitsFactor = (await findFactor(tx, user.id)) !== null;
+  const session = await tx.session.create({
+    data: {
+      userId: user.id,
+      organizationId: await usualOrganization(tx, user.id),
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: later(now, awaitsFactor ? factorLastsMs : sessionDays * DAY),
+      awaitsFactor,
+      address: from.address,
+      userAgent: from.userAgent.replace(/\p{Cc}/gu, "").slice(0, 300),
+    },
   });
+  const actor: Actor = { kind: "user", id: user.id, label: user.email, address: from.address };
+  await recordSession(tx, actor, "session.started", session.id, now, null, { by, awaitsFactor });
+  return session.id;
 }
 
 /** Ends the session that a browser signs out of; one that has ended already stays as it is. */
@@ -111,13 +128,13 @@ export async function switchOrganization(viewer: Viewer, organizationId: string,
   return inTransaction(async (tx) => {
     const member = await tx.member.findUnique({
       where: { organizationId_userId: { organizationId, userId: viewer.userId } },
-      include: { organization: true },
     });
     if (member === null) throw notFound("organization");
     await tx.session.update({ where: { id: viewer.sessionId }, data: { organizationId } });
     await recordSession(tx, viewer.actor, "session.moved", viewer.sessionId, now, organizationId);
-    const role = member.role as Role;
-    return { ...viewer, organizationId, organizationName: member.organization.name, role };
+    const holder = await selectSessionHolder(tx, viewer.sessionId, now);
+    if (holder === null) throw notFound("organization");
+    return viewerOf(holder, viewer.sessionId, viewer.actor.address);
   });
 }
 
@@ -138,6 +155,8 @@ async function recordSession(
   sessionId: string,
   now: Date,
   organizationId: string | null = null,
+  detail: { by?: string; awaitsFactor?: boolean } = {},
 ): Promise<void> {
-  await recordAudit(tx, { actor, organizationId, action, target: { kind: "session", id: sessionId } }, now);
+  const target = { kind: "session", id: sessionId };
+  await recordAudit(tx, { actor, organizationId, action, target, detail }, now);
 }

@@ -14,10 +14,11 @@ import { env } from "@/lib/platform/env";
 import { AppError } from "@/lib/platform/errors";
 import { logFor } from "@/lib/platform/log";
 import { isPublicOverTls, publicLink } from "@/lib/platform/public-link";
+import { findAwaitingSession } from "./queries";
 import type { SignInError } from "./schema";
 import { markSeen, sessionDays, signIn, signOut } from "./session-commands";
 import { selectSessionHolder } from "./sql";
-import type { Viewer } from "./viewer";
+import { type Viewer, viewerOf } from "./viewer";
 
 /** Who is asking; null when nobody is signed in. Notes, every few minutes, that the session is in use. */
 export async function findViewer(request: { headers: Headers }, now: Date): Promise<Viewer | null> {
@@ -27,12 +28,16 @@ export async function findViewer(request: { headers: Headers }, now: Date): Prom
   if (holder === null) return null;
   const address = clientAddress(request.headers);
   await markSeen(sessionId, holder.lastSeenAt, address, now);
-  const { lastSeenAt: _lastSeenAt, ...rest } = holder;
-  return {
-    ...rest,
-    sessionId,
-    actor: { kind: "user", id: holder.userId, label: holder.email, address },
-  };
+  return viewerOf(holder, sessionId, address);
+}
+
+/** The session of a request that was opened by a first proof and awaits the second factor, or null. */
+export async function findAwaiting(
+  request: { headers: Headers },
+  now: Date,
+): Promise<{ sessionId: string; email: string } | null> {
+  const sessionId = await readSessionId(request.headers);
+  return sessionId === null ? null : findAwaitingSession(sessionId, now);
 }
 
 /** The viewer of the page being rendered; asked for once per request, however many components ask. */

@@ -11,13 +11,17 @@ const sessionHolder = z.object({
   organizationId: z.string().nullable(),
   organizationName: z.string().nullable(),
   role: z.enum(roles).nullable(),
+  organizationAsks: z.boolean(),
+  staffAsks: z.boolean(),
   lastSeenAt: z.date(),
 });
 export type SessionHolder = z.infer<typeof sessionHolder>;
 
 /**
- * The holder of a session that is neither revoked nor expired, of an account that is not disabled. The organization
- * is there only while its holder is a member of it and it has not been ended.
+ * The holder of a session that is neither revoked nor expired nor waits for its second factor, of an account that is
+ * not disabled. The organization is there only while its holder is a member of it and it has not been ended. Where
+ * the organization, or the provider of its staff, asks for a second factor that the holder has not turned on, the
+ * role is withheld, and `organizationAsks` or `staffAsks` says so.
  */
 export async function selectSessionHolder(
   db: Db,
@@ -25,15 +29,24 @@ export async function selectSessionHolder(
   now: Date,
 ): Promise<SessionHolder | null> {
   const rows = await db.$queryRaw<unknown[]>`
-    SELECT u.id AS "userId", u.email, u.name, u.staff_role AS "staffRole",
+    SELECT u.id AS "userId", u.email, u.name,
+           CASE WHEN NOT a.staff THEN u.staff_role END AS "staffRole",
            o.id AS "organizationId", o.name AS "organizationName",
-           CASE WHEN o.id IS NOT NULL THEN m.role END AS role, s.last_seen_at AS "lastSeenAt"
+           CASE WHEN o.id IS NOT NULL AND NOT a.organization THEN m.role END AS role,
+           a.organization AS "organizationAsks", a.staff AS "staffAsks", s.last_seen_at AS "lastSeenAt"
       FROM session s
       JOIN app_user u ON u.id = s.user_id
       LEFT JOIN member m ON m.user_id = s.user_id AND m.organization_id = s.organization_id
       LEFT JOIN organization o ON o.id = m.organization_id AND o.ended_at IS NULL
+      LEFT JOIN second_factor f ON f.user_id = u.id AND f.confirmed_at IS NOT NULL
+      LEFT JOIN provider_settings p ON p.id = 1
+      CROSS JOIN LATERAL (
+        SELECT f.user_id IS NULL AND coalesce(o.requires_second_factor, false) AS organization,
+               f.user_id IS NULL AND u.staff_role IS NOT NULL
+                 AND coalesce(p.staff_second_factor = 'required', false) AS staff
+      ) a
      WHERE s.id = ${sessionId}::uuid
-       AND s.revoked_at IS NULL AND s.expires_at > ${now}
+       AND s.revoked_at IS NULL AND s.expires_at > ${now} AND NOT s.awaits_factor
        AND u.disabled_at IS NULL`;
   return rows.length === 0 ? null : sessionHolder.parse(rows[0]);
 }

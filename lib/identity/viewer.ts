@@ -3,7 +3,8 @@ import type { Actor } from "@/lib/audit/schema";
 import { AppError } from "@/lib/platform/errors";
 import { type AddressRange, type KeyLimits, keyMay } from "./key-limits";
 import { may, type Permission, permissions } from "./permissions";
-import type { Role, StaffRole } from "./schema";
+import type { FactorMissing, Role, StaffRole } from "./schema";
+import type { SessionHolder } from "./sql";
 
 /** A signed-in person acting inside one organization (or none yet), or a machine key of an organization. */
 export type Viewer = {
@@ -16,9 +17,24 @@ export type Viewer = {
   organizationName: string | null;
   role: Role | null;
   staffRole: StaffRole | null;
+  /** For what a second factor is asked that this person has not turned on; absent when nothing is withheld. */
+  factorMissing?: FactorMissing;
   /** What a machine key is cut to; absent for a person. */
   key?: KeyLimits;
 };
+
+/** The viewer that the holder of a session is. */
+export function viewerOf(holder: SessionHolder, sessionId: string, address: string | null): Viewer {
+  const { lastSeenAt: _lastSeenAt, organizationAsks, staffAsks, ...rest } = holder;
+  return {
+    ...rest,
+    sessionId,
+    actor: { kind: "user", id: holder.userId, label: holder.email, address },
+    ...((organizationAsks || staffAsks) && {
+      factorMissing: { organization: organizationAsks, staff: staffAsks },
+    }),
+  };
+}
 
 /**
  * Anyone whose reads are limited to the grants of one organization: a person, or a key of theirs, which `only` can
@@ -29,7 +45,7 @@ export type Reader = { organizationId: string; only?: readonly AddressRange[] | 
 /** The viewer as a reader of the current organization. Throws not_allowed when there is none. */
 export function asReader(viewer: Viewer): Reader {
   if (viewer.organizationId === null || (viewer.role === null && viewer.key === undefined)) {
-    throw noOrganization();
+    throw noRole(viewer);
   }
   return { organizationId: viewer.organizationId, only: viewer.key?.networks ?? null };
 }
@@ -47,7 +63,8 @@ export function actingWith(viewer: Viewer, permission: Permission): Viewer {
   if (may({ role: null, staffRole: viewer.staffRole }, permission)) {
     return { ...viewer, actor: { ...viewer.actor, kind: "staff" } };
   }
-  if (viewer.role === null && permissions[permission].roles.length > 0) throw noOrganization();
+  const ofStaff = permissions[permission].roles.length === 0;
+  if (ofStaff ? viewer.factorMissing?.staff : viewer.role === null) throw noRole(viewer);
   throw new AppError(
     "not_allowed",
     "Your role does not include this. Ask an owner or admin of the organization.",
@@ -59,6 +76,12 @@ export function requirePermission(viewer: Viewer, permission: Permission): void 
   actingWith(viewer, permission);
 }
 
-function noOrganization(): AppError {
+function noRole({ factorMissing }: Viewer): AppError {
+  if (factorMissing !== undefined) {
+    return new AppError(
+      "not_allowed",
+      "This needs a second factor. Turn yours on under Account, then go on.",
+    );
+  }
   return new AppError("not_allowed", "Choose or create an organization first.");
 }

@@ -6,6 +6,7 @@ export const errorCodes = {
   invalid_key: 401,
   expired_key: 401,
   not_allowed: 403,
+  confirm_first: 403,
   not_found: 404,
   conflict: 409,
   gone: 410,

@@ -7,7 +7,13 @@ import { hasRelay } from "@/lib/platform/mailer";
 import type { ProviderSettings } from "@/prisma/client/client";
 import { changesIn } from "./changes";
 import { dkimRecord, newProviderKeys, type ProviderKeys } from "./keys";
-import type { PublicSettings, SettingsHistory, StaffSettings, TrapDisclosure } from "./schema";
+import type {
+  PublicSettings,
+  SettingsHistory,
+  StaffSecondFactor,
+  StaffSettings,
+  TrapDisclosure,
+} from "./schema";
 
 /** Everything, secrets included: never to be answered or logged as a whole. */
 export type Settings = PublicSettings & ProviderKeys & { updatedAt: Date };
@@ -55,6 +61,10 @@ export async function listSettingsHistory(cursor: string | undefined): Promise<S
   };
 }
 
-function fromRow({ id: _id, trapDisclosure, ...row }: ProviderSettings): Settings {
-  return { ...row, trapDisclosure: trapDisclosure as TrapDisclosure };
+function fromRow({ id: _id, trapDisclosure, staffSecondFactor, ...row }: ProviderSettings): Settings {
+  return {
+    ...row,
+    trapDisclosure: trapDisclosure as TrapDisclosure,
+    staffSecondFactor: staffSecondFactor as StaffSecondFactor,
+  };
 }

@@ -7,6 +7,10 @@ import { canonicalAddress, parseNetwork } from "@/lib/platform/ip";
 export const trapDisclosures = ["bands", "exact", "guarded"] as const;
 export type TrapDisclosure = (typeof trapDisclosures)[number];
 
+/** Whether staff act without a second factor. */
+export const staffSecondFactors = ["recommended", "required"] as const;
+export type StaffSecondFactor = (typeof staffSecondFactors)[number];
+
 const hostPattern = /^(?=.{1,253}$)(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*$/;
 
 /** A host name in lower case without the root dot. */
@@ -110,6 +114,7 @@ export const settingsPatch = z
     codeNames: listOf(codeName, 100),
     mitigationComplaints: percentage,
     mitigationSpam: percentage,
+    staffSecondFactor: z.enum(staffSecondFactors),
   })
   .partial();
 export type SettingsPatch = z.output<typeof settingsPatch>;

@@ -6,7 +6,7 @@ import { parseAsString, useQueryState } from "nuqs";
 import { type FormEvent, useState } from "react";
 import { Door } from "@/components/door";
 import { ownPath } from "@/components/own-path";
-import { type SignInOutcome, useSignIn } from "@/lib/client/identity";
+import { type SignInOutcome, useSignIn } from "@/lib/client/sign-in";
 
 const refusals: Record<Exclude<SignInOutcome, "signed_in">, string> = {
   refused: "This mail address and password do not go together. Check both, or reset the password.",

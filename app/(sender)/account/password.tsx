@@ -3,7 +3,8 @@ import { Anchor, Button, PasswordInput, Stack, Text } from "@mantine/core";
 import Link from "next/link";
 import { type FormEvent, useState } from "react";
 import { ProblemNotice } from "@/components/problem-notice";
-import { signOutTo, useChangePassword } from "@/lib/client/identity";
+import { useChangePassword } from "@/lib/client/identity";
+import { signOutTo } from "@/lib/client/sign-in";
 import type { AccountView } from "@/lib/identity/schema";
 
 export function Password({ account }: { account: AccountView }) {

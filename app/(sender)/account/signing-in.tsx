@@ -1,5 +1,6 @@
 // How I prove that it is me, and where I am signed in. Each way of signing in is a part of its own.
 import { Stack } from "@mantine/core";
+import { SecondFactor } from "@/components/account/second-factor";
 import { Part } from "@/components/part";
 import type { AccountView } from "@/lib/identity/schema";
 import { Password } from "./password";
@@ -10,6 +11,9 @@ export function SigningIn({ account }: { account: AccountView }) {
     <Stack gap="xl" maw={720}>
       <Part title="Password">
         <Password account={account} />
+      </Part>
+      <Part title="Second factor">
+        <SecondFactor />
       </Part>
       <Part title="Sessions">
         <Sessions />

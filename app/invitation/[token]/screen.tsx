@@ -8,12 +8,12 @@ import { Door } from "@/components/door";
 import { dayText } from "@/components/format";
 import { ProblemNotice } from "@/components/problem-notice";
 import {
-  signOutTo,
   useAcceptInvitation,
   useAcceptWithNewAccount,
   useDeclineInvitation,
   useInvitation,
 } from "@/lib/client/identity";
+import { signOutTo } from "@/lib/client/sign-in";
 import { type InvitationPage, roleMeans } from "@/lib/identity/schema";
 
 type Answers = { token: string; page: InvitationPage };

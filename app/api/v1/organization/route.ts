@@ -4,7 +4,7 @@ import { route } from "@/lib/route";
 
 export const PATCH = route({
   access: "organization:write",
-  summary: "Change the name of the organization.",
+  summary: "Change the name of the organization, or whether its people need a second factor",
   body: changeOrganizationInput,
   run: ({ viewer, body, now }) => changeOrganization(viewer, body, now),
 });

@@ -1,3 +1,4 @@
+import { requireOwnFactor } from "@/lib/identity/queries";
 import { changeSettings } from "@/lib/provider/commands";
 import { getStaffSettings } from "@/lib/provider/queries";
 import { settingsChangeInput } from "@/lib/provider/schema";
@@ -13,5 +14,8 @@ export const PUT = route({
   access: "settings:write",
   summary: "Change settings of the provider",
   body: settingsChangeInput,
-  run: ({ viewer, body: { note, ...patch }, now }) => changeSettings(viewer.actor, patch, now, note),
+  run: async ({ viewer, body: { note, ...patch }, now }) => {
+    if (patch.staffSecondFactor === "required") await requireOwnFactor(viewer);
+    return changeSettings(viewer.actor, patch, now, note);
+  },
 });
