@@ -1,6 +1,8 @@
-// `cli user create EMAIL`: an account by the operator's hand, with an organization or as staff.
+// `cli user create EMAIL`: an account by the operator's hand, with an organization or as staff; and the way back in for
+// who lost the second factor.
 import { type Command, Option } from "commander";
 import { createUserByOperator } from "@/lib/identity/commands";
+import { turnFactorOffByOperator } from "@/lib/identity/factor-setup-commands";
 import { createUserInput, roles, staffRoles } from "@/lib/identity/schema";
 import { dataOption, withDatabase } from "./with-database";
 
@@ -24,6 +26,16 @@ export function addUser(program: Command): void {
     .requiredOption("--password-stdin", "read the password from standard input")
     .addOption(dataOption())
     .action(create);
+
+  command
+    .command("factor-off")
+    .description("turn the second factor of an account off, for who lost authenticator and recovery codes")
+    .argument("<email>", "the account; ask its holder by another way than mail first")
+    .addOption(dataOption())
+    .action(async (email: string, options: Options) => {
+      await withDatabase(options, () => turnFactorOffByOperator(email.toLowerCase(), new Date()));
+      console.log(`${email} signs in without a code now, and was told so by mail.`);
+    });
 }
 
 async function create(email: string, options: Options): Promise<void> {
