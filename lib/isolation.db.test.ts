@@ -183,6 +183,10 @@ const doors: Record<string, Door> = {
   "GET v1/feeds": { kind: "list" },
   "GET v1/ips.csv": { kind: "list", query: "?cidr=192.0.2.0/24&window=30&q=192.0.2" },
   "GET v1/ips": { kind: "list", query: "?cidr=192.0.2.0/23&window=30&sort=volume" },
+  "GET v1/ranges/days.csv": {
+    kind: "list",
+    query: `?network=192.0.2.0/24&from=${addDays(dayOf(new Date()), -30)}`,
+  },
   "GET v1/ranges/map": { kind: "list", query: "?network=192.0.2.0/24&window=30" },
   "GET v1/ranges/networks": { kind: "list", query: "?network=192.0.2.0/23&days=30" },
   "GET v1/ranges/series": { kind: "list", query: "?network=192.0.2.0/23&days=30" },

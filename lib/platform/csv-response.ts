@@ -1,13 +1,13 @@
 // A table that is too long to be held in memory, as the answer of a door.
 
-/** Text asked for piece by piece as the client reads; a client that goes away ends the query behind it. */
-export function csvResponse(pieces: AsyncGenerator<string>, fileName: string): Response {
+/** Text, or its bytes, asked for piece by piece as the client reads; a client that goes away ends the query behind it. */
+export function csvResponse(pieces: AsyncGenerator<string | Uint8Array>, fileName: string): Response {
   const encoder = new TextEncoder();
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const { done, value } = await pieces.next();
       if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
+      else controller.enqueue(typeof value === "string" ? encoder.encode(value) : value);
     },
     async cancel() {
       await pieces.return(undefined);

@@ -5,16 +5,18 @@ import { completeness } from "@/lib/ingest/queries";
 import type { GrantedRange } from "@/lib/networks/coverage";
 import { claimedNetworks, grantedRanges } from "@/lib/networks/queries";
 import { cutRanges, readRange } from "@/lib/platform/address-range";
-import { addDays, type Day, dayOf, eachDay } from "@/lib/platform/day";
+import { addDays, type Day, dayOf, eachDay, earliestDay, latestDay } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { rangeToNetworks } from "@/lib/platform/ip";
 import { getSettings } from "@/lib/provider/queries";
 import { complaintRateOf } from "./complaint-rate";
 import { discloseSum } from "./disclosure";
+import { recordHeader, streamRecords } from "./export-sql";
 import { statesOf } from "./fleet";
 import { type RangeDayRow, selectNetworkCells, selectRangeDays, selectTrapDays } from "./range-sql";
 import type {
   Counts,
+  ExportRecordsInput,
   RangeNetworks,
   RangeNetworksInput,
   RangeSeries,
@@ -95,6 +97,34 @@ export async function getRangeNetworks(
   };
 }
 
+/**
+ * Every daily record of the days asked for as CSV with a header, a piece at a time: for those who keep their own history.
+ * A day that is not complete is given as far as it has come. Errors as getRangeSeries, before the first piece.
+ */
+export async function exportRecords(
+  reader: Reader,
+  input: ExportRecordsInput,
+  now: Date,
+): Promise<AsyncGenerator<string | Uint8Array>> {
+  const today = dayOf(now);
+  const [settings, granted, known] = await Promise.all([
+    getSettings(),
+    grantedRanges(reader, now),
+    completeness(now),
+  ]);
+  const lastKnown = known.completeThrough ?? addDays(today, -1);
+  const to = earliestDay(today, input.to ?? latestDay(input.from ?? lastKnown, lastKnown));
+  const from = latestDay(input.from ?? to, addDays(today, -settings.retentionDays));
+  const days = from <= to ? eachDay(from, to) : [];
+  const ranges = await wantedOf(reader, input, granted);
+  return withHeader(streamRecords(ranges, days, settings.trapDisclosure));
+}
+
+async function* withHeader(records: AsyncGenerator<Buffer>): AsyncGenerator<string | Uint8Array> {
+  yield recordHeader;
+  yield* records;
+}
+
 async function frameOf(reader: Reader, input: RangeNetworksInput, now: Date) {
   const today = dayOf(now);
   const [settings, granted, known] = await Promise.all([
@@ -113,7 +143,7 @@ async function frameOf(reader: Reader, input: RangeNetworksInput, now: Date) {
 
 async function wantedOf(
   reader: Reader,
-  { network, claim }: RangeNetworksInput,
+  { network, claim }: Pick<RangeNetworksInput, "network" | "claim">,
   granted: readonly GrantedRange[],
 ): Promise<GrantedRange[]> {
   let wanted = [...granted];

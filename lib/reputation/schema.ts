@@ -465,6 +465,20 @@ const rangeFields = {
   days: z.enum(["7", "30", "90"]).default("90"),
 };
 
+/** `from` to `to`, or the last complete day. */
+export const exportRecordsInput = z
+  .object({
+    network: rangeFields.network,
+    claim: rangeFields.claim,
+    from: day.optional(),
+    to: day.optional(),
+  })
+  .refine((input) => input.from === undefined || input.to === undefined || input.from <= input.to, {
+    path: ["to"],
+    error: "must not be before `from`",
+  });
+export type ExportRecordsInput = z.infer<typeof exportRecordsInput>;
+
 export const rangeSeriesInput = z.object({ ...rangeFields, base: rateBase.default("recipients") });
 export type RangeSeriesInput = z.infer<typeof rangeSeriesInput>;
 

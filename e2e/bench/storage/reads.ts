@@ -5,7 +5,13 @@ import { asReader } from "@/lib/identity/viewer";
 import type { GrantedRange } from "@/lib/networks/coverage";
 import { addDays, type Day } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
-import { countQuiet, type FleetQuestion, selectFleetPage } from "@/lib/reputation/fleet-sql";
+import { recordsStatement } from "@/lib/reputation/export-sql";
+import {
+  countQuiet,
+  type FleetQuestion,
+  fleetExportStatement,
+  selectFleetPage,
+} from "@/lib/reputation/fleet-sql";
 import { selectNetworkCells, selectRangeDays } from "@/lib/reputation/range-sql";
 import { selectIpDays } from "@/lib/reputation/sql";
 import type { WindowPart } from "@/lib/reputation/window";
@@ -124,15 +130,26 @@ export async function measureReads(
       ),
     );
   }
-  await measureExport(
-    options,
-    `${web.url}/api/v1/ips.csv?window=7&sort=ip&order=asc&cidr=10.0.0.0/14`,
+  const wide = {
+    network: "10.0.0.0/14",
+    range: { lo: "10.0.0.0", hi: "10.3.255.255", firstDay: data.first },
+  };
+  await measureExport(options, {
+    name: "export of daily records",
+    url: `${web.url}/api/v1/ranges/days.csv?network=${wide.network}&from=${data.last}&to=${data.last}`,
     cookie,
-    {
+    statement: recordsStatement([wide.range], data.last, "bands"),
+    atMost: 1.3,
+  });
+  await measureExport(options, {
+    name: "export of a fleet with all it says of each address",
+    url: `${web.url}/api/v1/ips.csv?window=7&sort=ip&order=asc&cidr=${wide.network}`,
+    cookie,
+    statement: fleetExportStatement({
       ...fleet("10.0.0.0/16", 7, { sort: "ip", order: "asc" }),
-      ranges: [{ lo: "10.0.0.0", hi: "10.3.255.255", firstDay: data.first }],
-    },
-  );
+      ranges: [wide.range],
+    }),
+  });
   return {
     one: () => get(`${web.url}/api/v1/ips?window=30&sort=volume&cidr=${someNetwork()}`, cookie),
   };
