@@ -9,6 +9,7 @@ import { Shell } from "@/components/shell/shell";
 import { useMe, useSwitchOrganization } from "@/lib/client/identity";
 import { signOut } from "@/lib/client/sign-in";
 import type { Notice } from "@/lib/notices/schema";
+import { LeavingBanner } from "./leaving-banner";
 
 const NewOrganization = dynamic(() => import("./new-organization").then((module) => module.NewOrganization), {
   ssr: false,
@@ -69,6 +70,7 @@ export function Frame({ viewer, collapsed, incidents, children }: Props) {
         onSignOut={signOut}
       >
         <IncidentBanner incidents={incidents} />
+        {me.data?.deletionDueAt && <LeavingBanner due={me.data.deletionDueAt} />}
         {children}
       </Shell>
       <ConfirmFirst />

@@ -2,6 +2,7 @@
 import { HOUR, later } from "@/lib/platform/day";
 import { type Db, inTransaction } from "@/lib/platform/db";
 import type { Actor, AuditEntry } from "./schema";
+import { renameActor } from "./sql";
 
 /** Records one entry at `now`. Call it in the same transaction as what it records. */
 export async function recordAudit(tx: Db, entry: AuditEntry, now: Date): Promise<void> {
@@ -52,4 +53,13 @@ export async function recordStaffView(
       await recordAudit(tx, { actor, organizationId, action, target, detail: { what, scope } }, now);
     }
   });
+}
+
+/** Takes the name of a person whose account ends out of the log; what was done stays in it, as done by `name`. */
+export async function forgetActor(
+  tx: Db,
+  person: { id: string; label: string },
+  name: string,
+): Promise<void> {
+  await renameActor(tx, person, name);
 }

@@ -48,3 +48,23 @@ export async function selectAuditIds(db: Db, question: AuditQuestion, limit: num
     .parse(rows)
     .map(({ id }) => id);
 }
+
+/**
+ * Puts `name` in the place of a person's address wherever the log has it: as the actor, as what was acted on, and as a
+ * word of the details. Where they came from is taken out. The entries stay.
+ */
+export async function renameActor(
+  tx: Db,
+  person: { id: string; label: string },
+  name: string,
+): Promise<void> {
+  const { id, label } = person;
+  await tx.$executeRaw`
+    UPDATE audit_event
+       SET actor_label = CASE WHEN actor_label = ${label} THEN ${name} ELSE actor_label END,
+           target_id = CASE WHEN target_id = ${label} THEN ${name} ELSE target_id END,
+           from_address = CASE WHEN actor_id = ${id} OR actor_label = ${label} THEN NULL ELSE from_address END,
+           detail = replace(detail::text, to_json(${label}::text)::text, to_json(${name}::text)::text)::jsonb
+     WHERE actor_id = ${id} OR actor_label = ${label} OR target_id = ${label}
+        OR position(to_json(${label}::text)::text IN detail::text) > 0`;
+}

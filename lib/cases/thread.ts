@@ -50,6 +50,8 @@ export async function mailRequester(
   write: (facts: LetterFacts) => CaseMail,
   now: Date,
 ): Promise<void> {
+  // Whose account was erased is written to no more.
+  if (row.contactAddress === "") return;
   const settings = await getSettings(tx);
   const mail: CaseMail = write({
     provider: settings.name,

@@ -3,6 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import type {
   Accepted,
   AccountView,
+  AddressChangeInput,
+  AddressChangePage,
   ChangeAccountInput,
   ChangePasswordInput,
   Confirmed,
@@ -47,15 +49,41 @@ export const useRestoreOrganization = () =>
 
 // ── one's own account ───────────────────────────────────────────────────────
 export const useAccount = () =>
-  useQuery({ queryKey: ["account"], queryFn: () => get<AccountView>("/account") });
+  useQuery({ queryKey: ["account"], queryFn: () => get<AccountView>("/me/account") });
 export const useChangeAccount = () =>
   useChange(
-    (input: ChangeAccountInput) => call<AccountView>("PATCH", "/account", {}, input),
+    (input: ChangeAccountInput) => call<AccountView>("PATCH", "/me/account", {}, input),
     ["account"],
     ["me"],
   );
 export const useChangePassword = () =>
   useChange((input: ChangePasswordInput) => post<void>("/password/change", input));
+
+export const useRequestAddressChange = () =>
+  useChange((input: AddressChangeInput) => post<AccountView>("/me/address-change", input), ["account"]);
+export const useWithdrawAddressChange = () =>
+  useChange(() => call<void>("DELETE", "/me/address-change"), ["account"]);
+export const useRequestDeletion = () =>
+  useChange(() => post<AccountView>("/me/deletion"), ["account"], ["me"]);
+export const useKeepAccount = () =>
+  useChange(() => call<AccountView>("DELETE", "/me/deletion"), ["account"], ["me"]);
+/** The address of the copy of everything that is kept about the viewer. */
+export const personalDataHref = "/api/v1/me/personal-data";
+
+// ── the links of a change of address ────────────────────────────────────────
+const addressChangePath = (token: string) => `/address-changes/${encodeURIComponent(token)}`;
+
+/** Asked once: complete, the link is dead, and the page still says what was done. */
+export const useAddressChange = (token: string) =>
+  useQuery({
+    queryKey: ["address-change", token],
+    queryFn: () => get<AddressChangePage>(addressChangePath(token)),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+export const useAgreeToAddressChange = (token: string) =>
+  useChange(() => post<AddressChangePage>(addressChangePath(token)));
+export const useRefuseAddressChange = (token: string) =>
+  useChange(() => call<void>("DELETE", addressChangePath(token)));
 
 // ── the organization one acts in ────────────────────────────────────────────
 export const useRenameOrganization = () =>

@@ -29,6 +29,6 @@ export async function changeAccount(
         now,
       );
     }
-    return getAccount(viewer, tx);
+    return getAccount(viewer, now, tx);
   });
 }

@@ -283,7 +283,8 @@ export async function insertUser(tx: Db, user: NewUser, taken: string, now: Date
   return row.id;
 }
 
-async function takeMail(email: string, address: string | null): Promise<void> {
+/** Counts one mail that somebody has sent to an address of their choice. Throws too_many_requests. */
+export async function takeMail(email: string, address: string | null): Promise<void> {
   await mailRequestsFrom.take(clientKey(address));
   await mailsTo.take(email);
 }

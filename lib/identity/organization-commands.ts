@@ -103,14 +103,23 @@ export async function endOrganization(viewer: Viewer, typedName: string, now: Da
       const message = `Write the name of the organization, ${name}, to end it.`;
       throw new AppError("invalid_input", message, { issues: [{ path: "body.name", message }] });
     }
-    if (endedAt !== null) return;
-    await tx.organization.update({ where: { id: organizationId }, data: { endedAt: now } });
-    await tx.invitation.updateMany({
-      where: { organizationId, outcome: null },
-      data: { outcome: "withdrawn", endedAt: now },
-    });
-    await recordOrganization(tx, viewer.actor, "organization.ended", organizationId, now, { name });
+    if (endedAt === null) await endOrganizationIn(tx, viewer.actor, organizationId, now);
   });
+}
+
+/** Ends an organization, held by the caller. */
+export async function endOrganizationIn(
+  tx: Db,
+  actor: Actor,
+  organizationId: string,
+  now: Date,
+): Promise<void> {
+  const { name } = await tx.organization.update({ where: { id: organizationId }, data: { endedAt: now } });
+  await tx.invitation.updateMany({
+    where: { organizationId, outcome: null },
+    data: { outcome: "withdrawn", endedAt: now },
+  });
+  await recordOrganization(tx, actor, "organization.ended", organizationId, now, { name });
 }
 
 /** Takes an ended organization of the viewer's back, as it was. Throws not_found unless the viewer is an owner. */

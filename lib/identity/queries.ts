@@ -21,6 +21,7 @@ import { asReader, type Viewer } from "./viewer";
 export async function getMe(viewer: Viewer): Promise<Me> {
   const organizations = await listOrganizations(viewer.userId);
   const { name: providerName } = await getSettings();
+  const { deletionDueAt } = await prisma.user.findUniqueOrThrow({ where: { id: viewer.userId } });
   return {
     user: { id: viewer.userId, email: viewer.email, name: viewer.name },
     organization: organizations.find(({ id }) => id === viewer.organizationId) ?? null,
@@ -28,6 +29,7 @@ export async function getMe(viewer: Viewer): Promise<Me> {
     endedOrganizations: await listEndedOrganizations(viewer.userId),
     staffRole: viewer.staffRole,
     factorMissing: viewer.factorMissing ?? null,
+    deletionDueAt: deletionDueAt?.toISOString() ?? null,
     permissions: (Object.keys(permissions) as Permission[]).filter((permission) => may(viewer, permission)),
     providerName,
   };
@@ -142,6 +144,16 @@ export async function getSignInWays(viewer: Viewer): Promise<SignInWays> {
     confirmsBy: factor !== null ? "code" : passwordHash !== null ? "password" : "sign_in",
     missingFor: viewer.factorMissing ?? null,
   };
+}
+
+/** Whether a person is a postmaster and nobody else is who can act: not disabled, and not leaving the service. */
+export async function isLastPostmaster(db: Db, userId: string): Promise<boolean> {
+  const postmasters = await db.user.findMany({
+    where: { staffRole: "postmaster", disabledAt: null, deletedAt: null },
+    select: { id: true, deletionDueAt: true },
+  });
+  const others = postmasters.filter(({ id, deletionDueAt }) => id !== userId && deletionDueAt === null);
+  return postmasters.some(({ id }) => id === userId) && others.length === 0;
 }
 
 /**

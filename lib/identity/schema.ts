@@ -72,7 +72,7 @@ export type ResetPasswordInput = z.input<typeof resetPasswordInput>;
 export const changePasswordInput = z.object({ current: givenPassword, password: newPassword });
 export type ChangePasswordInput = z.input<typeof changePasswordInput>;
 
-// PATCH /api/v1/account → AccountView
+// PATCH /api/v1/me/account → AccountView
 export const changeAccountInput = z.object({ name: personName });
 export type ChangeAccountInput = z.input<typeof changeAccountInput>;
 
@@ -83,6 +83,10 @@ export type FactorCodeInput = z.input<typeof factorCodeInput>;
 // POST /api/v1/me/confirm → 204; the code of the second factor, or the password where there is none
 export const confirmSessionInput = z.object({ proof: z.string().min(1, "Write it here.").max(1000) });
 export type ConfirmSessionInput = z.input<typeof confirmSessionInput>;
+
+// POST /api/v1/me/address-change → AccountView
+export const addressChangeInput = z.object({ newEmail: emailText });
+export type AddressChangeInput = z.input<typeof addressChangeInput>;
 
 // POST /api/v1/setup → Confirmed
 export const setupInput = z.object({
@@ -124,8 +128,8 @@ export type ChangeRoleInput = z.input<typeof changeRoleInput>;
 export const inviteInput = z.object({ email: emailText, role: z.enum(roles) });
 export type InviteInput = z.input<typeof inviteInput>;
 
-/** The secret of an invitation's link, as it stands in the path. */
-export const invitationToken = z.object({ token: tokenText });
+/** The secret of a mailed link, as it stands in the path. */
+export const mailedToken = z.object({ token: tokenText });
 
 // POST /api/v1/invitation/{token}/account → Confirmed: for an invited address without an account
 export const invitedAccountInput = z.object({ name: personName.default(""), password: newPassword });
@@ -160,15 +164,44 @@ const organizationItem = z.object({
 });
 export type OrganizationItem = z.infer<typeof organizationItem>;
 
-// GET /api/v1/account; instants are ISO 8601 in UTC
+// GET /api/v1/me/account; instants are ISO 8601 in UTC
 export const accountView = z.object({
   email: z.string(),
   name: z.string(),
   createdAt: z.iso.datetime(),
   hasPassword: z.boolean(),
   organizations: z.array(organizationItem),
+  /** A change of address that waits for one of the two mailboxes, or both. */
+  addressChange: z
+    .object({
+      newEmail: z.string(),
+      presentAgreed: z.boolean(),
+      newAgreed: z.boolean(),
+      expiresAt: z.iso.datetime(),
+    })
+    .nullable(),
+  /** When the account will be deleted, unless its holder keeps it. */
+  deletionDueAt: z.iso.datetime().nullable(),
 });
 export type AccountView = z.infer<typeof accountView>;
+
+// GET /api/v1/me/personal-data: everything kept about the person, by where it belongs
+export const personalData = z.record(z.string(), z.unknown());
+
+/** GET /api/v1/address-changes/{token}: what one of the two mailboxes is asked. */
+export const addressChangePage = z.object({
+  provider: z.string(),
+  /** Which mailbox the link was sent to. */
+  side: z.enum(["present", "new"]),
+  email: z.string(),
+  newEmail: z.string(),
+  agreed: z.boolean(),
+  otherAgreed: z.boolean(),
+  /** Both agreed: the address is changed. */
+  complete: z.boolean(),
+  expiresAt: z.iso.datetime(),
+});
+export type AddressChangePage = z.infer<typeof addressChangePage>;
 
 /** An organization of the viewer's that an owner ended and that can still be taken back. */
 export type EndedOrganization = { id: string; name: string; endedAt: string; deletedAfter: string };
@@ -206,6 +239,8 @@ export type Me = {
   staffRole: StaffRole | null;
   /** Null when nothing of theirs is withheld. */
   factorMissing: FactorMissing | null;
+  /** When the account will be deleted, unless its holder keeps it. */
+  deletionDueAt: string | null;
   /** What this person may do here, as named in permissions.ts: for hiding what would be refused. */
   permissions: string[];
   providerName: string;

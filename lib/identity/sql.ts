@@ -56,6 +56,11 @@ export async function lockFirstSetup(tx: Db): Promise<void> {
   await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('senderscope first setup'))::text`;
 }
 
+/** Holds back every other change of who is staff until this transaction ends: the last postmaster must stay. */
+export async function lockStaffRoles(tx: Db): Promise<void> {
+  await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('senderscope staff roles'))::text`;
+}
+
 /** Holds an organization until the transaction ends: who belongs to it is changed by one at a time. */
 export async function lockOrganization(tx: Db, id: string): Promise<void> {
   await tx.$queryRaw`SELECT id FROM organization WHERE id = ${id}::uuid FOR UPDATE`;

@@ -12,6 +12,12 @@ export const jobKinds = {
   "mail.send": { payload: z.object({ outboxId: z.uuid() }), maxAttempts: 18 },
   "outbox.prune": { payload: z.object({}), maxAttempts: 3 },
   "sessions.prune": { payload: z.object({}), maxAttempts: 3 },
+  "account.moved": {
+    payload: z.object({ userId: z.uuid(), from: z.string(), to: z.string() }),
+    maxAttempts: 18,
+  },
+  "accounts.erase": { payload: z.object({}), maxAttempts: 3 },
+  "account.erased": { payload: z.object({ userId: z.uuid(), email: z.string() }), maxAttempts: 18 },
   "organizations.prune": { payload: z.object({}), maxAttempts: 3 },
   "reports.deliver": { payload: z.object({ feedId: z.uuid() }), maxAttempts: 18 },
   "feed.sendCode": { payload: z.object({ feedId: z.uuid(), code: z.string() }), maxAttempts: 6 },

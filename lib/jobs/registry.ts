@@ -2,22 +2,29 @@
 // Only the worker and tests import this file: it knows every domain.
 
 import { deliverAlert, evaluateAlerts, sendDueAlerts } from "@/lib/alerts/commands";
+import { followAlertsOf, forgetAlertsOf } from "@/lib/alerts/person-commands";
 import { checkCase, closeCases } from "@/lib/cases/check-commands";
+import { followCasesOf, forgetCasesOf } from "@/lib/cases/person-commands";
 import { pruneComplaints } from "@/lib/complaints/commands";
 import { sendCode } from "@/lib/feedback/commands";
 import { deliverReports } from "@/lib/feedback/delivery-commands";
 import { fanOut, flushCollapsed } from "@/lib/feedback/fan-out-commands";
 import { recheckFeeds } from "@/lib/feedback/recheck-commands";
+import { deletedPerson } from "@/lib/identity/deletion";
+import { eraseAccounts } from "@/lib/identity/deletion-commands";
 import { pruneOrganizations } from "@/lib/identity/organization-commands";
 import { pruneSessions } from "@/lib/identity/session-commands";
 import { maintainPartitions } from "@/lib/ingest/commands";
 import { sealDays } from "@/lib/ingest/seal-commands";
 import { warnOfExpiry } from "@/lib/keys/commands";
 import { assessClaim } from "@/lib/networks/commands";
+import { forgetNetworksOf } from "@/lib/networks/person-commands";
 import { recheckGrants } from "@/lib/networks/watch-commands";
 import { importTags } from "@/lib/notebook/commands";
+import { forgetNotebookOf } from "@/lib/notebook/person-commands";
 import { pruneOutbox, sendQueuedMail } from "@/lib/outbox/commands";
 import { writeExports } from "@/lib/reputation/export-files";
+import { forgetProposalsOf } from "@/lib/reputation/person-commands";
 import { advanceWindows } from "@/lib/reputation/window-commands";
 import type { JobKind, JobPayload } from "./kinds";
 
@@ -53,6 +60,18 @@ export const handlers = {
   "alerts.send": (_, { now }) => sendDueAlerts(now),
   "export.write": (_, { now }) => writeExports(now),
   "keys.warn": (_, { now }) => warnOfExpiry(now),
+  "account.moved": async (moved) => {
+    await followAlertsOf(moved);
+    await followCasesOf(moved);
+  },
+  "accounts.erase": (_, { now }) => eraseAccounts(now),
+  "account.erased": async (person, { now }) => {
+    await forgetNetworksOf(person, deletedPerson, now);
+    await forgetNotebookOf(person, deletedPerson);
+    await forgetProposalsOf(person, deletedPerson);
+    await forgetAlertsOf(person, deletedPerson, now);
+    await forgetCasesOf(person, deletedPerson);
+  },
   "organizations.prune": (_, { now }) => pruneOrganizations(now),
   "grants.recheck": (_, { now }) => recheckGrants(now),
   "complaint.fanOut": ({ complaintIds }, { now }) => fanOut(complaintIds, now),
@@ -71,6 +90,7 @@ export const schedules: readonly Schedule[] = [
   { kind: "windows.advance", cron: "* * * * *" },
   { kind: "days.seal", cron: "*/10 * * * *" },
   { kind: "sessions.prune", cron: "25 3 * * *" },
+  { kind: "accounts.erase", cron: "45 3 * * *" },
   { kind: "organizations.prune", cron: "35 3 * * *" },
   { kind: "outbox.prune", cron: "30 3 * * *" },
   { kind: "cases.close", cron: "35 * * * *" },

@@ -132,3 +132,8 @@ async function settle(
 ): Promise<void> {
   await prisma.outboxMail.update({ where: { id }, data });
 }
+
+/** Deletes what was written to a mailbox; what still waits is not sent. */
+export async function forgetMailbox(tx: Db, address: string): Promise<void> {
+  await tx.outboxMail.deleteMany({ where: { toAddress: address } });
+}

@@ -1,24 +1,19 @@
 // Who I am to others here, and the organizations I belong to.
-import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
-import { dayText } from "@/components/format";
 import { Part } from "@/components/part";
 import { ProblemNotice } from "@/components/problem-notice";
 import { useChangeAccount } from "@/lib/client/identity";
 import type { AccountView } from "@/lib/identity/schema";
+import { MailAddress } from "./mail-address";
 import { Organizations } from "./organizations";
 
 export function Profile({ account }: { account: AccountView }) {
   return (
     <Stack gap="xl" maw={720}>
       <Name key={account.name} account={account} />
-      <Part title="Mail address">
-        <Text>{account.email}</Text>
-        <Text size="sm" c="dimmed">
-          You sign in with it, and mails to you go there. Account since {dayText(account.createdAt)}.
-        </Text>
-      </Part>
+      <MailAddress account={account} />
       <Part title="Organizations">
         <Organizations organizations={account.organizations} />
       </Part>

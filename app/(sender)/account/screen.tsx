@@ -7,8 +7,9 @@ import { ProblemNotice } from "@/components/problem-notice";
 import { useAccount } from "@/lib/client/identity";
 import { Profile } from "./profile";
 import { SigningIn } from "./signing-in";
+import { YourData } from "./your-data";
 
-const tabs = ["profile", "sign-in"] as const;
+const tabs = ["profile", "sign-in", "data"] as const;
 
 export function AccountScreen() {
   const account = useAccount();
@@ -27,6 +28,7 @@ export function AccountScreen() {
         <Tabs.List aria-label="Your account">
           <Tabs.Tab value="profile">Profile</Tabs.Tab>
           <Tabs.Tab value="sign-in">Signing in</Tabs.Tab>
+          <Tabs.Tab value="data">Your data</Tabs.Tab>
         </Tabs.List>
         {account.error && <ProblemNotice problem={account.error} onRetry={() => account.refetch()} />}
         {account.isPending && <Skeleton height={240} mt="md" aria-label="Loading your account" />}
@@ -37,6 +39,9 @@ export function AccountScreen() {
             </Tabs.Panel>
             <Tabs.Panel value="sign-in" pt="md">
               <SigningIn account={account.data} />
+            </Tabs.Panel>
+            <Tabs.Panel value="data" pt="md">
+              <YourData account={account.data} />
             </Tabs.Panel>
           </>
         )}

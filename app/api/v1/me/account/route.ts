@@ -7,7 +7,7 @@ export const GET = route({
   access: "signed_in",
   summary: "Your account: name, address, and the organizations you belong to",
   output: accountView,
-  run: ({ viewer }) => getAccount(viewer),
+  run: ({ viewer, now }) => getAccount(viewer, now),
 });
 
 export const PATCH = route({
