@@ -29,6 +29,7 @@ import { openSession, requestTo, withParams } from "@/lib/testing/browser";
 import { closeDays, grantRead, mailDay, storeDays } from "@/lib/testing/daily-records";
 import { testDatabase } from "@/lib/testing/database";
 import { startTestDns, type TestDns } from "@/lib/testing/dns";
+import { createFeed } from "@/lib/testing/feeds";
 import { createPerson } from "@/lib/testing/people";
 import { startTestRdap, type TestRdap } from "@/lib/testing/rdap";
 
@@ -80,6 +81,7 @@ const ids = {
   organization: "",
 };
 const ip = "192.0.2.77";
+const deadReport = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 const enrolment = {
   name: "Feed",
   contactAddress: "a@ours.example",
@@ -344,6 +346,11 @@ const doors: Record<string, Door> = {
   "GET v1/staff/outbox/[id]": { kind: "staff", params: "mail" },
   "POST v1/staff/outbox/[id]/send": { kind: "staff", params: "mail", body: { note: "for the test" } },
   "GET v1/staff/refused-reports": { kind: "staff" },
+  "GET v1/staff/reports": { kind: "staff" },
+  "POST v1/staff/reports/replay": {
+    kind: "staff",
+    body: { note: "for the test", ids: [deadReport] },
+  },
   "GET v1/staff/settings": { kind: "staff" },
   "GET v1/staff/settings/history": { kind: "staff" },
   "POST v1/staff/settings/preview": { kind: "staff", body: { floorDataCommands: 50 } },
@@ -493,6 +500,11 @@ beforeAll(async () => {
   });
   const delegator = await createPerson({ organization: "Delegators" });
   await grantRead(delegator.organizationId ?? "", "198.51.100.0/24", addDays(dayOf(now), -60));
+  const { id: theirFeed } = await createFeed(delegator.organizationId, now);
+  const dead = { id: deadReport, purpose: "test", state: "failed", messageId: "<dead@provider.example>" };
+  await prisma.report.create({
+    data: { ...dead, feedId: theirFeed, createdAt: now, day: startOf(dayOf(now)) },
+  });
   const delegated = { ...aDelegation, network: "198.51.100.0/25", email: owner.email };
   const offers = [
     await offerDelegation(delegator, delegated, now),

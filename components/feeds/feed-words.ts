@@ -60,3 +60,12 @@ export function coverText(covers: Covers): string {
   const [first = "", ...more] = covers.networks;
   return more.length === 0 ? first : `${first} and ${more.length} more`;
 }
+
+/** Where the last attempt ended, when it came no further than the way to the destination. */
+export const stageWords: Partial<Record<string, string>> = {
+  dns: "Name look-up: ",
+  tls: "Encryption: ",
+  connect: "Connection: ",
+  address: "Address: ",
+  bounce: "Returned: ",
+};

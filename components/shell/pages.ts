@@ -12,6 +12,7 @@ import {
   IconKey,
   IconLifebuoy,
   IconMailForward,
+  IconMailX,
   IconMessageReport,
   IconNetwork,
   IconSettings,
@@ -51,6 +52,12 @@ export const staffPages: NavPage[] = [
   { href: "/staff/claims", name: "Claims", about: "Claims that wait for staff", icon: IconChecklist },
   { href: "/staff/cases", name: "Cases", about: "Cases that wait for a person", icon: IconLifebuoy },
   { href: "/staff/blocks", name: "Blocks", about: "What is blocked, junked or limited", icon: IconBan },
+  {
+    href: "/staff/reports",
+    name: "Reports",
+    about: "Feedback reports that wait or failed",
+    icon: IconMailX,
+  },
   { href: "/staff/senders", name: "Senders", about: "Any sender at a glance", icon: IconUserSearch },
   { href: "/staff/abuse", name: "Abuse", about: "Reports about our own users", icon: IconFlag },
   {

@@ -1,8 +1,8 @@
 // An act of staff that needs a note: a line to write it in, and the button that does it.
 import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { ProblemNotice } from "@/components/problem-notice";
 import type { Problem } from "@/lib/client/call";
+import { ProblemNotice } from "../problem-notice";
 
 type Props = {
   label: string;
@@ -12,9 +12,11 @@ type Props = {
   /** Asked besides the note, before it. */
   children?: ReactNode;
   onSubmit: (note: string) => void;
+  /** In a drawer: the note has the focus when it opens. */
+  first?: boolean;
 };
 
-export function NoteForm({ label, description, working, problem, children, onSubmit }: Props) {
+export function NoteForm({ label, description, working, problem, children, onSubmit, first }: Props) {
   const [note, setNote] = useState("");
 
   function submit(event: FormEvent) {
@@ -33,6 +35,7 @@ export function NoteForm({ label, description, working, problem, children, onSub
             value={note}
             onChange={(event) => setNote(event.currentTarget.value)}
             error={problem?.of("note")}
+            data-autofocus={first || undefined}
             style={{ flex: "1 1 280px" }}
           />
           <Button type="submit" variant="default" loading={working}>

@@ -1,5 +1,5 @@
 // Feeds, their reports, and the complaints behind them.
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type {
   Channel,
   Complaint,
@@ -12,6 +12,10 @@ import type {
   FeedSample,
   ListComplaintsInput,
   NewFeedSecret,
+  QueuePart,
+  Replayed,
+  ReplayInput,
+  ReportQueue,
   ReportState,
   ReportsPage,
 } from "@/lib/feedback/schema";
@@ -72,3 +76,14 @@ export const suppressionLinks = (feedId: string) => ({
   csv: `/api/v1/feeds/${feedId}/suppressions.csv`,
   json: `/api/v1/feeds/${feedId}/suppressions`,
 });
+
+export const useReportQueue = (show: QueuePart, feed: string | null) =>
+  useInfiniteQuery({
+    queryKey: ["report-queue", show, feed],
+    queryFn: ({ pageParam }) => get<ReportQueue>("/staff/reports", { show, feed, cursor: pageParam }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+export const useReplayReports = () =>
+  useChange((input: ReplayInput) => post<Replayed>("/staff/reports/replay", input), ["report-queue"]);

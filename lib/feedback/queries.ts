@@ -9,7 +9,12 @@ import { env } from "@/lib/platform/env";
 import { notFound } from "@/lib/platform/errors";
 import { parseNetwork } from "@/lib/platform/ip";
 import { getSettings } from "@/lib/provider/queries";
-import type { FeedNetwork, Feed as FeedRow } from "@/prisma/client/client";
+import type {
+  ReportAttempt as AttemptRow,
+  FeedNetwork,
+  Feed as FeedRow,
+  Report as ReportRow,
+} from "@/prisma/client/client";
 import { CODE_ATTEMPTS } from "./confirm-code";
 import { domainRecord } from "./domain-proof";
 import { sampleReport } from "./sample";
@@ -162,23 +167,26 @@ export async function listReports(
   const page = rows.slice(0, input.limit);
   const last = page.at(-1);
   return {
-    rows: page.map(
-      (row): Report => ({
-        id: row.id,
-        createdAt: row.createdAt.toISOString(),
-        purpose: reportPurpose.parse(row.purpose),
-        ip: row.ip,
-        incidents: row.incidents,
-        state: reportState.parse(row.state),
-        stateReason: row.stateReason,
-        messageId: row.messageId,
-        attempts: row.attempts,
-        nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
-        sentAt: row.sentAt?.toISOString() ?? null,
-        log: row.log.map((entry) => reportAttempt.parse({ ...entry, at: entry.at.toISOString() })),
-      }),
-    ),
+    rows: page.map(reportOf),
     nextCursor: rows.length > page.length && last ? writeCursor({ at: last.createdAt, id: last.id }) : null,
+  };
+}
+
+/** A report with its newest attempts. */
+export function reportOf(row: ReportRow & { log: readonly AttemptRow[] }): Report {
+  return {
+    id: row.id,
+    createdAt: row.createdAt.toISOString(),
+    purpose: reportPurpose.parse(row.purpose),
+    ip: row.ip,
+    incidents: row.incidents,
+    state: reportState.parse(row.state),
+    stateReason: row.stateReason,
+    messageId: row.messageId,
+    attempts: row.attempts,
+    nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
+    sentAt: row.sentAt?.toISOString() ?? null,
+    log: row.log.map((entry) => reportAttempt.parse({ ...entry, at: entry.at.toISOString() })),
   };
 }
 

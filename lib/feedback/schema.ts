@@ -1,5 +1,6 @@
 // What a feed is, what may be asked of it, and what its owner sees: never a recipient, only the feed's tokens.
 import { z } from "zod";
+import { staffNote } from "@/lib/audit/schema";
 import { attributionMethod, complaintKind } from "@/lib/complaints/schema";
 import { isDay } from "@/lib/platform/day";
 import { parseNetwork, webhookAddress } from "@/lib/platform/ip";
@@ -347,3 +348,73 @@ export const suppression = z.object({
 export type Suppression = z.infer<typeof suppression>;
 export const suppressionsPage = z.object({ rows: z.array(suppression), nextCursor: z.string().nullable() });
 export type SuppressionsPage = z.infer<typeof suppressionsPage>;
+
+// ── the queue of staff ──────────────────────────────────────────────────────
+
+/** dead: failed for good. waiting: queued or deferred. Each is about the last 30 days. */
+export const queueParts = ["dead", "waiting", "suppressed"] as const;
+export type QueuePart = (typeof queueParts)[number];
+
+/** Query of GET /api/v1/staff/reports. */
+export const listQueueInput = z.object({
+  ...page,
+  show: z.enum(queueParts).default("dead"),
+  /** One destination only. */
+  feed: z.uuid().optional(),
+});
+export type ListQueueInput = z.infer<typeof listQueueInput>;
+
+/** One destination, and what of the queue is for it. */
+export const queueDestination = z.object({
+  feedId: z.string(),
+  feed: z.string(),
+  organization: z.string(),
+  channel: z.enum(channels),
+  destination: z.string(),
+  state: feedState,
+  dead: z.number(),
+  waiting: z.number(),
+  suppressed: z.number(),
+  /** When the longest waiting report was made. */
+  waitingSince: z.iso.datetime().nullable(),
+  lastSuccessAt: z.iso.datetime().nullable(),
+  failingSince: z.iso.datetime().nullable(),
+  lastReply: z.string().nullable(),
+});
+export type QueueDestination = z.infer<typeof queueDestination>;
+
+export const queuedReport = report.extend({
+  feedId: z.string(),
+  feed: z.string(),
+  organization: z.string(),
+  destination: z.string(),
+});
+export type QueuedReport = z.infer<typeof queuedReport>;
+
+/** Answer of GET /api/v1/staff/reports. Destinations with something in the queue, the most dead reports first. */
+export const reportQueue = z.object({
+  destinations: z.array(queueDestination),
+  reports: z.array(queuedReport),
+  nextCursor: z.string().nullable(),
+});
+export type ReportQueue = z.infer<typeof reportQueue>;
+
+/** Body of POST /api/v1/staff/reports/replay: single reports, or all the dead ones of a destination (1,000 at a time). */
+export const replayInput = z
+  .object({
+    note: staffNote,
+    ids: z.array(z.uuid()).min(1).max(200).optional(),
+    feedId: z.uuid().optional(),
+  })
+  .refine(({ ids, feedId }) => (ids === undefined) !== (feedId === undefined), {
+    path: ["ids"],
+    error: "Name either single reports, or one feed.",
+  });
+export type ReplayInput = z.infer<typeof replayInput>;
+
+/** Its answer, item by item: how many are tried again, and why others are not. */
+export const replayed = z.object({
+  replayed: z.number(),
+  refused: z.array(z.object({ id: z.string(), sentence: z.string() })),
+});
+export type Replayed = z.infer<typeof replayed>;

@@ -49,6 +49,8 @@ describe("the table of permissions", () => {
       cases:write         yes    yes    yes      -       -           -        -
       cases:decide        -      -      -        -       yes         yes      -
       blocks:write        -      -      -        -       yes         yes      -
+      reports:read        -      -      -        -       yes         yes      yes
+      reports:replay      -      -      -        -       yes         yes      -
       senders:read        -      -      -        -       yes         yes      yes
       log:read            -      -      -        -       yes         yes      yes
       settings:read       -      -      -        -       yes         yes      yes

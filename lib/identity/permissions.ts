@@ -50,6 +50,16 @@ export const permissions = {
   "cases:write": { roles: analysts, staff: noStaff, means: "Open and answer cases" },
   "cases:decide": { roles: noRole, staff: deskStaff, means: "Read and decide cases and abuse reports" },
   "blocks:write": { roles: noRole, staff: deskStaff, means: "Block, junk and limit addresses, and lift it" },
+  "reports:read": {
+    roles: noRole,
+    staff: allStaff,
+    means: "See the reports that wait or failed, of every feed",
+  },
+  "reports:replay": {
+    roles: noRole,
+    staff: deskStaff,
+    means: "Have failed reports tried again, with a note",
+  },
   "senders:read": { roles: noRole, staff: allStaff, means: "Look at any sender; each look is recorded" },
   "log:read": { roles: noRole, staff: allStaff, means: "Read what staff and operators did" },
   "settings:read": { roles: noRole, staff: allStaff, means: "Read the provider's settings" },

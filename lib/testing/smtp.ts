@@ -2,7 +2,13 @@
 import type { AddressInfo } from "node:net";
 import { SMTPServer } from "smtp-server";
 
-export type SunkMail = { from: string; to: string[]; raw: Buffer };
+export type SunkMail = {
+  from: string;
+  to: string[];
+  raw: Buffer;
+  /** Names the connection it came over. */
+  connection: string;
+};
 
 /** What to answer a mail with; undefined takes it. */
 export type SinkReply = { code: number; text: string } | undefined;
@@ -15,6 +21,8 @@ export type SmtpSink = {
   mails: SunkMail[];
   /** Connections opened so far. */
   readonly connections: number;
+  /** Names of those that are open now. */
+  readonly open: ReadonlySet<string>;
   /** Decides about mails from now on, after their content has come. */
   answerWith(answer: (mail: SunkMail) => SinkReply | Promise<SinkReply>): void;
   close(): Promise<void>;
@@ -24,6 +32,7 @@ export type SmtpSink = {
 export async function startSmtpSink(): Promise<SmtpSink> {
   let answer: (mail: SunkMail) => SinkReply | Promise<SinkReply> = () => undefined;
   let connections = 0;
+  const open = new Set<string>();
   const mails: SunkMail[] = [];
   const server = new SMTPServer({
     disabledCommands: ["AUTH", "STARTTLS"],
@@ -31,11 +40,15 @@ export async function startSmtpSink(): Promise<SmtpSink> {
     disableReverseLookup: true,
     closeTimeout: 200,
     logger: false,
-    onConnect(_session, done) {
+    onConnect({ id }, done) {
       connections += 1;
+      open.add(id);
       done();
     },
-    onData(stream, { envelope }, done) {
+    onClose({ id }) {
+      open.delete(id);
+    },
+    onData(stream, { envelope, id }, done) {
       const chunks: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
       stream.on("end", async () => {
@@ -43,6 +56,7 @@ export async function startSmtpSink(): Promise<SmtpSink> {
           from: envelope.mailFrom === false ? "" : envelope.mailFrom.address,
           to: envelope.rcptTo.map(({ address }) => address),
           raw: Buffer.concat(chunks),
+          connection: id,
         };
         const reply = await answer(mail);
         if (reply !== undefined)
@@ -62,6 +76,7 @@ export async function startSmtpSink(): Promise<SmtpSink> {
     get connections() {
       return connections;
     },
+    open,
     answerWith(next) {
       answer = next;
     },

@@ -31,7 +31,7 @@ const queues = [
   {
     key: "stoppedFeeds",
     label: "Stopped feeds",
-    href: "/staff/outbox",
+    href: "/staff/reports",
     text: "Feeds suspended because nothing could be delivered.",
   },
   {

@@ -11,7 +11,13 @@ import { EmptyState } from "@/components/empty-state";
 import { DomainProof } from "@/components/feeds/domain-proof";
 import { FeedCounts } from "@/components/feeds/feed-counts";
 import { FeedSecret } from "@/components/feeds/feed-secret";
-import { coverText, feedSentence, feedStateWords, reportStateWords } from "@/components/feeds/feed-words";
+import {
+  coverText,
+  feedSentence,
+  feedStateWords,
+  reportStateWords,
+  stageWords,
+} from "@/components/feeds/feed-words";
 import { ViewExport } from "@/components/fleet/view-export";
 import { count, dayText, instantText, plural } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
@@ -283,15 +289,6 @@ function ReportIp({ report }: { report: Report }) {
     </Anchor>
   );
 }
-
-/** Where the last attempt ended, when it came no further than the way to the destination. */
-const stageWords: Partial<Record<string, string>> = {
-  dns: "Name look-up: ",
-  tls: "Encryption: ",
-  connect: "Connection: ",
-  address: "Address: ",
-  bounce: "Returned: ",
-};
 
 function reasonText(report: Report): string {
   const stage = stageWords[report.log[0]?.stage ?? ""] ?? "";
