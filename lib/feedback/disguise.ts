@@ -6,7 +6,8 @@ import { domainToASCII, domainToUnicode } from "node:url";
 
 /** One address to look for. Fields are lower case, binary. */
 type Identity = {
-  local: string;
+  /** Several where letters outside ASCII are written small and large. */
+  locals: string[];
   /** The domain as A-labels and as U-labels; one entry when they are the same. */
   domains: string[];
   /** Spellings whose digests count. */
@@ -34,10 +35,17 @@ function identityOf(address: string, spellings: readonly string[]): Identity | n
   const domains = isAscii(domain) && !domain.includes("xn--") ? [domain] : spelledDomains(domain);
   const lower = `${local.toLowerCase()}@${domain}`;
   return {
-    local: binary(local.replace(/^"|"$/g, "")).toLowerCase(),
-    domains: domains.map((name) => binary(name).toLowerCase()),
+    locals: casesOf(local.replace(/^"|"$/g, "")),
+    domains: domains.flatMap(casesOf),
     spellings: [...new Set([lower, address, ...spellings])],
   };
+}
+
+/** A name as bytes in lower case. Of a letter outside ASCII, small and large are different bytes. */
+function casesOf(name: string): string[] {
+  if (isAscii(name)) return [name.toLowerCase()];
+  const cases = [name, name.toLowerCase(), name.toUpperCase()];
+  return [...new Set(cases.map((each) => binary(each).toLowerCase()))];
 }
 
 function spelledDomains(domain: string): string[] {
@@ -69,6 +77,8 @@ const otherEscapes: readonly Escape[] = [
       return commat === undefined ? "." : "@";
     },
   },
+  // A parameter that was cut in pieces (RFC 2231 section 3): what stands between two of them.
+  { trigger: "*", pattern: /"?;\s*[\w.-]{1,60}\*\d{1,3}\*?="?/g, decode: () => "" },
   { trigger: "\\", pattern: /\\(?:u00|x)([0-9a-f]{2})/gi, decode: (hex) => hexByte(hex) },
 ];
 /** Links inside links are escaped again at each level. */
@@ -104,6 +114,10 @@ function withoutFiller(text: string): string {
   }
   return length === text.length ? text : bareBytes.toString("latin1", 0, length);
 }
+
+/** Line ends of quoted-printable that are none of the text. */
+const softBreak = /=\r?\n/;
+const softBreaks = /=\r?\n/g;
 
 /** Inside a run of encoded text folding leaves nothing behind. */
 const fold = /\r?\n[ \t]+/g;
@@ -186,7 +200,7 @@ export class Finder {
   constructor(addresses: ReadonlyMap<string, readonly string[]>) {
     this.identities = [...addresses].flatMap(([address, written]) => identityOf(address, written) ?? []);
     this.domains = [...new Set(this.identities.flatMap((identity) => identity.domains))];
-    this.locals = [...new Set(this.identities.map(({ local }) => local))];
+    this.locals = [...new Set(this.identities.flatMap(({ locals }) => locals))];
     const least = (texts: string[]): number => texts.reduce((min, { length }) => Math.min(min, length), 1000);
     const shortest = least(this.domains) + 1 + least(this.locals);
     this.shortestBase64 = Math.floor((shortest * 4) / 3);
@@ -204,6 +218,7 @@ export class Finder {
       if (this.isWritten(bare)) return true;
     }
     if (bare.includes("(") && this.isWritten(bare.replace(comment, ""))) return true;
+    if (softBreak.test(text) && this.isWritten(withoutFiller(text.replaceAll(softBreaks, "")))) return true;
     return this.isEncoded(text.includes("\n") ? text.replace(fold, "") : text, DEPTH);
   }
 

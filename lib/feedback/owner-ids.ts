@@ -1,5 +1,6 @@
 // By what an owner recognizes a reported message and its recipient without learning who that is: the feed's token, and
 // the sender's own ids with every form of the recipient replaced. Kept with the report, because messages are not kept.
+import { binary } from "./disguise";
 import { redactorFor } from "./redact";
 import { recipientStandIn } from "./token";
 
@@ -14,8 +15,8 @@ export function cleanedIds(key: Uint8Array, { recipient, stream, senderIds }: Id
   const redactor = redactorFor(standIn, new Map([[recipient, [recipient]]]));
   const found = { ...(stream !== null && { stream }), ...(senderIds as Record<string, string>) };
   const cleaned = Object.entries(found).flatMap(([name, value]) => {
-    const text = redactor.clean(value);
-    return text === null ? [] : [[name, text.replace(/[^ -~]/g, "?")] as const];
+    const text = redactor.clean(binary(value));
+    return text === null ? [] : [[name, text.replace(/[^ -~]+/g, "?")] as const];
   });
   return { recipientToken: standIn, senderIds: Object.fromEntries(cleaned) };
 }

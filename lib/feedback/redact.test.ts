@@ -1,10 +1,10 @@
 // That a report never says who complained, whatever form the address takes, and keeps what the sender needs.
-import { createHash } from "node:crypto";
 import fc from "fast-check";
 import libmime from "libmime";
 import { describe, expect, test } from "vitest";
 import { trustOf } from "@/lib/complaints/attribution";
 import { headerBytes, parseFields } from "@/lib/complaints/message";
+import { addressForms, readLoosely } from "@/lib/testing/address-forms";
 import { foldField, type RedactionRules, redactMessage } from "./redact";
 
 const trust = trustOf({
@@ -114,88 +114,6 @@ describe("what is replaced", () => {
 
 // ── every form, anywhere ────────────────────────────────────────────────────
 
-const digest = (algorithm: string, text: string, encoding: "hex" | "base64" | "base64url"): string =>
-  createHash(algorithm).update(text).digest(encoding);
-const percentAll = (text: string): string =>
-  [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
-const quotedAll = (text: string): string =>
-  [...Buffer.from(text)].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("");
-
-/** The forms of an address that must never be seen, each with the encoder of a sender. */
-const forms: Record<string, (address: string, salt: string) => string> = {
-  plain: (a) => a,
-  upper: (a) => a.toUpperCase(),
-  quoted: (a) => a.replace(/^(.*)@/, '"$1"@'),
-  spaced: (a) => a.replace("@", " @ "),
-  commented: (a) => a.replace("@", "(x)@"),
-  folded: (a) => a.replace("@", "@\r\n "),
-  verp: (a, s) => `${s}-${a.replace("@", "=")}@sender.example`,
-  percentHack: (a) => `${a.replace("@", "%")}@sender.example`,
-  bang: (a) => a.replace(/^(.*)@(.*)$/, "$2!$1"),
-  atWord: (a) => a.replace("@", " at "),
-  atBrackets: (a) => a.replace("@", "[at]"),
-  underscore: (a) => a.replace("@", "_at_"),
-  percent: (a, s) => `https://sender.example/${s}?e=${encodeURIComponent(a)}`,
-  percentAll: (a) => `<https://sender.example/?e=${percentAll(a)}>`,
-  percentTwice: (a) =>
-    `https://sender.example/?u=${encodeURIComponent(`https://x.example/?e=${encodeURIComponent(a)}`)}`,
-  quotedPrintable: (a) => quotedAll(a),
-  softBreak: (a) => `${a.slice(0, 4)}=\r\n ${a.slice(4)}`.replace("=\r\n ", "=\r\n "),
-  encodedWordB: (a, s) => `=?utf-8?B?${Buffer.from(`${s} ${a}`).toString("base64")}?=`,
-  encodedWordQ: (a) => `=?utf-8?Q?${quotedAll(a)}?=`,
-  encodedWordsSplit: (a) => {
-    const middle = Math.floor(a.length / 2);
-    const word = (text: string): string => `=?utf-8?B?${Buffer.from(text).toString("base64")}?=`;
-    return `${word(a.slice(0, middle))} ${word(a.slice(middle))}`;
-  },
-  encodedWordUtf16: (a) => `=?utf-16le?B?${Buffer.from(a, "utf16le").toString("base64")}?=`,
-  entities: (a) => a.replace("@", "&#64;"),
-  entitiesAll: (a) => [...a].map((char) => `&#x${char.charCodeAt(0).toString(16)};`).join(""),
-  script: (a) => a.replace("@", "\\u0040"),
-  hex: (a) => Buffer.from(a).toString("hex"),
-  hexUpper: (a, s) => `${s}${Buffer.from(a).toString("hex").toUpperCase()}`,
-  base64: (a) => Buffer.from(a).toString("base64"),
-  base64Inside: (a, s) => Buffer.from(`${s}${a}${s}`).toString("base64"),
-  base64Cut: (a, s) =>
-    Buffer.from(`${s}${a}`)
-      .toString("base64")
-      .slice(Math.floor((Buffer.from(s).length * 4) / 3)),
-  base64Json: (a, s) => Buffer.from(JSON.stringify({ id: s, email: a })).toString("base64url"),
-  base64Percent: (a) => Buffer.from(encodeURIComponent(a)).toString("base64"),
-  base64OfHex: (a) => Buffer.from(Buffer.from(a).toString("hex")).toString("base64"),
-  base64Twice: (a) => Buffer.from(Buffer.from(a).toString("base64")).toString("base64"),
-  base64Folded: (a, s) =>
-    Buffer.from(`${s}${a}`)
-      .toString("base64")
-      .replace(/^(.{6})/, "$1\r\n "),
-  md5: (a) => digest("md5", a.toLowerCase(), "hex"),
-  md5Asis: (a) => digest("md5", a, "hex").toUpperCase(),
-  sha1: (a, s) => `${s}${digest("sha1", a.toLowerCase(), "hex")}`,
-  sha256: (a) => digest("sha256", a.toLowerCase(), "hex"),
-  sha512: (a) => digest("sha512", a, "hex"),
-  sha256Base64: (a) => digest("sha256", a.toLowerCase(), "base64"),
-  sha1Base64url: (a) => digest("sha1", a.toLowerCase(), "base64url"),
-};
-
-/** Reads a text as loosely as a curious owner could, independently of the code under test. */
-function readLoosely(text: string): string[] {
-  const unfolded = text.replace(/\r?\n[ \t]+/g, "");
-  const spaced = text.replace(/\r?\n/g, "");
-  const once = (t: string): string =>
-    t.replace(/%([0-9a-f]{2})/gi, (_m, h: string) => String.fromCharCode(Number.parseInt(h, 16)));
-  const quoted = unfolded.replace(/=([0-9A-F]{2})/g, (_m, h: string) =>
-    String.fromCharCode(Number.parseInt(h, 16)),
-  );
-  const seen = [unfolded, spaced, libmime.decodeWords(spaced), once(unfolded), once(once(unfolded)), quoted];
-  const runs = spaced.match(/[A-Za-z0-9+/_-]{12,}/g) ?? [];
-  for (const run of runs) {
-    for (let skip = 0; skip < 4; skip += 1)
-      seen.push(Buffer.from("AAA".slice(0, skip) + run, "base64").toString("latin1"));
-    if (/^[0-9a-f]+$/i.test(run)) seen.push(Buffer.from(run, "hex").toString("latin1"));
-  }
-  return seen.flatMap((t) => [t.toLowerCase(), t.replace(/[\s"\\]|\(x\)/g, "").toLowerCase()]);
-}
-
 const local = fc.stringMatching(/^[a-zA-Z0-9](?:[a-zA-Z0-9._+-]{0,14}[a-zA-Z0-9])?$/);
 const domain = fc.stringMatching(/^[a-z][a-z0-9-]{0,10}[a-z0-9]\.(?:example|test|org)$/);
 const salt = fc.stringMatching(/^[a-zA-Z0-9]{0,9}$/);
@@ -214,12 +132,12 @@ const fieldName = fc.constantFrom(
   "X-Spam-Note",
 );
 
-describe.each(Object.keys(forms))("the form %s", (name) => {
+describe.each(Object.keys(addressForms))("the form %s", (name) => {
   test("is in no output, in any field", () => {
     fc.assert(
       fc.property(local, domain, salt, fieldName, salt, (who, where, extra, field, around) => {
         const address = `${who}@${where}`;
-        const form = forms[name]?.(address, extra) ?? "";
+        const form = addressForms[name]?.(address, extra) ?? "";
         const { text, standIn } = redact(
           `Delivered-To: ${address}\r\n${field}: ${around} ${form} ${around}\r\nTo: <${address}>\r\n`,
           { recipient: address },

@@ -49,19 +49,30 @@ function rebuild(entity: Message, redactor: Redactor, depth: number): WholeBody 
     };
   }
   if (!type.startsWith("text/")) return removed(`An attachment of type ${type} was left out.`);
-  const text = redactor.clean(decodedBody(entity).toString("latin1"));
+  const plain = utf8Of(decodedBody(entity), parameters.charset ?? "us-ascii");
+  if (plain === null) return removed("A text was left out: its character set is not known.");
+  const text = redactor.clean(plain.toString("latin1"));
   if (text === null)
     return removed("A text was left out: it names the recipient in a way that could not be replaced.");
-  return { contentFields: textFields(entity.fields, type, parameters.charset), ...encoded(text) };
+  return { contentFields: textFields(entity.fields, type), ...encoded(text) };
 }
 
-function textFields(fields: readonly HeaderField[], type: string, charset: string | undefined): string[] {
-  const known = charset !== undefined && /^[\w.:+-]{1,40}$/.test(charset) ? charset : "us-ascii";
+/** A text in UTF-8, because an address reads differently in every character set; null when its set is not known. */
+function utf8Of(bytes: Buffer, charset: string): Buffer | null {
+  try {
+    return Buffer.from(new TextDecoder(charset).decode(bytes), "utf8");
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function textFields(fields: readonly HeaderField[], type: string): string[] {
   const disposition = fields.some(
     ({ name, value }) => name === "content-disposition" && /^attachment/i.test(value),
   );
   return [
-    foldField(`Content-Type: ${type}; charset=${known}`),
+    foldField(`Content-Type: ${type}; charset=utf-8`),
     "Content-Transfer-Encoding: base64",
     ...(disposition ? ["Content-Disposition: attachment"] : []),
   ];
