@@ -126,6 +126,7 @@ const doors: Record<string, Door> = {
   "POST v1/setup": { kind: "open" },
   "POST v1/signup": { kind: "open" },
   "POST v1/signin/factor": { kind: "open" },
+  "POST v1/signin/link": { kind: "open" },
 
   "GET v1/address-changes/[token]": { kind: "open" },
   "POST v1/address-changes/[token]": { kind: "open" },

@@ -16,6 +16,7 @@ export const settingNames: Record<string, string> = {
   ownHostNames: "Own host names",
   authservIds: "Authserv-ids",
   floorDataCommands: "Floor of DATA commands a day",
+  staffSecondFactor: "Second factor of staff",
   trapDisclosure: "Trap disclosure",
   trapAddresses: "Trap addresses",
   reportAddress: "Report address",

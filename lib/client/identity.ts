@@ -88,6 +88,12 @@ export const useRefuseAddressChange = (token: string) =>
 // ── the organization one acts in ────────────────────────────────────────────
 export const useRenameOrganization = () =>
   useChange((name: string) => call<OrganizationItem>("PATCH", "/organization", {}, { name }), []);
+export const useRequireSecondFactor = () =>
+  useChange(
+    (requiresSecondFactor: boolean) =>
+      call<OrganizationItem>("PATCH", "/organization", {}, { requiresSecondFactor }),
+    ["me"],
+  );
 export const useTransferOwnership = () =>
   useChange((userId: string) => post<MemberList>("/organization/transfer", { userId }), []);
 export const useEndOrganization = () =>

@@ -1,24 +1,37 @@
 // Signing in and out, the second factor, and proving again who one is.
 import { useMutation, useQuery } from "@tanstack/react-query";
-import type { FactorSetup, RecoveryCodes, SignInWays } from "@/lib/identity/schema";
+import type {
+  Accepted,
+  FactorSetup,
+  RecoveryCodes,
+  SignInLinkInput,
+  SignInWays,
+} from "@/lib/identity/schema";
 import { call, get, post, useChange } from "./call";
 
 /** How a sign-in went. The session cookie is set when it is "signed_in". */
 export type SignInOutcome = "signed_in" | "refused" | "too_many" | "unreachable";
 
+async function signInBy(way: string, proof: Record<string, string>): Promise<SignInOutcome> {
+  try {
+    const { signIn } = await import("next-auth/react");
+    const answer = await signIn(way, { ...proof, redirect: false });
+    if (answer?.ok && !answer.error) return "signed_in";
+    return answer?.error === "too_many_requests" ? "too_many" : "refused";
+  } catch {
+    return "unreachable";
+  }
+}
+
 export const useSignIn = () =>
   useMutation({
-    mutationFn: async (input: { email: string; password: string }): Promise<SignInOutcome> => {
-      try {
-        const { signIn } = await import("next-auth/react");
-        const answer = await signIn("credentials", { ...input, redirect: false });
-        if (answer?.ok && !answer.error) return "signed_in";
-        return answer?.error === "too_many_requests" ? "too_many" : "refused";
-      } catch {
-        return "unreachable";
-      }
-    },
+    mutationFn: (input: { email: string; password: string }) => signInBy("credentials", input),
   });
+
+export const useMailSignInLink = () =>
+  useChange((input: SignInLinkInput) => post<Accepted>("/signin/link", input));
+export const useSignInByLink = () =>
+  useMutation({ mutationFn: (token: string) => signInBy("link", { token }) });
 
 export const signOut = (): Promise<void> => signOutTo("/signin");
 

@@ -13,7 +13,15 @@ import { clientKey } from "@/lib/platform/rate-limit";
 import { changeSettingsIn } from "@/lib/provider/commands";
 import { getSettings } from "@/lib/provider/queries";
 import { settingsPatch } from "@/lib/provider/schema";
-import { type AccountMail, changedMail, confirmMail, existsMail, resetMail, unknownMail } from "./letters";
+import {
+  type About,
+  type AccountMail,
+  changedMail,
+  confirmMail,
+  existsMail,
+  resetMail,
+  unknownMail,
+} from "./letters";
 import { linkTriesFrom, mailRequestsFrom, mailsTo, passwordTries } from "./limits";
 import { recordOnAccount, tellHolder } from "./notice-commands";
 import { insertMember, organizationForOperator } from "./organization-commands";
@@ -113,19 +121,42 @@ export async function confirmAccount(
 
 /** Sends a link to choose a new password with, or a note that there is no account. Both answer the same. */
 export async function forgetPassword(email: string, address: string | null, now: Date): Promise<Accepted> {
+  const link: AccountLink = {
+    purpose: "reset",
+    lastsMs: resetLastsMs,
+    action: "password.forgotten",
+    known: (about, secret) => resetMail(about, publicLink("/reset", { token: secret })),
+    unknown: (about) => unknownMail(about, publicLink("/signup")),
+  };
+  return mailAccountLink(link, email, address, now);
+}
+
+/** A link that is good for an account: what it does, how long, and the mails to an address with and without one. */
+type AccountLink = {
+  purpose: "reset" | "signin";
+  lastsMs: number;
+  /** As the audit log names the request. */
+  action: string;
+  known: (about: About, secret: string) => AccountMail;
+  unknown: (about: About) => AccountMail;
+};
+
+/** Mails a link to an address, or that it has no account. Answers, and works, the same for both. */
+export async function mailAccountLink(
+  { purpose, lastsMs, action, known, unknown }: AccountLink,
+  email: string,
+  address: string | null,
+  now: Date,
+): Promise<Accepted> {
   await takeMail(email, address);
   await inTransaction(async (tx) => {
-    const user = await tx.user.findUnique({ where: { email } });
-    const known = user !== null && user.disabledAt === null;
-    const token = { purpose: "reset", email, lastsMs: resetLastsMs } as const;
-    // A token without a user resets nothing: see resetPassword.
-    const secret = await issueToken(tx, { ...token, ...(known && { userId: user.id }) }, now);
+    const user = await tx.user.findUnique({ where: { email, disabledAt: null } });
+    // A token without a user is good for nothing.
+    const userId = user === null ? {} : { userId: user.id };
+    const secret = await issueToken(tx, { purpose, email, lastsMs, ...userId }, now);
     const about = { providerName: (await getSettings(tx)).name, email };
-    const mail = known
-      ? resetMail(about, publicLink("/reset", { token: secret }))
-      : unknownMail(about, publicLink("/signup"));
-    await sendAccountMail(tx, email, mail, now);
-    await recordVisit(tx, "password.forgotten", email, address, now);
+    await sendAccountMail(tx, email, user === null ? unknown(about) : known(about, secret), now);
+    await recordVisit(tx, action, email, address, now);
   });
   return mailSent;
 }

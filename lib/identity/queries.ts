@@ -15,6 +15,7 @@ import type {
   SessionList,
   SignInWays,
 } from "./schema";
+import { findToken } from "./tokens";
 import { asReader, type Viewer } from "./viewer";
 
 /** The viewer, where they act, where they could act, and what they may do. */
@@ -129,6 +130,12 @@ export async function findAwaitingSession(
     include: { user: true },
   });
   return row === null ? null : { sessionId, email: row.user.email };
+}
+
+/** Whom a mailed link would sign in, or null when it is dead. Reading it uses nothing up: scanners open links. */
+export async function findSignInLink(secret: string, now: Date): Promise<{ email: string } | null> {
+  const token = await findToken(prisma, "signin", secret, now);
+  return token === null || token.userId === null ? null : { email: token.email };
 }
 
 /** How the viewer signs in, and how they confirm that it is them. */

@@ -76,6 +76,10 @@ export type ChangePasswordInput = z.input<typeof changePasswordInput>;
 export const changeAccountInput = z.object({ name: personName });
 export type ChangeAccountInput = z.input<typeof changeAccountInput>;
 
+// POST /api/v1/signin/link → Accepted
+export const signInLinkInput = z.object({ email: emailText });
+export type SignInLinkInput = z.input<typeof signInLinkInput>;
+
 // POST /api/v1/signin/factor → 204: the session is complete. A code of the authenticator or a recovery code.
 export const factorCodeInput = z.object({ code: z.string().trim().min(6, "Write the whole code.").max(40) });
 export type FactorCodeInput = z.input<typeof factorCodeInput>;
@@ -293,8 +297,9 @@ export type InvitationPage = {
 };
 
 /**
- * What next-auth's sign-in answers as `error`: the pair is not known, too many attempts, or a fault of ours.
- * Sign in with `signIn("credentials", { email, password, redirect: false })` of next-auth/react.
+ * What next-auth's sign-in answers as `error`: the proof does not hold, too many attempts, or a fault of ours.
+ * Sign in with `signIn("credentials", { email, password, redirect: false })` of next-auth/react, or by a mailed link
+ * with `signIn("link", { token, redirect: false })`.
  */
 export const signInErrors = ["CredentialsSignin", "too_many_requests", "unavailable"] as const;
 export type SignInError = (typeof signInErrors)[number];

@@ -14,6 +14,7 @@ import { env } from "@/lib/platform/env";
 import { AppError } from "@/lib/platform/errors";
 import { logFor } from "@/lib/platform/log";
 import { isPublicOverTls, publicLink } from "@/lib/platform/public-link";
+import { signInByLink } from "./link-commands";
 import { findAwaitingSession } from "./queries";
 import type { SignInError } from "./schema";
 import { markSeen, sessionDays, signIn, signOut } from "./session-commands";
@@ -67,11 +68,18 @@ export function authOptions(): NextAuthOptions {
     providers: [
       CredentialsProvider({
         credentials: { email: { type: "email" }, password: { type: "password" } },
-        authorize: async (given, request) => {
-          const requestHeaders = new Headers(request.headers as Record<string, string>);
-          const sessionId = await trySignIn(given, requestHeaders);
-          return sessionId === null ? null : { id: sessionId };
-        },
+        authorize: (given, request) =>
+          trySignIn(request.headers, (from) =>
+            signIn({ email: given?.email ?? "", password: given?.password ?? "", ...from }, new Date()),
+          ),
+      }),
+      CredentialsProvider({
+        id: "link",
+        credentials: { token: { type: "text" } },
+        authorize: (given, request) =>
+          trySignIn(request.headers, (from) =>
+            signInByLink({ token: given?.token ?? "", ...from }, new Date()),
+          ),
       }),
     ],
     callbacks: {
@@ -96,18 +104,19 @@ export function authOptions(): NextAuthOptions {
 
 // next-auth writes the message of whatever is thrown here into a URL: only words we chose may leave.
 async function trySignIn(
-  given: { email?: string; password?: string } | undefined,
-  requestHeaders: Headers,
-): Promise<string | null> {
-  const attempt = {
-    email: given?.email ?? "",
-    password: given?.password ?? "",
-    address: clientAddress(requestHeaders),
-    userAgent: requestHeaders.get("user-agent") ?? "",
-  };
+  given: Record<string, string> | undefined,
+  signInFrom: (from: { address: string | null; userAgent: string }) => Promise<string | null>,
+): Promise<{ id: string } | null> {
+  const requestHeaders = new Headers(given);
   try {
-    return await signIn(attempt, new Date());
+    const sessionId = await signInFrom({
+      address: clientAddress(requestHeaders),
+      userAgent: requestHeaders.get("user-agent") ?? "",
+    });
+    return sessionId === null ? null : { id: sessionId };
   } catch (error) {
+    // Used by another press at this very moment.
+    if (error instanceof AppError && error.code === "gone") return null;
     const known: SignInError | null =
       error instanceof AppError && error.code === "too_many_requests" ? "too_many_requests" : null;
     if (known === null) logFor("sign-in").error({ error }, "a sign-in failed on our side");

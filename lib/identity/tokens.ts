@@ -6,7 +6,7 @@ import { AppError } from "@/lib/platform/errors";
 import { hashSecret, newSecret } from "@/lib/platform/secret";
 import type { EmailToken } from "@/prisma/client/client";
 
-export type TokenPurpose = "confirm" | "reset" | "setup";
+export type TokenPurpose = "confirm" | "signin" | "reset" | "setup";
 
 type NewToken = {
   purpose: TokenPurpose;

@@ -1,12 +1,13 @@
 "use client";
-// Mail address and password in; the page that was asked for out.
+// Mail address and password in, or the address alone and a link comes by mail; the page that was asked for out.
 import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import Link from "next/link";
-import { parseAsString, useQueryState } from "nuqs";
-import { type FormEvent, useState } from "react";
+import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { Door } from "@/components/door";
 import { ownPath } from "@/components/own-path";
-import { type SignInOutcome, useSignIn } from "@/lib/client/sign-in";
+import { ProblemNotice } from "@/components/problem-notice";
+import { type SignInOutcome, useMailSignInLink, useSignIn } from "@/lib/client/sign-in";
 
 const refusals: Record<Exclude<SignInOutcome, "signed_in">, string> = {
   refused: "This mail address and password do not go together. Check both, or reset the password.",
@@ -15,19 +16,21 @@ const refusals: Record<Exclude<SignInOutcome, "signed_in">, string> = {
 };
 
 export function SignInScreen() {
-  const [next] = useQueryState("next", parseAsString);
-  const signIn = useSignIn();
+  const [by, setBy] = useQueryState("by", parseAsStringLiteral(["password", "link"]).withDefault("password"));
+  // Kept here: who changes the way does not type the address again.
   const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
-  const refusal = signIn.data && signIn.data !== "signed_in" ? refusals[signIn.data] : null;
-
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    const outcome = await signIn.mutateAsync({ email, password });
-    // A full load, so that the server draws the page with the new session.
-    if (outcome === "signed_in") window.location.assign(ownPath(next, window.location.origin, "/home"));
-  }
-
+  const emailField = (
+    <TextInput
+      label="Mail address"
+      type="email"
+      name="email"
+      autoComplete="username"
+      value={email}
+      onChange={(event) => setEmail(event.currentTarget.value)}
+      required
+      autoFocus
+    />
+  );
   return (
     <Door
       title="Sign in"
@@ -40,39 +43,88 @@ export function SignInScreen() {
         </Text>
       }
     >
-      <form onSubmit={submit}>
-        <Stack gap="md">
-          <TextInput
-            label="Mail address"
-            type="email"
-            name="email"
-            autoComplete="username"
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-            required
-            autoFocus
-          />
-          <PasswordInput
-            label="Password"
-            name="password"
-            autoComplete="current-password"
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            required
-          />
-          {refusal && (
-            <Text size="sm" c="var(--mantine-color-error)" role="alert">
-              {refusal}
-            </Text>
-          )}
-          <Button type="submit" loading={signIn.isPending || signIn.data === "signed_in"} fullWidth>
-            Sign in
-          </Button>
-          <Anchor component={Link} href="/reset" size="sm">
-            Forgot the password?
-          </Anchor>
-        </Stack>
-      </form>
+      {by === "link" ? (
+        <ByLink email={email}>{emailField}</ByLink>
+      ) : (
+        <ByPassword email={email}>{emailField}</ByPassword>
+      )}
+      <Anchor
+        component="button"
+        type="button"
+        size="sm"
+        ta="start"
+        onClick={() => setBy(by === "link" ? null : "link")}
+      >
+        {by === "link" ? "Use your password" : "Mail me a link instead"}
+      </Anchor>
     </Door>
+  );
+}
+
+type WayProps = { email: string; children: ReactNode };
+
+function ByPassword({ email, children }: WayProps) {
+  const [next] = useQueryState("next", parseAsString);
+  const signIn = useSignIn();
+  const [password, setPassword] = useState("");
+  const refusal = signIn.data && signIn.data !== "signed_in" ? refusals[signIn.data] : null;
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    const outcome = await signIn.mutateAsync({ email, password });
+    // A full load, so that the server draws the page with the new session.
+    if (outcome === "signed_in") window.location.assign(ownPath(next, window.location.origin, "/home"));
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        {children}
+        <PasswordInput
+          label="Password"
+          name="password"
+          autoComplete="current-password"
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          required
+        />
+        {refusal && (
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
+            {refusal}
+          </Text>
+        )}
+        <Button type="submit" loading={signIn.isPending || signIn.data === "signed_in"} fullWidth>
+          Sign in
+        </Button>
+        <Anchor component={Link} href="/reset" size="sm">
+          Forgot the password?
+        </Anchor>
+      </Stack>
+    </form>
+  );
+}
+
+function ByLink({ email, children }: WayProps) {
+  const mail = useMailSignInLink();
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    mail.mutate({ email });
+  }
+
+  if (mail.data) return <Text role="status">{mail.data.message}</Text>;
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        {children}
+        {mail.error && <ProblemNotice problem={mail.error} />}
+        <Button type="submit" loading={mail.isPending} fullWidth>
+          Mail me a link
+        </Button>
+        <Text size="sm" c="dimmed">
+          It signs you in once, within 15 minutes.
+        </Text>
+      </Stack>
+    </form>
   );
 }

@@ -1,5 +1,5 @@
 // The organization itself: its name, whose it is, leaving it, and its end.
-import { Button, Group, Select, Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Select, Skeleton, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { ConfirmButton } from "@/components/confirm-button";
@@ -11,8 +11,10 @@ import {
   useMe,
   useMembers,
   useRenameOrganization,
+  useRequireSecondFactor,
   useTransferOwnership,
 } from "@/lib/client/identity";
+import type { OrganizationItem } from "@/lib/identity/schema";
 
 export function OrganizationSettings() {
   const me = useMe();
@@ -26,6 +28,7 @@ export function OrganizationSettings() {
       {permissions.includes("organization:write") && (
         <Rename key={organization.name} name={organization.name} />
       )}
+      {permissions.includes("organization:write") && <RequireFactor organization={organization} />}
       {isOwner && <Transfer name={organization.name} ownId={user.id} />}
       <Leave organization={organization} />
       {isOwner && <End name={organization.name} />}
@@ -62,6 +65,22 @@ function Rename({ name }: { name: string }) {
         </Group>
       </form>
       {rename.error && rename.error.issues.length === 0 && <ProblemNotice problem={rename.error} />}
+    </Part>
+  );
+}
+
+function RequireFactor({ organization }: { organization: OrganizationItem }) {
+  const change = useRequireSecondFactor();
+  return (
+    <Part title="Second factor">
+      <Switch
+        label="Every member needs a second factor"
+        description="Who has none sees nothing of the organization until they turn theirs on. Keys are not touched."
+        checked={organization.requiresSecondFactor}
+        disabled={change.isPending}
+        onChange={(event) => change.mutate(event.currentTarget.checked)}
+      />
+      {change.error && <ProblemNotice problem={change.error} />}
     </Part>
   );
 }

@@ -23,7 +23,12 @@ import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { useChangeSettings, usePreviewSettings, useSettings } from "@/lib/client/provider";
-import type { SettingsPatchInput, StaffSettings, TrapDisclosure } from "@/lib/provider/schema";
+import type {
+  SettingsPatchInput,
+  StaffSecondFactor,
+  StaffSettings,
+  TrapDisclosure,
+} from "@/lib/provider/schema";
 import { SettingsHistory } from "./history";
 import { Review } from "./review";
 
@@ -70,6 +75,7 @@ type Form = {
   reportingHost: string;
   dkimSelector: string;
   trapDisclosure: TrapDisclosure;
+  staffSecondFactor: StaffSecondFactor;
   floorDataCommands: number;
   mailboxDailyCap: number;
   retentionDays: number;
@@ -201,6 +207,17 @@ function SettingsForm({ settings }: { settings: StaffSettings }) {
                 />
               </Group>
             </Stack>
+          </Fieldset>
+          <Fieldset legend="Staff">
+            <NativeSelect
+              label="Second factor of staff"
+              description="Required: who has none acts only as a sender until they turn theirs on under Account."
+              data={[
+                { value: "recommended", label: "Recommended" },
+                { value: "required", label: "Required" },
+              ]}
+              {...field("staffSecondFactor")}
+            />
           </Fieldset>
           <Fieldset legend="Own mail servers">
             <Stack gap="md">
