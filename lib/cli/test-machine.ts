@@ -1,4 +1,4 @@
-// The programs outside npm that the journeys start: a browser and two mail servers. As root on Debian they are
+// The programs outside npm that the tests start: a browser, mail servers, readers of reports. As root on Debian they are
 // installed; elsewhere what is missing is named, and the journeys that need it are skipped.
 import { spawnSync } from "node:child_process";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
@@ -8,6 +8,12 @@ const parts = [
   { package: "chromium", program: "/usr/bin/chromium", for: "browser journeys" },
   { package: "postfix", program: "/usr/sbin/postfix", for: "mail journey" },
   { package: "prometheus", program: "/usr/bin/promtool", for: "test of metrics and alert rules" },
+  {
+    package: "libsisimai-perl",
+    program: "/usr/share/perl5/Sisimai.pm",
+    for: "reading of reports by Sisimai",
+  },
+  { package: "python3", program: "/usr/bin/python3", for: "reading of reports by Python" },
   { package: "rspamd", program: "/usr/bin/rspamd", for: "mail journey" },
 ] as const;
 
