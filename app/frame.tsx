@@ -1,11 +1,13 @@
 "use client";
 // The shell with its data: who is here, their organizations, and what the frame's own controls do.
+import { useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { ConfirmFirst } from "@/components/account/confirm-first";
 import { IncidentBanner } from "@/components/notices/incident-banner";
 import { Shell } from "@/components/shell/shell";
+import { findCasePage } from "@/lib/client/cases";
 import { useMe, useSwitchOrganization } from "@/lib/client/identity";
 import { signOut } from "@/lib/client/sign-in";
 import type { Notice } from "@/lib/notices/schema";
@@ -34,6 +36,7 @@ export function Frame({ viewer, collapsed, incidents, children }: Props) {
   const here = usePathname();
   const router = useRouter();
   const me = useMe();
+  const queries = useQueryClient();
   const switching = useSwitchOrganization();
   const [narrow, setNarrow] = useState(collapsed);
   const [creating, setCreating] = useState<boolean | null>(null);
@@ -67,6 +70,7 @@ export function Frame({ viewer, collapsed, incidents, children }: Props) {
         onSwitch={switchTo}
         onCreate={() => setCreating(true)}
         onOpen={(href) => router.push(href)}
+        onCase={async (number) => router.push(await findCasePage(queries, number))}
         onSignOut={signOut}
       >
         <IncidentBanner incidents={incidents} />

@@ -14,7 +14,7 @@ export type Column<Row, Sort extends string = string> = {
   key: string;
   header: string;
   /** Where the definition of the column is one hover away. */
-  means?: DefinitionName;
+  means?: DefinitionName | { text: string };
   cell: (row: Row) => ReactNode;
   /** Numbers stand at the right. */
   numeric?: boolean;
@@ -187,7 +187,7 @@ function Header<Row, Sort extends string>(props: {
 
 function SortButton(props: {
   header: string;
-  means: DefinitionName | undefined;
+  means: Column<unknown>["means"];
   order: Order | null;
   onSort: (order: Order | null) => void;
 }) {
@@ -208,7 +208,10 @@ function SortButton(props: {
   );
   if (!props.means) return button;
   return (
-    <Tooltip label={definitions[props.means]} openDelay={350}>
+    <Tooltip
+      label={typeof props.means === "string" ? definitions[props.means] : props.means.text}
+      openDelay={350}
+    >
       {button}
     </Tooltip>
   );

@@ -20,6 +20,24 @@ const press = (name: string) => async (page: Page) => {
   await page.getByRole("dialog").waitFor();
 };
 
+const type = (text: string) => async (page: Page) => {
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("textbox", { name: /^Address, network/ }).fill(text);
+};
+
+const key = (name: string, dialog: string) => async (page: Page) => {
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForLoadState("networkidle");
+  await page.keyboard.press(name);
+  await page.getByRole("dialog", { name: dialog }).waitFor();
+};
+
+const openDays = async (page: Page) => {
+  await page.getByRole("button", { name: /1 Jan/ }).click();
+  await page.getByLabel("First day").waitFor();
+};
+
 const showCut = async (page: Page) => {
   const text =
     "203.0.113.7\n198.51.100.0/24, 192.0.2.5/24\n2001:db8:300::/44\n198.18.40.0-198.18.43.255\nAS64496";
@@ -36,8 +54,13 @@ const openClaim = async (page: Page) => {
   await page.getByRole("button", { name: "Check now" }).waitFor();
 };
 
-const screens: { email: string | null; screens: Screen[] }[] = [
+const owner = "owner@fenwick-mail.example";
+const postmaster = "postmaster@lindenpost.example";
+
+// One test a group, so that one group can be looked at alone: npm run screenshots -- -g "light, wide: fleet".
+const groups: { name: string; email: string | null; screens: Screen[] }[] = [
   {
+    name: "public",
     email: null,
     screens: [
       { name: "front", path: "/" },
@@ -54,25 +77,61 @@ const screens: { email: string | null; screens: Screen[] }[] = [
     ],
   },
   {
-    email: "owner@fenwick-mail.example",
+    name: "shell",
+    email: owner,
+    screens: [
+      { name: "shell-command-box", path: "/ips", before: type("AS64500") },
+      { name: "shell-keyboard", path: "/ips", before: key("?", "Keyboard") },
+      { name: "shell-days", path: "/ips?from=2026-01-01", before: openDays },
+    ],
+  },
+  {
+    name: "morning",
+    email: owner,
     screens: [
       { name: "morning", path: "/morning" },
       { name: "morning-calm", path: "/morning?since=2999-01-01" },
+    ],
+  },
+  {
+    name: "fleet",
+    email: owner,
+    screens: [
       { name: "fleet", path: "/ips" },
       { name: "fleet-today", path: "/ips?window=today" },
+      { name: "fleet-compared", path: "/ips?window=30&compare=true" },
       { name: "fleet-filtered-empty", path: "/ips?q=nothing-like-this" },
+    ],
+  },
+  {
+    name: "ip",
+    email: owner,
+    screens: [
       { name: "ip-intruded", path: "/ips/203.0.113.200" },
+      { name: "ip-compared", path: "/ips/203.0.113.20?window=30&compare=true" },
       { name: "ip-bought-list", path: "/ips/203.0.113.20" },
       { name: "ip-warm-up", path: "/ips/203.0.113.128" },
       { name: "ip-quiet", path: "/ips/203.0.113.240" },
-      { name: "ip-shared-today", path: "/ips/192.0.2.77?today=true&days=30" },
+      { name: "ip-shared-today", path: "/ips/192.0.2.77?today=true&window=30" },
       { name: "ip-six", path: "/ips/2001:db8:100:1::1" },
       { name: "ip-not-ours", path: "/ips/198.51.100.1" },
+    ],
+  },
+  {
+    name: "map",
+    email: owner,
+    screens: [
       { name: "map", path: "/map" },
-      { name: "map-addresses", path: "/map?network=203.0.113.0/24" },
+      { name: "map-addresses", path: "/map?network=203.0.113.0/24&compare=true" },
       { name: "map-volume", path: "/map?network=203.0.113.0/24&by=volume&window=30" },
       { name: "map-networks", path: "/map?network=198.18.0.0/16" },
       { name: "map-six", path: "/map?network=2001:db8:100::/40" },
+    ],
+  },
+  {
+    name: "networks",
+    email: owner,
+    screens: [
       { name: "networks", path: "/networks" },
       { name: "networks-add", path: "/networks/add" },
       { name: "networks-cut", path: "/networks/add", before: showCut },
@@ -80,6 +139,12 @@ const screens: { email: string | null; screens: Screen[] }[] = [
       { name: "networks-delegate", path: "/networks", before: press("Delegate a network") },
       { name: "networks-access", path: "/networks/access?network=198.18.0.0/20" },
       { name: "networks-access-foreign", path: "/networks/access?network=198.51.100.0/24" },
+    ],
+  },
+  {
+    name: "organization",
+    email: owner,
+    screens: [
       { name: "cases", path: "/cases?ips=203.0.113.200" },
       { name: "feeds", path: "/feeds" },
       { name: "feed", path: "/feeds", before: openFirstFeed },
@@ -94,7 +159,8 @@ const screens: { email: string | null; screens: Screen[] }[] = [
     ],
   },
   {
-    email: "postmaster@lindenpost.example",
+    name: "staff",
+    email: postmaster,
     screens: [
       { name: "staff-sources", path: "/staff/sources" },
       { name: "staff-overview", path: "/staff/overview" },
@@ -117,10 +183,10 @@ const widths = { wide: { width: 1440, height: 900 }, phone: { width: 360, height
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const [width, viewport] of Object.entries(widths)) {
-    test(`${colorScheme}, ${width}`, async ({ demo, browser }) => {
-      await mkdir(folder, { recursive: true });
-      const tooWide: string[] = [];
-      for (const group of screens) {
+    for (const group of groups) {
+      test(`${colorScheme}, ${width}: ${group.name}`, async ({ demo, browser }) => {
+        await mkdir(folder, { recursive: true });
+        const tooWide: string[] = [];
         const page = await browser.newPage({ colorScheme, viewport, reducedMotion: "reduce" });
         if (group.email !== null) await signIn(page, demo, demoAccount(demo, group.email));
         for (const screen of group.screens) {
@@ -138,8 +204,8 @@ for (const colorScheme of ["light", "dark"] as const) {
           });
         }
         await page.close();
-      }
-      expect(tooWide, "screens that scroll sideways").toEqual([]);
-    });
+        expect(tooWide, "screens that scroll sideways").toEqual([]);
+      });
+    }
   }
 }

@@ -126,7 +126,9 @@ test("by keyboard alone: sign in, search, walk the rows, open an address, jump t
   await expect(page.getByRole("heading", { level: 1 })).toContainText("203.0.113.");
 
   await page.keyboard.press("Control+k");
-  await expect(page.getByRole("textbox", { name: "Address, network or page" })).toBeFocused();
+  await expect(
+    page.getByRole("textbox", { name: "Address, network, AS, domain, case or page" }),
+  ).toBeFocused();
   await page.keyboard.type("192.0.2.77");
   await expect(page.getByText("Open this address")).toBeVisible();
   await page.keyboard.press("Enter");

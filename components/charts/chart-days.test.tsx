@@ -72,6 +72,7 @@ function seriesOf(days: IpDay[], total: Counts): IpSeries {
     trapDisclosure: "bands",
     days,
     total,
+    before: null,
     after: [],
   };
 }

@@ -25,11 +25,14 @@ export type ChartDay = {
   /** Upper end of the disclosed band; equal to traps when exact. */
   trapsHigh?: number;
   unknown?: number;
+  /** Of the same weekday in the compared period. */
+  volumeBefore?: number;
+  rateBefore?: number;
 };
 
 /** The drawn form of each day of a series. */
 export function chartDays(series: IpSeries): ChartDay[] {
-  return series.days.map((day) => ({
+  return series.days.map((day, index) => ({
     day: day.day,
     look: lookOf(day),
     belowFloor: day.filterResult.state === "below_floor",
@@ -37,6 +40,7 @@ export function chartDays(series: IpSeries): ChartDay[] {
     ...rateOf(day),
     ...trapsOf(day.trapHits, day.counts !== null),
     ...(day.unknownShare === null ? {} : { unknown: day.unknownShare }),
+    ...beforeOf(series.before?.[index]),
   }));
 }
 
@@ -62,6 +66,14 @@ function rateOf(day: IpDay): Partial<ChartDay> {
   const value = day.complaintRate;
   if (value.state !== "measured") return {};
   return { rate: value.rate, rateLow: value.low, rateHigh: value.high };
+}
+
+function beforeOf(day: IpDay | undefined): Partial<ChartDay> {
+  if (!day) return {};
+  return {
+    ...(day.counts && { volumeBefore: day.counts.recipients }),
+    ...(day.complaintRate.state === "measured" && { rateBefore: day.complaintRate.rate }),
+  };
 }
 
 function trapsOf(hits: TrapHits, known: boolean): Partial<ChartDay> {
@@ -105,7 +117,7 @@ const ROUND = [1, 2, 5, 10];
 
 /** The rate axis: the two thresholds are its ticks while nothing is far above them. */
 export function rateAxis(days: readonly ChartDay[]): Axis {
-  const rates = days.map((entry) => entry.rate);
+  const rates = days.flatMap((entry) => [entry.rate, entry.rateBefore]);
   const highest = Math.max(0, ...rates.map((value) => value ?? 0));
   if (highest <= 0.0038) return { ceiling: 0.004, ticks: [0, 0.001, 0.003] };
   return axisOver(rates, 0);

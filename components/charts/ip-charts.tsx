@@ -44,9 +44,9 @@ export default function IpCharts({ series }: { series: IpSeries }) {
         title="Recipients by verdict"
         means="verdicts"
         sentence={volumeSentence(series)}
-        legend={<VerdictLegend />}
+        legend={<VerdictLegend compared={series.before !== null} />}
         plot={<VolumePlot days={days} height={190} named={false} />}
-        table={table(volumeColumns, "Recipients by verdict, by day")}
+        table={table([...volumeColumns, ...beforeColumns(series)], "Recipients by verdict, by day")}
       />
       <ChartFrame
         {...shared}
@@ -77,13 +77,14 @@ export default function IpCharts({ series }: { series: IpSeries }) {
   );
 }
 
-function VerdictLegend() {
+function VerdictLegend({ compared }: { compared: boolean }) {
   return (
     <span className={classes.legend} aria-hidden>
       <span className={classes.ham}>ham</span>
       <span className={classes.suspect}>suspect</span>
       <span className={classes.spam}>spam</span>
       <span className={classes.floor}>below the floor</span>
+      {compared && <span className={classes.before}>before</span>}
     </span>
   );
 }
@@ -115,6 +116,18 @@ const volumeColumns = [
   counted("suspect", "Suspect", (counts) => counts.suspect),
   counted("spam", "Spam", (counts) => counts.spam),
 ];
+
+/** What the same weekday had in the compared period. */
+function beforeColumns({ days, before }: IpSeries): Column<IpDay>[] {
+  if (before === null) return [];
+  const sameDay = new Map(days.map(({ day }, index) => [day, before[index]]));
+  return [
+    figure("before", "Before", ({ day }) => {
+      const counts = sameDay.get(day)?.counts;
+      return counts ? count(counts.recipients) : "–";
+    }),
+  ];
+}
 
 const rateColumns = [
   counted("complaints", "Complaints", (counts) => counts.complaints),

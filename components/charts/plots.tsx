@@ -87,7 +87,7 @@ export const VolumePlot = memo(function VolumePlot({ days, height, named }: Prop
       named={named}
       format={shortCount}
       axis={axisOver(
-        days.map((entry) => entry.volume),
+        days.flatMap((entry) => [entry.volume, entry.volumeBefore]),
         3,
       )}
     >
@@ -97,6 +97,7 @@ export const VolumePlot = memo(function VolumePlot({ days, height, named }: Prop
       <Bar dataKey="ham" stackId="volume" fill="var(--ham)" {...quiet} />
       <Bar dataKey="unjudged" stackId="volume" fill="none" stroke="var(--outline)" {...quiet} />
       <Bar dataKey="floorVolume" stackId="volume" fill="url(#hatch)" stroke="var(--outline)" {...quiet} />
+      <Before dataKey="volumeBefore" />
     </Plot>
   );
 });
@@ -110,6 +111,7 @@ export const RatePlot = memo(function RatePlot({ days, height, named }: Props) {
       <Intervals days={days} />
       <Threshold at={0.001} name={axis.ceiling > 0.011 ? "" : "0.1\u202f%"} />
       <Threshold at={0.003} name={"0.3\u202f%"} />
+      <Before dataKey="rateBefore" />
       <Series dataKey="rate" />
     </Plot>
   );
@@ -165,6 +167,23 @@ function Series({ dataKey }: { dataKey: "rate" | "unknown" }) {
       stroke="var(--series)"
       strokeWidth={1.5}
       dot={{ r: 1.6, fill: "var(--series)", strokeWidth: 0 }}
+      connectNulls={false}
+      {...quiet}
+    />
+  );
+}
+
+/** The compared period: a thin dashed line, so that it is not taken for the present. */
+function Before({ dataKey }: { dataKey: "volumeBefore" | "rateBefore" }) {
+  return (
+    <Line
+      dataKey={dataKey}
+      type="step"
+      stroke="var(--mantine-color-text)"
+      strokeOpacity={0.7}
+      strokeWidth={1}
+      strokeDasharray="2 2"
+      dot={false}
       connectNulls={false}
       {...quiet}
     />

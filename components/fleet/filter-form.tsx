@@ -26,6 +26,18 @@ export function FilterForm({ filter, onApply }: Props) {
           onChange={(event) => set({ cidr: event.currentTarget.value.trim() })}
           classNames={{ input: "address" }}
         />
+        <NumberInput
+          label="AS number"
+          placeholder="64496"
+          description="By the provider’s routing table"
+          min={1}
+          max={4_294_967_295}
+          allowNegative={false}
+          allowDecimal={false}
+          hideControls
+          value={draft.asn ?? ""}
+          onChange={(value) => set({ asn: typeof value === "number" ? value : null })}
+        />
         <Select
           label="Filter result"
           placeholder="Any"

@@ -3,6 +3,8 @@
 export type FleetFilter = {
   q: string;
   cidr: string | null;
+  tag: string | null;
+  asn: number | null;
   result: "GREEN" | "YELLOW" | "RED" | "none" | null;
   blocked: boolean;
   minVolume: number | null;

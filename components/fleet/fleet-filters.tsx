@@ -1,43 +1,18 @@
-// The window and the filters of the fleet. What is set stands as chips that can be taken away one by one.
-import { Button, Group, Pill, Popover, SegmentedControl, TextInput } from "@mantine/core";
+// The filters of the fleet. What is set stands as chips that can be taken away one by one.
+import { Button, Group, Pill, Popover, TextInput } from "@mantine/core";
 import { IconFilter, IconSearch } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import type { WindowName } from "@/lib/reputation/schema";
 import { count } from "../format";
 import type { FilterForm } from "./filter-form";
 import { type FleetFilter, resultNames } from "./fleet-filter";
 import classes from "./fleet-filters.module.css";
 
 type Props = {
-  window: WindowName;
-  onWindow: (window: WindowName) => void;
   filter: FleetFilter;
   onFilter: (patch: Partial<FleetFilter>) => void;
 };
 
-const windowNames: { value: WindowName; label: React.ReactNode }[] = [
-  { value: "today", label: <span className={classes.today}>Today so far</span> },
-  { value: "1", label: <Days number={1} name=" day" /> },
-  { value: "7", label: <Days number={7} name=" days" /> },
-  { value: "30", label: <Days number={30} name=" days" /> },
-  { value: "90", label: <Days number={90} name=" days" /> },
-];
-
-/** "7 days", or "7 d" where there is no room for the word. */
-function Days({ number, name }: { number: number; name: string }) {
-  return (
-    <>
-      {number}
-      <span className={classes.long}>{name}</span>
-      <abbr className={classes.short} title={name}>
-        {" "}
-        d
-      </abbr>
-    </>
-  );
-}
-
-export function FleetFilters({ window, onWindow, filter, onFilter }: Props) {
+export function FleetFilters({ filter, onFilter }: Props) {
   const [typed, setTyped] = useState(filter.q);
   // The text follows the URL when someone goes back, clears the filters or arrives by the command box.
   useEffect(() => setTyped(filter.q), [filter.q]);
@@ -45,15 +20,6 @@ export function FleetFilters({ window, onWindow, filter, onFilter }: Props) {
   return (
     <div className={classes.bar}>
       <div className={classes.row}>
-        <SegmentedControl
-          className={classes.windows}
-          aria-label="Window"
-          size="sm"
-          data={windowNames}
-          value={window}
-          onChange={(value) => onWindow(value as WindowName)}
-          transitionDuration={0}
-        />
         <TextInput
           className={classes.search}
           aria-label="Search addresses, HELO names and sender domains"
@@ -112,6 +78,8 @@ function Chips({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
   const chips: { name: string; clear: Partial<FleetFilter> }[] = [
     ...(filter.q ? [{ name: `Text: ${filter.q}`, clear: { q: "" } }] : []),
     ...(filter.cidr ? [{ name: `Network: ${filter.cidr}`, clear: { cidr: null } }] : []),
+    ...(filter.tag ? [{ name: `Tag: ${filter.tag}`, clear: { tag: null } }] : []),
+    ...(filter.asn ? [{ name: `AS${filter.asn}`, clear: { asn: null } }] : []),
     ...(filter.result ? [{ name: `Result: ${resultNames[filter.result]}`, clear: { result: null } }] : []),
     ...(filter.blocked ? [{ name: "Blocked", clear: { blocked: false } }] : []),
     ...(filter.minVolume

@@ -2,10 +2,10 @@
 import { Text, Tooltip } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import type { IpRow, IpStatus, SortColumn } from "@/lib/reputation/schema";
+import type { IpList, IpRow, IpStatus, SortColumn } from "@/lib/reputation/schema";
 import { type Column, DataTable, type Order } from "../data-table";
 import { FilterResultMark } from "../filter-result-mark";
-import { count, dayShort, instantText, percent } from "../format";
+import { changeWords, count, dayShort, dayText, instantText, percent } from "../format";
 import { Rate } from "../rate";
 import { markOf } from "../result-words";
 import { StateStrip } from "../state-strip";
@@ -15,17 +15,19 @@ import classes from "./fleet-table.module.css";
 type Props = {
   rows: readonly IpRow[] | undefined;
   stale: boolean;
+  /** The period the rows are compared with. */
+  compared: IpList["compared"];
   sort: { column: SortColumn; order: Order };
   onSort: (column: SortColumn, order: Order) => void;
   empty: ReactNode;
 };
 
-export function FleetTable(props: Props) {
+export function FleetTable({ compared, ...props }: Props) {
   return (
     <DataTable<IpRow, SortColumn>
       {...props}
       caption="Addresses with their results, volume, complaints and status"
-      columns={columns}
+      columns={compared === null ? columns : withChange(compared)}
       rowKey={(row) => row.ip}
       skeletonRows={20}
       card={(row) => <Card row={row} />}
@@ -111,6 +113,33 @@ const columns: Column<IpRow, SortColumn>[] = [
     cell: (row) => <span title={row.helo ?? ""}>{row.helo ?? "–"}</span>,
   },
 ];
+
+/** The columns with how the volume changed, beside the volume. */
+function withChange(compared: NonNullable<IpList["compared"]>): Column<IpRow, SortColumn>[] {
+  return columns.flatMap((column) =>
+    column.key === "volume"
+      ? [
+          column,
+          {
+            key: "change",
+            header: "Change",
+            means: { text: `Recipients against ${dayShort(compared.from)} to ${dayText(compared.to)}.` },
+            numeric: true,
+            cell: (row) => <Change row={row} />,
+          },
+        ]
+      : [column],
+  );
+}
+
+function Change({ row: { before, counts } }: { row: IpRow }) {
+  if (before === null) return <span className={classes.quiet}>–</span>;
+  return (
+    <span title={`${count(before.recipients)} before`}>
+      {changeWords(counts.recipients, before.recipients)}
+    </span>
+  );
+}
 
 function Address({ row }: { row: IpRow }) {
   return (

@@ -1,7 +1,7 @@
-// The window in five numbers, each with what it rests on and how it was in the period before.
+// The window in five numbers, each with what it rests on and how it was in the period it is compared with.
 import type { IpOverview, PeriodTotals } from "@/lib/reputation/schema";
 import { Figure } from "../figure";
-import { count, percent, plural } from "../format";
+import { beforeWords, count, dayShort, percent, plural } from "../format";
 import { shortRate } from "../rate";
 import { markOf, markWords } from "../result-words";
 import { trapWords } from "../trap-words";
@@ -22,8 +22,8 @@ export function Totals({ overview }: { overview: IpOverview | undefined }) {
         base={
           before &&
           (earlier
-            ? `${count(earlier.counts.recipients)} the ${plural(earlier.days, "day")} before`
-            : `nothing the ${plural(before.days, "day")} before`)
+            ? beforeWords(earlier.counts.recipients, earlier)
+            : `nothing from ${dayShort(before.from)} to ${dayShort(before.to)}`)
         }
       />
       <Figure

@@ -1,10 +1,10 @@
 // What a cell of the map holds: its figures, the addresses that need a look first, and where to go from it.
 import { Anchor, Group, Text, Title } from "@mantine/core";
 import Link from "next/link";
-import type { IpRow, MapCell } from "@/lib/reputation/schema";
+import type { IpRow, MapCell, NetworkMap } from "@/lib/reputation/schema";
 import { Figure } from "../figure";
 import { FilterResultMark } from "../filter-result-mark";
-import { count, plural } from "../format";
+import { beforeWords, count, plural } from "../format";
 import { Rate } from "../rate";
 import { markOf, markWords } from "../result-words";
 import { trapWords } from "../trap-words";
@@ -13,13 +13,15 @@ import classes from "./cell-panel.module.css";
 
 type Props = {
   cell: MapCell;
+  /** The period that the cell is compared with. */
+  compared: NetworkMap["compared"];
   /** The first addresses by severity; undefined while loading, null for a cell that is one address. */
   top: readonly IpRow[] | undefined | null;
   /** The map of the cell, its addresses in the fleet, or its own page. */
   links: readonly { href: string; name: string }[];
 };
 
-export function CellPanel({ cell, top, links }: Props) {
+export function CellPanel({ cell, compared, top, links }: Props) {
   const { network, granted, figures } = cell;
   return (
     <aside className={classes.panel} aria-label={`About ${network}`}>
@@ -43,7 +45,11 @@ export function CellPanel({ cell, top, links }: Props) {
               label="Recipients"
               means="recipients"
               value={count(figures.counts.recipients)}
-              base={`in ${plural(figures.counts.dataCommands, "DATA command")}`}
+              base={
+                compared === null
+                  ? `in ${plural(figures.counts.dataCommands, "DATA command")}`
+                  : beforeWords(cell.before?.recipients, compared)
+              }
             />
             <Figure
               label="Spam share"

@@ -1,4 +1,5 @@
-// Ctrl/Cmd-K: an address opens its page, a network filters the fleet, words find a page or search the fleet.
+// Ctrl/Cmd-K: an address or case opens its page, a network, an AS or a domain filters the fleet, words find a page or
+// search the fleet.
 // Loaded when it is first asked for.
 import { Spotlight, type SpotlightActionData, spotlight } from "@mantine/spotlight";
 import { IconSearch, IconTarget } from "@tabler/icons-react";
@@ -13,9 +14,10 @@ type Props = {
   /** Whether the reader has addresses to look up at all. */
   withAddresses: boolean;
   onOpen: (href: string) => void;
+  onCase: (number: number) => void;
 };
 
-export function CommandBox({ asked, pages, withAddresses, onOpen }: Props) {
+export function CommandBox({ asked, pages, withAddresses, onOpen, onCase }: Props) {
   const [typed, setTyped] = useState("");
   useEffect(() => {
     if (asked > 0) spotlight.open();
@@ -30,7 +32,7 @@ export function CommandBox({ asked, pages, withAddresses, onOpen }: Props) {
       leftSection: <page.icon size={18} stroke={1.6} />,
       onClick: () => onOpen(page.href),
     }));
-  const actions = [...(withAddresses ? targetActions(typed, onOpen) : []), ...matching];
+  const actions = [...(withAddresses ? targetActions(typed, onOpen, onCase) : []), ...matching];
 
   return (
     <Spotlight
@@ -39,7 +41,7 @@ export function CommandBox({ asked, pages, withAddresses, onOpen }: Props) {
       query={typed}
       onQueryChange={setTyped}
       shortcut={null}
-      nothingFound="Nothing fits. Type an address, a network such as 192.0.2.0/24, or the name of a page."
+      nothingFound="Nothing fits. Type an address, a network such as 192.0.2.0/24, AS64496, a domain, case 12, or the name of a page."
       scrollable
       maxHeight={420}
       transitionProps={{ duration: 80 }}
@@ -48,14 +50,18 @@ export function CommandBox({ asked, pages, withAddresses, onOpen }: Props) {
       yOffset="12vh"
       searchProps={{
         leftSection: <IconSearch size={18} stroke={1.6} />,
-        placeholder: withAddresses ? "Address, network or page" : "Page",
+        placeholder: withAddresses ? "Address, network, AS, domain, case or page" : "Page",
         "aria-label": "Address, network or page",
       }}
     />
   );
 }
 
-function targetActions(typed: string, onOpen: (href: string) => void): SpotlightActionData[] {
+function targetActions(
+  typed: string,
+  onOpen: (href: string) => void,
+  onCase: (number: number) => void,
+): SpotlightActionData[] {
   const target = readTarget(typed);
   const icon = <IconTarget size={18} stroke={1.6} />;
   switch (target.kind) {
@@ -77,6 +83,36 @@ function targetActions(typed: string, onOpen: (href: string) => void): Spotlight
           description: "Show the addresses in this network",
           leftSection: icon,
           onClick: () => onOpen(`/ips?cidr=${encodeURIComponent(target.network)}`),
+        },
+      ];
+    case "asn":
+      return [
+        {
+          id: "target",
+          label: `AS${target.asn}`,
+          description: "Show the addresses in networks that this AS announces",
+          leftSection: icon,
+          onClick: () => onOpen(`/ips?asn=${target.asn}`),
+        },
+      ];
+    case "case":
+      return [
+        {
+          id: "target",
+          label: `Case ${target.number}`,
+          description: "Open this case",
+          leftSection: icon,
+          onClick: () => onCase(target.number),
+        },
+      ];
+    case "domain":
+      return [
+        {
+          id: "target",
+          label: target.domain,
+          description: "Show the addresses that named themselves so, or sent from this domain",
+          leftSection: icon,
+          onClick: () => onOpen(`/ips?q=${encodeURIComponent(target.domain)}`),
         },
       ];
     case "text":

@@ -2,11 +2,17 @@
 import { Kbd, Modal, Table } from "@mantine/core";
 
 const keys: [string[], string][] = [
-  [["Ctrl", "K"], "Command box: an address, a network, a page (Cmd K on a Mac)"],
+  [["Ctrl", "K"], "Command box: an address, network, AS, domain, case or page (Cmd K on a Mac)"],
   [["/"], "Search on this page"],
   [["j"], "Next row"],
   [["k"], "Previous row"],
   [["Enter"], "Open the row"],
+  [["x"], "Select the row, where rows can be selected"],
+  [["g", "m"], "Go to Morning"],
+  [["g", "i"], "Go to IPs"],
+  [["g", "p"], "Go to Map"],
+  [["g", "n"], "Go to Networks"],
+  [["g", "c"], "Go to Cases"],
   [["←", "→"], "Day by day in a chart that has the focus"],
   [["t"], "The chart that has the focus as a table, and back"],
   [["?"], "This card"],

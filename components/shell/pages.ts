@@ -41,6 +41,15 @@ export const senderPages: NavPage[] = [
   },
 ];
 
+/** `g` and then one of these goes to the page. */
+export const pageKeys: Record<string, string> = {
+  m: "/morning",
+  i: "/ips",
+  p: "/map",
+  n: "/networks",
+  c: "/cases",
+};
+
 export const staffPages: NavPage[] = [
   { href: "/staff/overview", name: "Overview", about: "What waits, and whether data flows", icon: IconGauge },
   {

@@ -8,11 +8,11 @@ import {
   IconSearch,
 } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
-import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import { AccountMenu } from "./account-menu";
 import { NavList } from "./nav-list";
 import { OrganizationSwitcher } from "./organization-switcher";
-import { type NavPage, senderPages, staffPages } from "./pages";
+import { type NavPage, pageKeys, senderPages, staffPages } from "./pages";
 import { SchemeMenu } from "./scheme-menu";
 import classes from "./shell.module.css";
 
@@ -37,6 +37,7 @@ export type ShellProps = {
   onSwitch: (organizationId: string) => void;
   onCreate: () => void;
   onOpen: (href: string) => void;
+  onCase: (number: number) => void;
   onSignOut: () => void;
   children: ReactNode;
 };
@@ -47,7 +48,11 @@ export function Shell(props: ShellProps) {
   const [help, setHelp] = useState<boolean | null>(null);
   const [asked, setAsked] = useState(0);
   const find = () => setAsked((times) => times + 1);
-  useGlobalKeys({ onFind: find, onHelp: () => setHelp(true) });
+  useGlobalKeys({
+    onFind: find,
+    onHelp: () => setHelp(true),
+    onOpen: organization ? props.onOpen : undefined,
+  });
 
   const groups = groupsFor(organization !== null, staffRole !== null);
   const switcher = (
@@ -99,7 +104,7 @@ export function Shell(props: ShellProps) {
         <button type="button" className={classes.find} onClick={find}>
           <IconSearch size={16} stroke={1.6} aria-hidden />
           <span className={classes.findText}>
-            {organization ? "Find an address, network or page" : "Find a page"}
+            {organization ? "Find an address, network, domain or page" : "Find a page"}
           </span>
           <Kbd size="xs" className={classes.kbd}>
             Ctrl K
@@ -130,6 +135,7 @@ export function Shell(props: ShellProps) {
           pages={groups.flatMap((group) => group.pages)}
           withAddresses={organization !== null}
           onOpen={props.onOpen}
+          onCase={props.onCase}
         />
       )}
       {help !== null && <KeyboardHelp opened={help} onClose={() => setHelp(false)} />}
@@ -144,11 +150,22 @@ function groupsFor(sender: boolean, staff: boolean): { name: string; pages: NavP
   ];
 }
 
+type GlobalKeys = {
+  onFind: () => void;
+  onHelp: () => void;
+  /** Where there are pages of addresses to go to. */
+  onOpen: ((href: string) => void) | undefined;
+};
+
+/** How long after `g` the second letter may come. */
+const GO_MS = 1500;
+
 /**
  * Ctrl/Cmd-K for the command box, `/` to search the page, `?` for help, `j` and `k` through the rows of the page
- * (elements with data-row).
+ * (elements with data-row), `x` to select the row, `g` and a letter to go to a page.
  */
-function useGlobalKeys({ onFind, onHelp }: { onFind: () => void; onHelp: () => void }): void {
+function useGlobalKeys({ onFind, onHelp, onOpen }: GlobalKeys): void {
+  const goSince = useRef(Number.NEGATIVE_INFINITY);
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
       event.preventDefault();
@@ -156,7 +173,11 @@ function useGlobalKeys({ onFind, onHelp }: { onFind: () => void; onHelp: () => v
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    if (event.key === "/") {
+    const goes = event.timeStamp - goSince.current < GO_MS;
+    goSince.current = event.key === "g" ? event.timeStamp : Number.NEGATIVE_INFINITY;
+    const page = goes ? pageKeys[event.key] : undefined;
+    if (page !== undefined && onOpen) onOpen(page);
+    else if (event.key === "/") {
       event.preventDefault();
       const field = document.querySelector<HTMLInputElement>("[data-page-search]");
       if (field) field.focus();
@@ -164,6 +185,7 @@ function useGlobalKeys({ onFind, onHelp }: { onFind: () => void; onHelp: () => v
     } else if (event.key === "?") onHelp();
     else if (event.key === "j") moveRow(1);
     else if (event.key === "k") moveRow(-1);
+    else if (event.key === "x") selectRow();
   });
   useEffect(() => {
     window.addEventListener("keydown", onKey);
@@ -182,4 +204,9 @@ function moveRow(step: 1 | -1): void {
   const target = next?.querySelector<HTMLElement>("a, button") ?? next;
   target?.focus();
   target?.scrollIntoView({ block: "nearest" });
+}
+
+function selectRow(): void {
+  const row = document.activeElement?.closest("[data-row]");
+  row?.querySelector<HTMLInputElement>("input[type=checkbox]")?.click();
 }

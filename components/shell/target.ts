@@ -1,8 +1,11 @@
-// What a person typed into the command box: an address, a network or range, or just text.
+// What a person typed into the command box: an address, a network or range, an AS, a case, a domain, or just text.
 
 export type Target =
   | { kind: "address"; address: string }
   | { kind: "network"; network: string }
+  | { kind: "asn"; asn: number }
+  | { kind: "case"; number: number }
+  | { kind: "domain"; domain: string }
   | { kind: "text"; text: string }
   | { kind: "nothing" };
 
@@ -20,7 +23,18 @@ export function readTarget(typed: string): Target {
     const high = addressIn(second);
     if (high !== null) return { kind: "network", network: `${low}-${high}` };
   }
-  return { kind: "text", text };
+  return named(text) ?? { kind: "text", text };
+}
+
+function named(text: string): Target | null {
+  const asn = /^as\s?(\d{1,10})$/i.exec(text)?.[1];
+  if (asn !== undefined && Number(asn) > 0 && Number(asn) < 2 ** 32) return { kind: "asn", asn: Number(asn) };
+  const number = /^(?:case\s*#?|#)\s*(\d{1,9})$/i.exec(text)?.[1];
+  if (number !== undefined) return { kind: "case", number: Number(number) };
+  const isDomain = /^(?=.{4,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i.test(
+    text,
+  );
+  return isDomain ? { kind: "domain", domain: text.toLowerCase() } : null;
 }
 
 function addressIn(text: string): string | null {

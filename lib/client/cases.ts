@@ -1,5 +1,5 @@
 // Bounces, eligibility and cases; the queue of staff and their blocks.
-import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, type QueryClient, useMutation, useQuery } from "@tanstack/react-query";
 import type {
   AbuseList,
   CaseDecision,
@@ -33,7 +33,15 @@ export const useEligibility = (ips: readonly string[]) =>
   });
 
 const undecided = ["received", "checking"];
-export const useCases = () => useQuery({ queryKey: ["cases"], queryFn: () => get<CaseList>("/cases") });
+const caseList = { queryKey: ["cases"], queryFn: () => get<CaseList>("/cases") };
+export const useCases = () => useQuery(caseList);
+
+/** The page of the case with a number, or the list when the organization has none of that number. */
+export async function findCasePage(queries: QueryClient, number: number): Promise<string> {
+  const { cases } = await queries.fetchQuery(caseList);
+  const found = cases.find((each) => each.number === number);
+  return found === undefined ? "/cases" : `/cases/${found.id}`;
+}
 export const useCase = (id: string) =>
   useQuery({
     queryKey: ["cases", id],

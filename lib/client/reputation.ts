@@ -8,9 +8,12 @@ import type {
   Morning,
   NetworkMap,
   RateBase,
-  WindowName,
+  WindowInput,
 } from "@/lib/reputation/schema";
 import { get, queryText } from "./call";
+
+/** The days that are shown, as the API takes them: a window, or from and to. */
+export type RangeQuery = Partial<WindowInput> & { compare?: "true" };
 
 /** What the fleet can be asked; what is left out takes the server's default. */
 export type FleetQuery = Partial<Omit<ListIpsInput, "page">> & { page?: number };
@@ -26,7 +29,7 @@ export const useIps = (query: FleetQuery, enabled = true) =>
   });
 
 /** The address of the same view as CSV, or as JSON: what "Export" links to. */
-export function fleetExport({ page: _, ...query }: FleetQuery, form: "csv" | "json"): string {
+export function fleetExport({ page: _, compare: __, ...query }: FleetQuery, form: "csv" | "json"): string {
   return `/api/v1/ips${form === "csv" ? ".csv" : ""}${queryText(query)}`;
 }
 
@@ -41,35 +44,34 @@ export const useMorning = (query: MorningQuery, enabled: boolean) =>
     enabled,
   });
 
-export const useIp = (ip: string, window: WindowName) =>
+export const useIp = (ip: string, { compare: _, ...range }: RangeQuery) =>
   useQuery({
-    queryKey: ["ip", ip, window],
-    queryFn: () => get<IpOverview>(`/ips/${encodeURIComponent(ip)}`, { window }),
+    queryKey: ["ip", ip, range],
+    queryFn: () => get<IpOverview>(`/ips/${encodeURIComponent(ip)}`, range),
     placeholderData: keepPreviousData,
   });
 
-export type SeriesQuery = { days: "7" | "30" | "90"; today: boolean; base: RateBase };
+export type SeriesQuery = RangeQuery & { today: boolean; base: RateBase };
+
+/** The API of series calls its window by its days. */
+const asSeries = ({ window, ...query }: SeriesQuery) => ({ ...query, ...(window && { days: window }) });
 
 export const useIpSeries = (ip: string, query: SeriesQuery) =>
   useQuery({
     queryKey: ["ip-series", ip, query],
-    queryFn: () => get<IpSeries>(`/ips/${encodeURIComponent(ip)}/series`, query),
+    queryFn: () => get<IpSeries>(`/ips/${encodeURIComponent(ip)}/series`, asSeries(query)),
     placeholderData: keepPreviousData,
   });
 
 /** The address of the same days as JSON: what "Export" links to. */
 export const seriesExport = (ip: string, query: SeriesQuery): string =>
-  `/api/v1/ips/${encodeURIComponent(ip)}/series${queryText(query)}`;
+  `/api/v1/ips/${encodeURIComponent(ip)}/series${queryText(asSeries(query))}`;
 
-export const useNetworkMap = (query: { network: string | null; window: WindowName }, enabled: boolean) =>
+export const useNetworkMap = (network: string | null, range: RangeQuery, enabled: boolean) =>
   useQuery({
-    queryKey: ["network-map", query.network, query.window],
-    queryFn: () =>
-      get<NetworkMap>("/ranges/map", {
-        window: query.window,
-        ...(query.network === null ? {} : { network: query.network }),
-      }),
+    queryKey: ["network-map", network, range],
+    queryFn: () => get<NetworkMap>("/ranges/map", { ...range, network }),
     // Another window of the same network may stand in for a moment, another network may not.
-    placeholderData: (previous, before) => (before?.queryKey[1] === query.network ? previous : undefined),
+    placeholderData: (previous, before) => (before?.queryKey[1] === network ? previous : undefined),
     enabled,
   });

@@ -18,7 +18,7 @@ import { findContacts, lookupsOf } from "./contact-lookup";
 import { cutToRanges, type GrantedRange, mergeGrants } from "./coverage";
 import { provenFirstDay, renewedFirstDay } from "./grant";
 import { readImportFile } from "./import-file";
-import { selectRoutes } from "./route-sql";
+import { selectRoutes, selectRoutesOver } from "./route-sql";
 import type {
   AccessOver,
   AuthorizationPage,
@@ -199,6 +199,13 @@ async function findRoutes(asns: readonly number[]): Promise<Routes> {
 /** The prefixes that an AS announces, by the loaded routing table; the first `most` by address. */
 export async function prefixesOfAs(asn: number, most: number): Promise<string[]> {
   return (await selectRoutes(prisma, [asn], most)).map(({ network }) => network);
+}
+
+/** The prefixes that touch some ranges, each with the AS that announces it by the loaded routing table. */
+export async function routesOver(
+  ranges: readonly { lo: string; hi: string }[],
+): Promise<{ asn: number; network: string }[]> {
+  return selectRoutesOver(prisma, ranges);
 }
 
 /** What an imported file names. */

@@ -1,5 +1,6 @@
 // Raw statements on the routing table: replaced as a whole, asked by AS number.
 import { z } from "zod";
+import type { AddressRange } from "@/lib/platform/address-range";
 import type { Db } from "@/lib/platform/db";
 
 /** Empties the table; those who read it meanwhile wait. */
@@ -31,5 +32,20 @@ export async function selectRoutes(
     SELECT a.asn::float8 AS asn, r.network::cidr::text AS network
       FROM unnest(${asns}::bigint[]) AS a (asn)
      CROSS JOIN LATERAL (SELECT network FROM routed_prefix WHERE asn = a.asn ORDER BY network LIMIT ${most}) AS r`;
+  return z.array(announced).parse(rows);
+}
+
+/** Every announced prefix that touches one of the ranges, with its AS. */
+export async function selectRoutesOver(
+  db: Db,
+  ranges: readonly AddressRange[],
+): Promise<z.infer<typeof announced>[]> {
+  const los = `{${ranges.map(({ lo }) => lo).join(",")}}`;
+  const his = `{${ranges.map(({ hi }) => hi).join(",")}}`;
+  const rows = await db.$queryRaw`
+    SELECT DISTINCT r.asn::float8 AS asn, r.network::cidr::text AS network
+      FROM unnest(${los}::inet[], ${his}::inet[]) AS g (lo, hi)
+      JOIN routed_prefix r ON r.network && inet_merge(g.lo, g.hi)
+     WHERE host(network(r.network))::inet <= g.hi AND host(broadcast(r.network))::inet >= g.lo`;
   return z.array(announced).parse(rows);
 }

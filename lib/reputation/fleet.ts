@@ -41,7 +41,7 @@ export function describeRow(
   sumsOf: (period: Period) => Counts,
   statuses: readonly IpStatus[],
   { window, floor, disclosure }: FleetView,
-): Omit<IpRow, "strip" | "helo" | "mailFrom"> {
+): Omit<IpRow, "strip" | "helo" | "mailFrom" | "before" | "tags"> {
   const widen = (first: Period, own: Counts): Candidate[] =>
     widerPeriods(first).map((period, index) => ({ period, counts: index === 0 ? own : sumsOf(period) }));
   return {
@@ -71,7 +71,7 @@ export function buildRow(
   statuses: readonly IpStatus[],
   strip: readonly DayWithState[],
   view: FleetView,
-): IpRow {
+): Omit<IpRow, "before" | "tags"> {
   const stored = new Map(days.map(({ day, counts }) => [day, counts]));
   const inWindow = days
     .filter(({ day }) => view.window.from <= day && day <= view.window.to)

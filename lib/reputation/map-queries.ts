@@ -23,8 +23,9 @@ import {
   type MapCell,
   type NetworkMap,
   type NetworkMapInput,
+  type WindowInput,
 } from "./schema";
-import { noCounts } from "./series";
+import { comparedPeriod, noCounts } from "./series";
 import { spamShareOf } from "./verdict";
 
 /** Cells of IPv6, which has too many to show them all. */
@@ -37,15 +38,25 @@ const MAX_CELLS = 1024;
 export async function getNetworkMap(reader: Reader, input: NetworkMapInput, now: Date): Promise<NetworkMap> {
   const network = input.network === undefined ? null : readNetwork(input.network);
   const frame = await frameOf(reader, now);
-  const { question, view } = await questionOf(frame, exportIpsInput.parse({ window: input.window }), now);
+  const asked = (days: Partial<WindowInput>) => questionOf(reader, frame, exportIpsInput.parse(days), now);
+  const { window: name, from, to, compare } = input;
+  const { question, view } = await asked({ window: name, from, to });
+  const compared = compare === "true" ? comparedPeriod(view.window) : null;
   const granted = unionRanges(frame.granted);
   const networks = granted.flatMap(({ lo, hi }) => rangeToNetworks(lo, hi) ?? []);
   const by: CellsBy =
     network === null ? { networks: networks.map(({ text }) => text) } : { prefix: cellPrefix(network) };
   const ranges = network === null ? question.ranges : cutRanges(question.ranges, network);
   const limit = network?.family === 6 ? MAX_CELLS : Math.max(256, networks.length);
-  const found = await selectMapCells(prisma, { ...question, ranges }, by, limit);
-  const figures = new Map(found.map((row) => [row.at, figuresOf(row, view)]));
+  const earlier = compared && (await asked({ from: compared.from, to: compared.to })).question;
+  // What may not be read from the first of the compared days on would compare less.
+  const whole = ranges.every(({ firstDay }) => compared === null || firstDay <= compared.from);
+  const [found, foundBefore] = await Promise.all([
+    selectMapCells(prisma, { ...question, ranges }, by, limit),
+    earlier && whole ? selectMapCells(prisma, { ...earlier, ranges }, by, limit) : null,
+  ]);
+  const before = new Map(foundBefore?.map((row) => [row.at ?? "", row.counts]));
+  const figures = new Map(found.map((row) => [row.at ?? "", figuresOf(row, view)]));
   const shown = network === null ? networks : cellsOf(network, cellPrefix(network), [...figures.keys()]);
   return {
     parents: network === null ? [] : parentsOf(network),
@@ -56,10 +67,19 @@ export async function getNetworkMap(reader: Reader, input: NetworkMapInput, now:
       const name = isAddress(cell) ? cell.lo : cell.text;
       return part === null
         ? []
-        : [{ at, network: name, granted: part, figures: figures.get(cell.lo) ?? null }];
+        : [
+            {
+              at,
+              network: name,
+              granted: part,
+              figures: figures.get(cell.lo) ?? null,
+              before: foundBefore && (before.get(cell.lo) ?? noCounts),
+            },
+          ];
     }),
     hidden: (found[0]?.cells ?? 0) - found.length,
     window: view.window,
+    compared,
     completeThrough: frame.completeThrough,
     floor: frame.floor,
     trapDisclosure: frame.disclosure,
@@ -110,7 +130,8 @@ function grantedOf(cell: Network, granted: readonly AddressRange[]): MapCell["gr
   return parts.length === 1 && only.lo === cell.lo && only.hi === cell.hi ? "whole" : "part";
 }
 
-function figuresOf(row: CellRow, { window, floor, disclosure }: FleetView): CellFigures {
+/** What the addresses of a row of selectMapCells add up to, as a reader sees it. */
+export function figuresOf(row: CellRow, { window, floor, disclosure }: FleetView): CellFigures {
   const { green, yellow, red } = row.results;
   return {
     addresses: row.addresses,

@@ -85,7 +85,13 @@ describe("the map", () => {
     });
     expect(rows[4]?.figures?.complaintRate).toMatchObject({ state: "measured", rate: 2 / 400 });
     expect(rows[77]?.figures).toMatchObject({ worst: null, belowFloor: 1, spamShare: null });
-    expect(rows[78]).toEqual({ at: 78, network: "198.18.78.0/24", granted: "whole", figures: null });
+    expect(rows[78]).toEqual({
+      at: 78,
+      network: "198.18.78.0/24",
+      granted: "whole",
+      figures: null,
+      before: null,
+    });
   });
 
   it("has 256 addresses in a /24, half of them when half is asked for", async () => {

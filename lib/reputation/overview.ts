@@ -6,7 +6,7 @@ import { findingsOf } from "./findings";
 import { earliestShown, ratePeriod, sumOver, trapsOver } from "./fleet";
 import { byWeight, publicStatus } from "./reason";
 import type { IpOverview, IpStatus, PeriodTotals, TrapDisclosure, WindowAnswer } from "./schema";
-import { periodEnding, STRIP_DAYS, type StoredDay, widerPeriods } from "./series";
+import { comparedPeriod, periodEnding, STRIP_DAYS, type StoredDay, widerPeriods } from "./series";
 import { filterResultOf, type Period, widenedFilterResult } from "./verdict";
 
 const MAX_SAMPLES = 20;
@@ -44,7 +44,7 @@ function periodBefore(period: Period): Period {
 export function earliestNeeded(subject: Pick<Subject, "window" | "completeThrough" | "now">): Day {
   const { window } = subject;
   const widest = periodEnding(latestComplete(subject).to, STRIP_DAYS);
-  return earliestDay(periodBefore(window).from, periodBefore(widest).from, earliestShown(window));
+  return earliestDay(comparedPeriod(window).from, periodBefore(widest).from, earliestShown(window));
 }
 
 /** Everything that follows from the days since earliestNeeded, the statuses in force, and those that were. */
@@ -81,7 +81,7 @@ export function buildOverview(
     samples: samplesOf(days, addDays(dayOf(now), 1 - STRIP_DAYS)),
     totals: {
       now: totalsOf(days, window, subject),
-      before: totalsOf(days, periodBefore(window), subject),
+      before: totalsOf(days, comparedPeriod(window), subject),
     },
   };
 }

@@ -3,8 +3,16 @@
 import type { Reader } from "@/lib/identity/viewer";
 import { completeness } from "@/lib/ingest/queries";
 import type { GrantedRange } from "@/lib/networks/coverage";
-import { accessOver, grantedRanges } from "@/lib/networks/queries";
-import { cutRanges, readRange } from "@/lib/platform/address-range";
+import { accessOver, grantedRanges, prefixesOfAs } from "@/lib/networks/queries";
+import { rangesByTag, tagsOf } from "@/lib/notebook/queries";
+import {
+  type AddressRange,
+  cutRanges,
+  intersectRanges,
+  parseRange,
+  readRange,
+  unionRanges,
+} from "@/lib/platform/address-range";
 import {
   addDays,
   type Day,
@@ -43,6 +51,7 @@ import type {
 import { pageSize } from "./schema";
 import {
   buildSeries,
+  comparedPeriod,
   MAX_SERIES_DAYS,
   noCounts,
   STRIP_DAYS,
@@ -110,8 +119,9 @@ export async function frameOf(reader: Reader, now: Date, from?: Day): Promise<Fr
  */
 export async function listIps(reader: Reader, input: ListIpsInput, now: Date): Promise<IpList> {
   const frame = await frameOf(reader, now);
-  const { question, view } = await questionOf(frame, input, now);
+  const { question, view } = await questionOf(reader, frame, input, now);
   const { window } = view;
+  const compared = input.compare === "true" ? comparedPeriod(window) : null;
   const quietSince = addDays(window.to, 1 - STRIP_DAYS);
   const [page, hiddenQuiet, organizationTraps] = await Promise.all([
     selectFleetPage(prisma, question, pageSize, (input.page - 1) * pageSize),
@@ -120,25 +130,31 @@ export async function listIps(reader: Reader, input: ListIpsInput, now: Date): P
   ]);
   const strip = statesOf(addDays(frame.today, 1 - STRIP_DAYS), frame.today, frame.states);
   const from = earliestDay(earliestShown(window), strip[0]?.day ?? frame.today);
-  const [days, statuses] = await Promise.all([
+  const ips = page.rows.map(({ ip }) => ip);
+  const [days, statuses, tags, before] = await Promise.all([
     daysByAddress(page.rows, from, frame.today),
-    statusOf(
-      page.rows.map(({ ip }) => ip),
-      now,
-    ),
+    statusOf(ips, now),
+    tagsOf(reader, ips),
+    compared && sumsByAddress(page.rows, compared.from, { to: compared.to, parts: [] }),
   ]);
+  // What may not be read from the first of the compared days on would compare less.
+  const beforeOf = ({ ip, firstDay }: { ip: string; firstDay: Day }) =>
+    before === null || compared === null || firstDay > compared.from ? null : (before.get(ip) ?? noCounts);
   const { total, green, yellow, red, belowFloor, noVerdicts, blocked, junked, limited, ...counts } =
     page.summary;
   return {
-    rows: page.rows.map((row) =>
-      buildRow(row, days.get(row.ip) ?? [], statuses.get(row.ip) ?? [], strip, view),
-    ),
+    rows: page.rows.map((row) => ({
+      ...buildRow(row, days.get(row.ip) ?? [], statuses.get(row.ip) ?? [], strip, view),
+      before: beforeOf(row),
+      tags: tags.get(row.ip) ?? [],
+    })),
     page: input.page,
     total,
     summary: { counts, green, yellow, red, belowFloor, noVerdicts, blocked, junked, limited },
     hiddenQuiet,
     completeThrough: frame.completeThrough,
     window,
+    compared,
     dayStates: strip,
     organizationTraps,
     floor: frame.floor,
@@ -155,7 +171,7 @@ export async function exportIps(
   input: ExportIpsInput,
   now: Date,
 ): Promise<AsyncGenerator<string>> {
-  const { question, view } = await questionOf(await frameOf(reader, now), input, now);
+  const { question, view } = await questionOf(reader, await frameOf(reader, now), input, now);
   return exportTable(question, view, now);
 }
 
@@ -195,22 +211,39 @@ async function sumsByAddress(
   return new Map(found.map(({ ip, counts }) => [ip, counts]));
 }
 
+/** More prefixes than any AS of a sender announces. */
+const MOST_PREFIXES = 2000;
+
+/** The granted ranges that the filters on addresses leave. */
+async function rangesOf(
+  reader: Reader,
+  { granted }: Frame,
+  { cidr, tag, asn }: Pick<ExportIpsInput, "cidr" | "tag" | "asn">,
+): Promise<GrantedRange[]> {
+  const wanted: AddressRange[][] = [
+    ...(cidr === undefined ? [] : [[readRange(cidr, "query.cidr")]]),
+    ...(tag === undefined ? [] : [(await rangesByTag(reader)).get(tag) ?? []]),
+    ...(asn === undefined
+      ? []
+      : [unionRanges((await prefixesOfAs(asn, MOST_PREFIXES)).flatMap((text) => parseRange(text) ?? []))]),
+  ];
+  return wanted.reduce<GrantedRange[]>((left, each) => intersectRanges(left, each), granted);
+}
+
 /** A view of the fleet as its SQL asks it. */
 export async function questionOf(
+  reader: Reader,
   frame: Frame,
   input: ExportIpsInput,
   now: Date,
 ): Promise<{ question: FleetQuestion; view: FleetView }> {
-  const window = windowDays(input.window, frame.completeThrough, frame.today);
-  const parts = await selectParts(prisma, window.to);
+  const window = windowDays(input, frame.completeThrough, frame.today);
+  const [parts, ranges] = await Promise.all([selectParts(prisma, window.to), rangesOf(reader, frame, input)]);
   const { floor, disclosure } = frame;
   return {
     view: { window, floor, disclosure },
     question: {
-      ranges:
-        input.cidr === undefined
-          ? frame.granted
-          : cutRanges(frame.granted, readRange(input.cidr, "query.cidr")),
+      ranges,
       from: window.from,
       to: window.to,
       rateFrom: ratePeriod(window).from,
@@ -284,7 +317,7 @@ export async function historyOf(
 export async function getIp(reader: Reader, ip: string, input: GetIpInput, now: Date): Promise<IpOverview> {
   const { today, granted, completeThrough, floor, disclosure } = await frameOf(reader, now);
   const range = grantedAddress(granted, ip);
-  const window = windowDays(input.window, completeThrough, today);
+  const window = windowDays(input, completeThrough, today);
   const subject = { ...range, window, completeThrough, now, floor, disclosure };
   const kept = addDays(today, 1 - MAX_SERIES_DAYS);
   const historyFrom = addDays(today, -PAST_STATUS_DAYS);
@@ -324,23 +357,27 @@ export async function getIpSeries(
   // Twice the longest default range: it ends with the last complete day, which may be some time ago.
   const known = addDays(
     dayOf(now),
-    input.from === undefined && input.to === undefined ? -180 : -MAX_SERIES_DAYS,
+    input.from === undefined && input.to === undefined && input.days !== "400" ? -190 : -MAX_SERIES_DAYS,
   );
   const frame = await frameOf(reader, now, known);
   const range = grantedAddress(frame.granted, ip);
   const wanted = seriesDays(input, frame.completeThrough, frame.today);
   const from = wanted[0] ?? frame.today;
   const to = wanted.at(-1) ?? from;
-  const [stored, comments] = await Promise.all([
+  const compared =
+    input.compare === "true" && wanted.length > 0 ? comparedPeriod({ days: wanted.length, from, to }) : null;
+  const [stored, comments, earlier] = await Promise.all([
     wanted.length === 0 ? [] : selectIpDays(prisma, [range], from, to),
     commentsByDay(reader, range, from, to),
+    compared && selectIpDays(prisma, [range], compared.from, compared.to),
   ]);
+  const shown = { firstDay: range.firstDay, floor: frame.floor, disclosure: frame.disclosure };
   const days = buildSeries(
     wanted.length === 0 ? [] : statesOf(from, to, frame.states),
     stored,
     comments,
     input.base,
-    { firstDay: range.firstDay, floor: frame.floor, disclosure: frame.disclosure },
+    shown,
   );
   return {
     ip: range.ip,
@@ -352,6 +389,15 @@ export async function getIpSeries(
     trapDisclosure: frame.disclosure,
     days,
     total: sumCounts(days.flatMap(({ counts }) => counts ?? [])),
+    before:
+      compared &&
+      buildSeries(
+        statesOf(compared.from, compared.to, frame.states),
+        earlier ?? [],
+        new Map(),
+        input.base,
+        shown,
+      ),
     after: statesOf(addDays(to, 1), frame.today, frame.states),
   };
 }

@@ -134,7 +134,7 @@ async function frameOf(reader: Reader, input: RangeNetworksInput, now: Date) {
   ]);
   return {
     ranges: await wantedOf(reader, input, granted),
-    window: windowDays(input.days, known.completeThrough, today),
+    window: windowDays({ window: input.days }, known.completeThrough, today),
     known,
     floor: settings.floorDataCommands,
     disclosure: settings.trapDisclosure,

@@ -195,7 +195,7 @@ export type IpStatus = z.infer<typeof ipStatus>;
 // ── the fleet ───────────────────────────────────────────────────────────────
 
 /** Days ending at the last complete day; `today` is today so far. */
-export const windows = ["today", "1", "7", "30", "90"] as const;
+export const windows = ["today", "1", "7", "30", "90", "400"] as const;
 export const windowName = z.enum(windows);
 export type WindowName = z.infer<typeof windowName>;
 
@@ -219,8 +219,22 @@ export type SortColumn = z.infer<typeof sortColumn>;
 
 export const pageSize = 50;
 
-const filters = {
-  window: windowName.default("7"),
+/** A window by its name, or the days from..to in its place; `to` is the last complete day when it is left out. */
+const windowFields = { window: windowName.default("7"), from: day.optional(), to: day.optional() };
+export type WindowInput = { window: WindowName; from?: string | undefined; to?: string | undefined };
+
+type Days = { from?: string | undefined; to?: string | undefined };
+const inOrder = ({ from, to }: Days) => from === undefined || to === undefined || from <= to;
+const backwards = { path: ["to"], error: "must not be before `from`" };
+
+const asn = z.coerce.number().int().min(1).max(4_294_967_295);
+
+const narrowing = {
+  ...windowFields,
+  /** Only addresses that carry this tag of the organization. */
+  tag: z.string().max(40).optional(),
+  /** Only addresses in networks that this AS announces, by the provider's routing table. */
+  asn: asn.optional(),
   /** An address, a dashed range or a CIDR network: only addresses inside. */
   cidr: z.string().max(100).optional(),
   /** The result over the window itself, never widened; none: below the floor or without verdicts. */
@@ -230,17 +244,27 @@ const filters = {
   minVolume: z.coerce.number().int().min(0).max(1_000_000_000).optional(),
   /** Part of the address, of a HELO name or of a sender domain. */
   q: z.string().trim().max(100).optional(),
+};
+
+const filters = {
+  ...narrowing,
   sort: sortColumn.default("severity"),
   order: z.enum(["asc", "desc"]).default("desc"),
 };
 
-export const exportIpsInput = z.object(filters);
+/** true: each row also says what it was in the period before, see comparedPeriod. */
+const compare = z.enum(["true", "false"]).default("false");
+
+export const exportIpsInput = z.object(filters).refine(inOrder, backwards);
 export type ExportIpsInput = z.infer<typeof exportIpsInput>;
 
-export const listIpsInput = z.object({
-  ...filters,
-  page: z.coerce.number().int().min(1).max(100_000).default(1),
-});
+export const listIpsInput = z
+  .object({
+    ...filters,
+    compare,
+    page: z.coerce.number().int().min(1).max(100_000).default(1),
+  })
+  .refine(inOrder, backwards);
 export type ListIpsInput = z.infer<typeof listIpsInput>;
 
 /** What a day of the strip shows: its result, or why there is none. */
@@ -277,13 +301,17 @@ export const ipRow = z.object({
   /** The newest HELO name and sender domain of the window. */
   helo: z.string().nullable(),
   mailFrom: z.string().nullable(),
+  /** Sums over the compared period; null when none is asked for, or when it may not be read that far back. */
+  before: counts.nullable(),
+  /** The organization's tags on it, by name. */
+  tags: z.array(z.string()),
   /** 30 days, the last of them today. */
   strip: z.array(stripEntry),
 });
 export type IpRow = z.infer<typeof ipRow>;
 
 export const windowAnswer = z.object({
-  name: windowName,
+  name: z.enum([...windows, "custom"]),
   from: z.string(),
   to: z.string(),
   days: z.number(),
@@ -312,6 +340,8 @@ export const ipList = z.object({
   /** Newest complete day; null until there is one. */
   completeThrough: z.string().nullable(),
   window: windowAnswer,
+  /** What `before` of the rows stands for; null when no comparison is asked for. */
+  compared: z.object(period).nullable(),
   /** The state of each day of the strip, oldest first. */
   dayStates: z.array(z.object({ day: z.string(), state: dayState })),
   /** Present only under guarded disclosure: the band over the whole organization, for days that ended 48 h ago. */
@@ -362,7 +392,7 @@ export const ipParams = z.object({
     .transform((text) => text.replaceAll(/%3a/gi, ":")),
 });
 
-export const getIpInput = z.object({ window: windowName.default("7") });
+export const getIpInput = z.object(windowFields).refine(inOrder, backwards);
 export type GetIpInput = z.infer<typeof getIpInput>;
 
 export const ipOverview = z.object({
@@ -389,7 +419,7 @@ export const ipOverview = z.object({
       from: z.string().nullable(),
     }),
   ),
-  /** The window, and as many days before it. */
+  /** The window, and as many days earlier that begin on the same weekday. */
   totals: z.object({ now: periodTotals, before: periodTotals }),
   completeThrough: z.string().nullable(),
   window: windowAnswer,
@@ -405,16 +435,14 @@ export type IpOverview = z.infer<typeof ipOverview>;
  */
 export const ipSeriesInput = z
   .object({
-    days: z.enum(["7", "30", "90"]).default("90"),
+    days: z.enum(["1", "7", "30", "90", "400"]).default("90"),
     from: day.optional(),
     to: day.optional(),
     today: z.enum(["true", "false"]).default("false"),
     base: rateBase.default("recipients"),
+    compare,
   })
-  .refine((input) => input.from === undefined || input.to === undefined || input.from <= input.to, {
-    path: ["to"],
-    error: "must not be before `from`",
-  });
+  .refine(inOrder, backwards);
 export type IpSeriesInput = z.infer<typeof ipSeriesInput>;
 
 export const ipDay = z.object({
@@ -450,6 +478,8 @@ export const ipSeries = z.object({
   days: z.array(ipDay),
   /** The same sums as the days: what the chart says in one line. */
   total: counts,
+  /** As many days earlier, each the same weekday; null when no comparison is asked for. */
+  before: z.array(ipDay).nullable(),
   /** Days after `to`, up to today: what is still to come. */
   after: z.array(z.object({ day: z.string(), state: dayState })),
 });
@@ -545,11 +575,14 @@ export type RangeNetworks = z.infer<typeof rangeNetworks>;
 
 // ── the map ─────────────────────────────────────────────────────────────────
 
-export const networkMapInput = z.object({
-  /** A CIDR network; left out: every network the organization may read, as a list. */
-  network: z.string().max(100).optional(),
-  window: windowName.default("7"),
-});
+export const networkMapInput = z
+  .object({
+    /** A CIDR network; left out: every network the organization may read, as a list. */
+    network: z.string().max(100).optional(),
+    ...windowFields,
+    compare,
+  })
+  .refine(inOrder, backwards);
 export type NetworkMapInput = z.infer<typeof networkMapInput>;
 
 /** Of all addresses of a cell together; results are counted by address, over the window itself and never widened. */
@@ -579,6 +612,8 @@ export const mapCell = z.object({
   granted: z.enum(["whole", "part"]),
   /** Null: no mail in the window. */
   figures: cellFigures.nullable(),
+  /** Sums over the compared period; null when none is asked for, or nothing of it may be read. */
+  before: counts.nullable(),
 });
 export type MapCell = z.infer<typeof mapCell>;
 
@@ -594,11 +629,37 @@ export const networkMap = z.object({
   /** Cells beyond those. */
   hidden: z.number(),
   window: windowAnswer,
+  compared: z.object(period).nullable(),
   completeThrough: z.string().nullable(),
   floor: z.number(),
   trapDisclosure,
 });
 export type NetworkMap = z.infer<typeof networkMap>;
+
+// ── the fleet in groups ─────────────────────────────────────────────────────
+
+/** network: /24 of IPv4, /48 of IPv6. asn: by the provider's routing table. */
+export const groupKeys = ["network", "tag", "asn"] as const;
+export type GroupKey = (typeof groupKeys)[number];
+
+export const listGroupsInput = z.object({ by: z.enum(groupKeys), ...narrowing }).refine(inOrder, backwards);
+export type ListGroupsInput = z.infer<typeof listGroupsInput>;
+
+export const ipGroups = z.object({
+  /** The worst first. With tags an address can be in several. */
+  groups: z.array(
+    z.object({
+      /** The network, tag or AS number; null: the addresses that have none. */
+      name: z.string().nullable(),
+      figures: cellFigures,
+    }),
+  ),
+  /** Groups beyond those. */
+  hidden: z.number(),
+  window: windowAnswer,
+  completeThrough: z.string().nullable(),
+});
+export type IpGroups = z.infer<typeof ipGroups>;
 
 // ── the morning ─────────────────────────────────────────────────────────────
 

@@ -141,14 +141,28 @@ describe("buildStrip", () => {
 
 describe("windows", () => {
   it("end at the last complete day, or are today so far", () => {
-    expect(windowDays("7", "2026-09-11", "2026-09-13")).toEqual({
+    expect(windowDays({ window: "7" }, "2026-09-11", "2026-09-13")).toEqual({
       name: "7",
       from: "2026-09-05",
       to: "2026-09-11",
       days: 7,
     });
-    expect(windowDays("today", "2026-09-11", "2026-09-13")).toMatchObject({ from: "2026-09-13", days: 1 });
-    expect(windowDays("1", null, "2026-09-13")).toMatchObject({ from: "2026-09-12", to: "2026-09-12" });
+    expect(windowDays({ window: "today" }, "2026-09-11", "2026-09-13")).toMatchObject({
+      from: "2026-09-13",
+      days: 1,
+    });
+    expect(
+      windowDays({ window: "7", from: "2026-08-01", to: "2026-09-30" }, "2026-09-11", "2026-09-13"),
+    ).toEqual({
+      name: "custom",
+      from: "2026-08-01",
+      to: "2026-09-11",
+      days: 42,
+    });
+    expect(windowDays({ window: "1" }, null, "2026-09-13")).toMatchObject({
+      from: "2026-09-12",
+      to: "2026-09-12",
+    });
   });
 
   it("widen to 7 and 30 days with the same end", () => {

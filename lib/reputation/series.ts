@@ -1,6 +1,6 @@
 // From stored days to a series without holes, in which zero, below the floor, late, lost and not yet granted stay
 // different things.
-import { addDays, type Day, eachDay, earliestDay, latestDay } from "@/lib/platform/day";
+import { addDays, type Day, daysBetween, eachDay, earliestDay, latestDay } from "@/lib/platform/day";
 import { complaintRateOf } from "./complaint-rate";
 import { discloseDay, type StoredTraps } from "./disclosure";
 import type {
@@ -12,7 +12,7 @@ import type {
   StripEntry,
   TrapDisclosure,
   WindowAnswer,
-  WindowName,
+  WindowInput,
 } from "./schema";
 import { filterResultOf, type Period, resultName, unknownShareOf } from "./verdict";
 
@@ -122,12 +122,27 @@ export function lastDayOfWindows(completeThrough: Day | null, today: Day): Day {
   return completeThrough ?? addDays(today, -1);
 }
 
-/** The days a window stands for. */
-export function windowDays(name: WindowName, completeThrough: Day | null, today: Day): WindowAnswer {
+/** The days a window stands for; chosen days end at the last complete one, and are at most MAX_SERIES_DAYS. */
+export function windowDays(asked: WindowInput, completeThrough: Day | null, today: Day): WindowAnswer {
+  const last = lastDayOfWindows(completeThrough, today);
+  if (asked.from !== undefined || asked.to !== undefined) {
+    const to = earliestDay(last, asked.to ?? last);
+    const from = latestDay(addDays(to, 1 - MAX_SERIES_DAYS), earliestDay(to, asked.from ?? addDays(to, -6)));
+    return { name: "custom", from, to, days: daysBetween(from, to) + 1 };
+  }
+  const name = asked.window;
   if (name === "today") return { name, from: today, to: today, days: 1 };
   const days = Number(name);
-  const to = lastDayOfWindows(completeThrough, today);
-  return { name, from: addDays(to, 1 - days), to, days };
+  return { name, from: addDays(last, 1 - days), to: last, days };
+}
+
+/**
+ * The period that another is compared with: as long, and whole weeks earlier, so that weekends meet weekends. It is the
+ * one just before where the length is whole weeks.
+ */
+export function comparedPeriod({ days, from, to }: Period): Period {
+  const weeks = Math.ceil(days / 7) * 7;
+  return { days, from: addDays(from, -weeks), to: addDays(to, -weeks) };
 }
 
 /** `days` days ending at `to`. */

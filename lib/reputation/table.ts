@@ -34,7 +34,7 @@ export const columns = [
   "mail_from_domain",
 ] as const;
 
-type Row = Omit<IpRow, "strip">;
+type Row = Omit<IpRow, "strip" | "before" | "tags">;
 
 /** The header line. */
 export function tableHeader(): string {

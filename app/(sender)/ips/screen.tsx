@@ -14,14 +14,15 @@ import { ViewExport } from "@/components/fleet/view-export";
 import { count, plural } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
+import { RangeBar } from "@/components/range/range-bar";
 import { useMe } from "@/lib/client/identity";
 import { useCompleteness } from "@/lib/client/ingest";
 import { fleetExport, useIps } from "@/lib/client/reputation";
-import type { IpList, SortColumn, WindowName } from "@/lib/reputation/schema";
+import { type IpList, type SortColumn, windows } from "@/lib/reputation/schema";
+import { rangeQuery, rangeView } from "../range";
 import classes from "./screen.module.css";
 
 const PAGE = 50;
-const windows = ["today", "1", "7", "30", "90"] as const satisfies readonly WindowName[];
 const results = ["GREEN", "YELLOW", "RED", "none"] as const;
 const sorts = [
   "severity",
@@ -39,12 +40,14 @@ const sorts = [
 ] as const satisfies readonly SortColumn[];
 
 const view = {
-  window: parseAsStringLiteral(windows).withDefault("7"),
+  ...rangeView("7"),
   sort: parseAsStringLiteral(sorts).withDefault("severity"),
   order: parseAsStringLiteral(["asc", "desc"] as const).withDefault("desc"),
   page: parseAsInteger.withDefault(1),
   q: parseAsString,
   cidr: parseAsString,
+  tag: parseAsString,
+  asn: parseAsInteger,
   result: parseAsStringLiteral(results),
   blocked: parseAsStringLiteral(["true", "false"] as const),
   minVolume: parseAsInteger,
@@ -53,12 +56,14 @@ const view = {
 export function FleetScreen() {
   const [state, setState] = useQueryStates(view, { history: "push" });
   const query = {
-    window: state.window,
+    ...rangeQuery(state),
     sort: state.sort,
     order: state.order,
     page: state.page,
     ...(state.q ? { q: state.q } : {}),
     ...(state.cidr ? { cidr: state.cidr } : {}),
+    ...(state.tag ? { tag: state.tag } : {}),
+    ...(state.asn ? { asn: state.asn } : {}),
     ...(state.result ? { result: state.result } : {}),
     ...(state.blocked ? { blocked: state.blocked } : {}),
     ...(state.minVolume ? { minVolume: state.minVolume } : {}),
@@ -70,12 +75,20 @@ export function FleetScreen() {
   const filter: FleetFilter = {
     q: state.q ?? "",
     cidr: state.cidr,
+    tag: state.tag,
+    asn: state.asn,
     result: state.result,
     blocked: state.blocked === "true",
     minVolume: state.minVolume,
   };
   const filtered =
-    filter.q !== "" || filter.cidr || filter.result || filter.blocked || filter.minVolume !== null;
+    filter.q !== "" ||
+    filter.cidr ||
+    filter.tag ||
+    filter.asn ||
+    filter.result ||
+    filter.blocked ||
+    filter.minVolume !== null;
 
   function change(patch: Partial<FleetFilter>) {
     const typing = patch.q !== undefined;
@@ -84,6 +97,8 @@ export function FleetScreen() {
         page: 1,
         ...("q" in patch ? { q: patch.q || null } : {}),
         ...("cidr" in patch ? { cidr: patch.cidr || null } : {}),
+        ...("tag" in patch ? { tag: patch.tag || null } : {}),
+        ...("asn" in patch ? { asn: patch.asn || null } : {}),
         ...("result" in patch ? { result: patch.result ?? null } : {}),
         ...("blocked" in patch ? { blocked: patch.blocked ? "true" : null } : {}),
         ...("minVolume" in patch ? { minVolume: patch.minVolume || null } : {}),
@@ -92,7 +107,8 @@ export function FleetScreen() {
     );
   }
 
-  const clear = () => change({ q: "", cidr: null, result: null, blocked: false, minVolume: null });
+  const clear = () =>
+    change({ q: "", cidr: null, tag: null, asn: null, result: null, blocked: false, minVolume: null });
 
   if (!inOrganization) return <NoOrganization />;
   if (ips.data && !ips.data.hasNetworks)
@@ -108,12 +124,13 @@ export function FleetScreen() {
           </ViewExport>
         }
       />
-      <FleetFilters
-        window={state.window}
-        onWindow={(window) => setState({ window, page: 1 })}
-        filter={filter}
-        onFilter={change}
+      <RangeBar
+        range={state}
+        onRange={(patch) => setState({ ...patch, page: 1 })}
+        windows={windows}
+        last={completeness.data?.completeThrough}
       />
+      <FleetFilters filter={filter} onFilter={change} />
       {!ips.error && <FleetSummary list={ips.data} filter={filter} onFilter={change} />}
       {ips.error && (
         <ProblemNotice
@@ -128,13 +145,17 @@ export function FleetScreen() {
         <FleetTable
           rows={ips.data?.rows}
           stale={ips.isPlaceholderData}
+          compared={ips.data?.compared ?? null}
           sort={{ column: state.sort, order: state.order }}
           onSort={(sort, order) => setState({ sort, order, page: 1 })}
           empty={
             filtered ? (
               <NothingFits onClear={clear} />
             ) : (
-              <NothingSent list={ips.data} onWiden={() => setState({ window: "90", page: 1 })} />
+              <NothingSent
+                list={ips.data}
+                onWiden={() => setState({ window: "90", from: null, to: null, page: 1 })}
+              />
             )
           }
         />
@@ -143,7 +164,7 @@ export function FleetScreen() {
         <Footer
           list={ips.data}
           onPage={(page) => setState({ page })}
-          onShowQuiet={() => setState({ window: "30", page: 1 })}
+          onShowQuiet={() => setState({ window: "30", from: null, to: null, page: 1 })}
         />
       )}
     </>

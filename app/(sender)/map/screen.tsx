@@ -17,28 +17,30 @@ import { CellTable } from "@/components/map/cell-table";
 import { Legend } from "@/components/map/legend";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
+import { RangeBar } from "@/components/range/range-bar";
+import { queryText } from "@/lib/client/call";
 import { useMe } from "@/lib/client/identity";
 import { useCompleteness } from "@/lib/client/ingest";
-import { useIps, useNetworkMap } from "@/lib/client/reputation";
+import { type RangeQuery, useIps, useNetworkMap } from "@/lib/client/reputation";
 import { type MapCell, type NetworkMap, windows } from "@/lib/reputation/schema";
+import { rangeQuery, rangeView } from "../range";
 import classes from "./screen.module.css";
 
 const view = {
   network: parseAsString,
   by: parseAsStringLiteral(measures).withDefault("result"),
-  window: parseAsStringLiteral(windows).withDefault("7"),
+  ...rangeView("7"),
   table: parseAsBoolean.withDefault(false),
 };
 const viewText = createSerializer(view);
-
-const windowNames = { today: "Today so far", 1: "1 day", 7: "7 days", 30: "30 days", 90: "90 days" } as const;
 
 export function MapScreen() {
   const [state, setState] = useQueryStates(view, { history: "push" });
   const me = useMe();
   const completeness = useCompleteness();
   const inOrganization = me.data?.organization !== null;
-  const map = useNetworkMap({ network: state.network, window: state.window }, inOrganization);
+  const range = rangeQuery(state);
+  const map = useNetworkMap(state.network, range, inOrganization);
   const mapHref = (network: string | null) => `/map${viewText({ ...state, network })}`;
   const hrefOf = ({ network }: MapCell) => (network.includes("/") ? mapHref(network) : `/ips/${network}`);
   const asList = state.network === null;
@@ -63,15 +65,13 @@ export function MapScreen() {
           </span>
         </nav>
       )}
+      <RangeBar
+        range={state}
+        onRange={setState}
+        windows={windows}
+        last={completeness.data?.completeThrough}
+      />
       <div className={classes.bar}>
-        <NativeSelect
-          aria-label="Window"
-          value={state.window}
-          onChange={(event) =>
-            setState({ window: windows.find((name) => name === event.currentTarget.value) ?? "7" })
-          }
-          data={windows.map((value) => ({ value, label: windowNames[value] }))}
-        />
         {!asList && (
           <>
             <NativeSelect
@@ -115,7 +115,8 @@ export function MapScreen() {
           key={state.network}
           network={state.network ?? ""}
           map={map.data}
-          state={{ by: state.by, window: state.window }}
+          by={state.by}
+          range={range}
           stale={map.isPlaceholderData}
           hrefOf={hrefOf}
         />
@@ -127,22 +128,20 @@ export function MapScreen() {
 type CellsProps = {
   network: string;
   map: NetworkMap | undefined;
-  state: { by: (typeof measures)[number]; window: (typeof windows)[number] };
+  by: (typeof measures)[number];
+  range: RangeQuery;
   stale: boolean;
   hrefOf: (cell: MapCell) => string;
 };
 
-function Cells({ network, map, state, stale, hrefOf }: CellsProps) {
+function Cells({ network, map, by, range, stale, hrefOf }: CellsProps) {
   const router = useRouter();
   const [chosen, setChosen] = useState<number | null>(null);
   const active = chosen ?? worstOf(map?.rows ?? []);
   const cell = map?.rows.find(({ at }) => at === active);
   const [asked] = useDebouncedValue(cell?.network ?? "", 200);
   const several = cell?.network.includes("/") ?? false;
-  const ips = useIps(
-    { cidr: asked, window: state.window },
-    several && asked === cell?.network && cell.figures !== null,
-  );
+  const ips = useIps({ ...range, cidr: asked }, several && asked === cell?.network && cell.figures !== null);
   if (map === undefined) return <Skeleton h={608} maw={608} />;
   if (map.rows.length === 0) return <Outside />;
   const top = ips.isPlaceholderData || asked !== cell?.network ? undefined : ips.data?.rows.slice(0, 5);
@@ -154,14 +153,14 @@ function Cells({ network, map, state, stale, hrefOf }: CellsProps) {
         <CellGrid
           label={`${network}, ${plural(map.size, "cell")} in address order`}
           cells={cells}
-          by={state.by}
+          by={by}
           active={active}
           onActive={setChosen}
           onOpen={(opened) => router.push(hrefOf(opened))}
           stale={stale}
         />
-        <Legend by={state.by} />
-        {state.by === "traps" && map.trapDisclosure === "guarded" && (
+        <Legend by={by} />
+        {by === "traps" && map.trapDisclosure === "guarded" && (
           <Text size="sm" c="dimmed" mt="xs">
             The provider does not tell trap hits by address.
           </Text>
@@ -177,12 +176,13 @@ function Cells({ network, map, state, stale, hrefOf }: CellsProps) {
       ) : (
         <CellPanel
           cell={cell}
+          compared={map.compared}
           top={several ? top : null}
           links={
             several
               ? [
                   { href: hrefOf(cell), name: "Open its map" },
-                  { href: fleetOf(cell, state.window), name: "All its addresses" },
+                  { href: fleetOf(cell, range), name: "All its addresses" },
                 ]
               : [{ href: hrefOf(cell), name: "Open the address" }]
           }
@@ -192,8 +192,8 @@ function Cells({ network, map, state, stale, hrefOf }: CellsProps) {
   );
 }
 
-const fleetOf = ({ network }: MapCell, window: string): string =>
-  `/ips?cidr=${encodeURIComponent(network)}&window=${window}`;
+const fleetOf = ({ network }: MapCell, range: RangeQuery): string =>
+  `/ips${queryText({ ...range, cidr: network })}`;
 
 /** Where to look first: the place of the first cell with the worst result, blocked ones before the others. */
 function worstOf(cells: readonly MapCell[]): number {

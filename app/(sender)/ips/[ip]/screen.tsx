@@ -14,8 +14,10 @@ import { Findings } from "@/components/ip/findings";
 import { Totals } from "@/components/ip/totals";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
+import { RangeBar } from "@/components/range/range-bar";
 import { useCompleteness } from "@/lib/client/ingest";
 import { seriesExport, useIp, useIpSeries } from "@/lib/client/reputation";
+import { rangeQuery, rangeView } from "../../range";
 import classes from "./screen.module.css";
 
 const IpCharts = dynamic(() => import("@/components/charts/ip-charts"), {
@@ -24,16 +26,21 @@ const IpCharts = dynamic(() => import("@/components/charts/ip-charts"), {
 });
 
 const view = {
-  days: parseAsStringLiteral(["7", "30", "90"] as const).withDefault("90"),
+  ...rangeView("90"),
   today: parseAsBoolean.withDefault(false),
   base: parseAsStringLiteral(["recipients", "inbox"] as const).withDefault("recipients"),
 };
 
+const ipWindows = ["1", "7", "30", "90", "400"] as const;
+
 export function IpScreen({ ip }: { ip: string }) {
-  const [{ days, today, base }, setState] = useQueryStates(view, { history: "push" });
+  const [state, setState] = useQueryStates(view, { history: "push" });
   const completeness = useCompleteness();
-  const overview = useIp(ip, days);
-  const series = useIpSeries(ip, { days, today, base });
+  const { today, base } = state;
+  const range = rangeQuery(state);
+  const asked = { ...range, today, base };
+  const overview = useIp(ip, range);
+  const series = useIpSeries(ip, asked);
 
   if (overview.error?.code === "not_found") return <NotYours ip={ip} />;
   if (overview.error) {
@@ -57,7 +64,7 @@ export function IpScreen({ ip }: { ip: string }) {
         title={<AddressTitle ip={ip} overview={overview.data} />}
         lead={<CompleteThrough completeness={completeness.data} />}
         actions={
-          <ViewExport json={seriesExport(ip, { days, today, base })}>
+          <ViewExport json={seriesExport(ip, asked)}>
             The daily figures of this address over the same days.
           </ViewExport>
         }
@@ -70,18 +77,6 @@ export function IpScreen({ ip }: { ip: string }) {
             Over time
           </Title>
           <div className={classes.controls}>
-            <SegmentedControl
-              aria-label="Days"
-              size="xs"
-              data={[
-                { value: "7", label: "7 days" },
-                { value: "30", label: "30 days" },
-                { value: "90", label: "90 days" },
-              ]}
-              value={days}
-              onChange={(value) => setState({ days: value as typeof days })}
-              transitionDuration={0}
-            />
             <SegmentedControl
               aria-label="Base of the complaint rate"
               size="xs"
@@ -100,6 +95,12 @@ export function IpScreen({ ip }: { ip: string }) {
             />
           </div>
         </div>
+        <RangeBar
+          range={state}
+          onRange={setState}
+          windows={ipWindows}
+          last={completeness.data?.completeThrough}
+        />
         <Totals overview={overview.data} />
         {series.error && (
           <ProblemNotice

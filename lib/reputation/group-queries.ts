@@ -1,0 +1,57 @@
+// The fleet in groups: by the networks around its addresses, by the organization's tags, by who announces them.
+import type { Reader } from "@/lib/identity/viewer";
+import { routesOver } from "@/lib/networks/queries";
+import { rangesByTag } from "@/lib/notebook/queries";
+import { type AddressRange, parseRange } from "@/lib/platform/address-range";
+import { prisma } from "@/lib/platform/db";
+import { familyOf, networkOf } from "@/lib/platform/ip";
+import { figuresOf } from "./map-queries";
+import { type CellsBy, selectMapCells } from "./map-sql";
+import { frameOf, questionOf } from "./queries";
+import { exportIpsInput, type GroupKey, type IpGroups, type ListGroupsInput } from "./schema";
+
+const MOST_GROUPS = 300;
+
+/**
+ * The groups of what the filters leave, the worst first.
+ * @throws AppError invalid_input when `cidr` is no address, range or network.
+ */
+export async function listGroups(
+  reader: Reader,
+  { by, ...filters }: ListGroupsInput,
+  now: Date,
+): Promise<IpGroups> {
+  const frame = await frameOf(reader, now);
+  const { question, view } = await questionOf(reader, frame, exportIpsInput.parse(filters), now);
+  const rows = await selectMapCells(prisma, question, await cellsBy(by, reader, frame.granted), MOST_GROUPS);
+  return {
+    groups: rows.map((row) => ({
+      name: by === "network" && row.at !== null ? around(row.at) : row.at,
+      figures: figuresOf(row, view),
+    })),
+    hidden: (rows[0]?.cells ?? 0) - rows.length,
+    window: view.window,
+    completeThrough: frame.completeThrough,
+  };
+}
+
+const around = (ip: string): string => networkOf(ip, familyOf(ip) === 4 ? 24 : 48).text;
+
+async function cellsBy(by: GroupKey, reader: Reader, granted: readonly AddressRange[]): Promise<CellsBy> {
+  if (by === "network") return { prefix: 24, prefix6: 48 };
+  if (by === "tag") {
+    const tags = [...(await rangesByTag(reader))];
+    return {
+      named: tags.flatMap(([name, ranges]) => ranges.map((range) => ({ ...range, name }))),
+      narrowest: false,
+    };
+  }
+  const routes = await routesOver(granted);
+  return {
+    named: routes.flatMap(({ asn, network }) => {
+      const range = parseRange(network);
+      return range === null ? [] : [{ ...range, name: `AS${asn}` }];
+    }),
+    narrowest: true,
+  };
+}
