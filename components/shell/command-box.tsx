@@ -51,7 +51,7 @@ export function CommandBox({ asked, pages, withAddresses, onOpen, onCase }: Prop
       searchProps={{
         leftSection: <IconSearch size={18} stroke={1.6} />,
         placeholder: withAddresses ? "Address, network, AS, domain, case or page" : "Page",
-        "aria-label": "Address, network or page",
+        "aria-label": "Address, network, AS, domain, case or page",
       }}
     />
   );
