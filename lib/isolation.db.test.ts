@@ -362,6 +362,11 @@ const doors: Record<string, Door> = {
   "GET v1/staff/sources/[id]/refused": { kind: "staff", params: "source" },
   "POST v1/staff/lost-days/[day]": { kind: "staff", params: "day", body: { note: "for the test" } },
   "DELETE v1/staff/lost-days/[day]": { kind: "staff", params: "day", body: { note: "for the test" } },
+  "PUT v1/staff/sources/[id]/join": {
+    kind: "staff",
+    params: "source",
+    body: { join: "mx", note: "for the test" },
+  },
   "POST v1/staff/sources/[id]/pause": { kind: "staff", params: "source", body: { note: "for the test" } },
   "POST v1/staff/sources/[id]/resume": { kind: "staff", params: "source", body: { note: "for the test" } },
   "POST v1/staff/sources/[id]/rotate": { kind: "staff", params: "source", body: { note: "for the test" } },

@@ -7,7 +7,7 @@ import type {
   SourceItem,
   SourceList,
 } from "@/lib/ingest/schema";
-import { get, post, useChange } from "./call";
+import { call, get, post, useChange } from "./call";
 
 export const useCompleteness = () =>
   useQuery({ queryKey: ["completeness"], queryFn: () => get<Completeness>("/completeness") });
@@ -27,6 +27,12 @@ export const usePauseSource = (id: string) =>
   useChange(
     ({ action, note }: { action: "pause" | "resume"; note: string }) =>
       post<SourceItem>(`/staff/sources/${id}/${action}`, { note }),
+    ["sources"],
+  );
+export const useJoinSource = (id: string) =>
+  useChange(
+    (input: { join: string | null; note: string }) =>
+      call<SourceItem>("PUT", `/staff/sources/${id}/join`, {}, input),
     ["sources"],
   );
 export const useRotateSource = (id: string) =>

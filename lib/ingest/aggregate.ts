@@ -3,6 +3,7 @@
 import type { Day } from "@/lib/platform/day";
 import { rollUpOf } from "@/lib/platform/ip";
 import type { CleanEvent } from "./event";
+import type { Verdict } from "./schema";
 
 export const counterNames = [
   "rcptCommands",
@@ -48,9 +49,7 @@ export class DayTotals {
     row.rcptUnknown += event.rcptUnknown;
     row.dataCommands += event.dataCommands;
     row.recipients += event.recipients;
-    if (event.verdict === "ham") row.ham += event.recipients;
-    else if (event.verdict === "suspect") row.suspect += event.recipients;
-    else if (event.verdict === "spam") row.spam += event.recipients;
+    if (event.verdict !== null) row[event.verdict] += event.recipients;
     row.firstSeenAt = least(row.firstSeenAt, event.at);
     row.lastSeenAt = greatest(row.lastSeenAt, event.at);
     if (trap) {
@@ -128,6 +127,13 @@ export class DayTotals {
     }
     return row;
   }
+}
+
+/** Verdicts count once for each recipient. */
+export function verdictCounts(verdict: Verdict | null, recipients: number): Pick<Counters, Verdict> {
+  const counts = { ham: 0, suspect: 0, spam: 0 };
+  if (verdict !== null) counts[verdict] = recipients;
+  return counts;
 }
 
 function addCounters(row: Counters, delta: Partial<Counters>): void {

@@ -1,9 +1,11 @@
 // From the lines of a batch to everything that will be written of it: sums, delivery rows, and what was refused.
 // Holds sums and packed rows, not the events themselves, so that a large batch stays small in memory.
+import type { Day } from "@/lib/platform/day";
 import { AppError } from "@/lib/platform/errors";
 import { DayTotals } from "./aggregate";
 import { DeliveryRows, storedRecipientHash } from "./delivery";
 import { type CleanEvent, isRefusal, type Refusal, readEvent, readLine } from "./event";
+import type { JoinedEvent } from "./join";
 import { MAX_LINE_BYTES } from "./lines";
 import { redactLine } from "./redact-line";
 import type { LineError } from "./schema";
@@ -39,6 +41,11 @@ export abstract class LineBatch {
     protected readonly now: Date,
   ) {
     this.deliveries = new DeliveryRows(sourceId);
+  }
+
+  /** Every day that it may add to. */
+  days(): Day[] {
+    return this.totals.days();
   }
 
   /** Takes the text of one line, or says why not. */
@@ -79,15 +86,28 @@ const tooLong: Refusal = {
   message: `The line is longer than ${MAX_LINE_BYTES / 1024} KiB.`,
 };
 
+export type BatchOptions = {
+  /** Stored hashes of the provider's trap addresses (lib/ingest/delivery.ts). */
+  traps: ReadonlySet<string>;
+  /** Whether other sources report the same mail: then messages with a queue id are kept for the join. */
+  joins: boolean;
+};
+
 /** Message events. */
 export class Batch extends LineBatch {
-  /** `traps`: stored hashes of the provider's trap addresses (lib/ingest/delivery.ts). */
+  /** Messages that are added up when it is known what other sources said of them. */
+  readonly reports: JoinedEvent[] = [];
+
   constructor(
     sourceId: string,
-    private readonly traps: ReadonlySet<string>,
+    private readonly options: BatchOptions,
     now: Date,
   ) {
     super(sourceId, now);
+  }
+
+  override days(): Day[] {
+    return [...new Set([...super.days(), ...this.reports.map(({ event }) => event.day)])];
   }
 
   protected take(text: string): Refusal | null {
@@ -103,13 +123,17 @@ export class Batch extends LineBatch {
   private accept(event: CleanEvent | Refusal): Refusal | null {
     if (isRefusal(event)) return event;
     this.counted(event.at);
-    this.totals.addEvent(event, event.trap || this.hitsTrap(event));
+    const trap = event.trap || this.hitsTrap(event);
+    const { queueId } = event;
+    if (this.options.joins && queueId !== null) this.reports.push({ queueId, event, trap });
+    else this.totals.addEvent(event, trap);
     this.deliveries.add(event);
     return null;
   }
 
   private hitsTrap(event: CleanEvent): boolean {
-    if (this.traps.size === 0) return false;
-    return event.recipientHashes.some((hash) => this.traps.has(storedRecipientHash(hash)));
+    const { traps } = this.options;
+    if (traps.size === 0) return false;
+    return event.recipientHashes.some((hash) => traps.has(storedRecipientHash(hash)));
   }
 }

@@ -361,7 +361,7 @@ describe("exactly once", () => {
   it("counts a batch once that stands several times in one coalesced group", async () => {
     const before = Number(await counted());
     const read = (batchId: string, body: string): ReadBatch => {
-      const content = new Batch(source.id, new Set(), now);
+      const content = new Batch(source.id, { traps: new Set(), joins: false }, now);
       content.addEvent(1, event);
       return { source, batchId, bodyHash: Buffer.from(body), receivedAt: now, through: null, content };
     };

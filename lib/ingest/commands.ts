@@ -17,6 +17,7 @@ import { Coalescer } from "./coalesce";
 import { DayBatch, firstDayKept } from "./day-batch";
 import { storeSourceDays } from "./day-sql";
 import { recipientHash, storedRecipientHash } from "./delivery";
+import { deleteJoined, joinReports } from "./join-sql";
 import { type Alongside, type BatchOutcome, findTaken, type ReadBatch, writeBatches } from "./ledger";
 import { LineSplitter } from "./lines";
 import { type IngestSource, settingsForIngest } from "./queries";
@@ -68,7 +69,7 @@ export type LinesInput = BatchHead & {
  * mismatch (the id was used for another body), too_many_requests, unavailable.
  */
 export async function acceptMessages(input: LinesInput, now: Date): Promise<IngestAnswer> {
-  return withLines(input, () => openBatch(input.source, now), write, now);
+  return withLines(input, () => openBatch(input.source, now), writeMessages, now);
 }
 
 /** Takes a batch of trap hits. Errors as acceptMessages. */
@@ -104,7 +105,7 @@ export async function acceptDays(input: LinesInput & { mode: DayMode }, now: Dat
 export async function withLines<Content extends LineBatch>(
   input: LinesInput & { sort?: string },
   open: () => Promise<Content>,
-  finish: (batch: ReadBatch & { content: Content }) => Promise<IngestAnswer>,
+  finish: (batch: ReadBatch & { source: IngestSource; content: Content }) => Promise<IngestAnswer>,
   now: Date,
 ): Promise<IngestAnswer> {
   const head = readHead(input, now);
@@ -136,7 +137,7 @@ export async function acceptEvents(input: EventsInput, now: Date): Promise<Inges
   const content = await openBatch(input.source, now);
   for (const [i, event] of input.events.entries()) content.addEvent(i + 1, event);
   const hash = createHash("sha256").update(input.idDecides ? head.batchId : JSON.stringify(input.events));
-  return write({ ...head, bodyHash: hash.digest(), content });
+  return writeMessages({ ...head, bodyHash: hash.digest(), content });
 }
 
 function readHead({ source, batchId, through }: BatchHead, now: Date) {
@@ -167,7 +168,19 @@ function readThrough(text: string | null, now: Date): Date | null {
 }
 
 async function openBatch(source: IngestSource, now: Date): Promise<Batch> {
-  return new Batch(source.id, trapHashes(await settingsForIngest()), now);
+  const traps = trapHashes(await settingsForIngest());
+  return new Batch(source.id, { traps, joins: source.join !== null }, now);
+}
+
+function writeMessages(batch: ReadBatch & { source: IngestSource; content: Batch }): Promise<IngestAnswer> {
+  const { join } = batch.source;
+  const { reports } = batch.content;
+  if (join === null || reports.length === 0) return write(batch);
+  const alongside: Alongside = {
+    lock: `join ${join}`,
+    write: (client) => joinReports(client, join, reports),
+  };
+  return write({ ...batch, alongside });
 }
 
 let knownTraps: { of: Settings; hashes: ReadonlySet<string> } | undefined;
@@ -275,6 +288,26 @@ export async function resumeSource(actor: Actor, id: string, now: Date, note?: s
   await setPaused(actor, id, null, now, note);
 }
 
+/**
+ * Says that a source reports the same mail as every other source of the same join, or (null) mail of its own. Holds for
+ * what comes from now on. Throws not_found.
+ */
+export async function joinSource(
+  actor: Actor,
+  id: string,
+  join: string | null,
+  now: Date,
+  note: string,
+): Promise<void> {
+  await inTransaction(async (tx) => {
+    const source = await findSource(tx, id);
+    if (source.join === join) return;
+    await tx.source.update({ where: { id }, data: { join } });
+    const { detail, ...told } = entry(actor, "source.joined", source, note);
+    await recordAudit(tx, { ...told, detail: { ...detail, from: source.join, to: join } }, now);
+  });
+}
+
 async function setPaused(
   actor: Actor,
   id: string,
@@ -305,8 +338,8 @@ export async function rotateSourceToken(actor: Actor, id: string, now: Date, not
   return token;
 }
 
-async function findSource(tx: Db, id: string): Promise<{ id: string; name: string }> {
-  const source = await tx.source.findUnique({ where: { id }, select: { id: true, name: true } });
+async function findSource(tx: Db, id: string): Promise<{ id: string; name: string; join: string | null }> {
+  const source = await tx.source.findUnique({ where: { id }, select: { id: true, name: true, join: true } });
   if (source === null) throw notFound("source");
   return source;
 }
@@ -334,6 +367,8 @@ const DELIVERY_DAYS = 30;
 /** Longer than the oldest event that is accepted, so that a batch cannot come back after it was forgotten. */
 const LEDGER_DAYS = 9;
 const REFUSED_LINE_DAYS = 7;
+/** As long as an event may be late, and the day it is of. */
+const JOINED_DAYS = 8;
 
 /** Makes the partitions of the coming days, and drops data past its keeping time. The daily job. */
 export async function maintainPartitions(now: Date): Promise<void> {
@@ -343,6 +378,7 @@ export async function maintainPartitions(now: Date): Promise<void> {
   await dropBefore("ip_day", addDays(today, -retentionDays));
   await dropBefore("net_day", addDays(today, -retentionDays));
   await dropBefore("delivery", addDays(today, -DELIVERY_DAYS));
+  await deleteJoined(prisma, addDays(today, -JOINED_DAYS));
   await deleteBefore(prisma, {
     batches: later(now, -LEDGER_DAYS * DAY),
     refusedLines: later(now, -REFUSED_LINE_DAYS * DAY),

@@ -65,7 +65,7 @@ export type BatchOutcome = { answer: IngestAnswer } | { mismatch: true };
  * sending it again is right), invalid_input for a single batch whose sums no row can hold.
  */
 export async function writeBatches(group: readonly ReadBatch[]): Promise<BatchOutcome[]> {
-  const days = [...new Set(group.flatMap(({ content }) => content.totals.days()))].sort();
+  const days = [...new Set(group.flatMap(({ content }) => content.days()))].sort();
   let prepared: Sums | null;
   try {
     prepared = prepare(group);

@@ -30,7 +30,13 @@ import {
 // ── sources ─────────────────────────────────────────────────────────────────
 
 /** A source as the doors of ingest need it. */
-export type IngestSource = Marks & { id: string; name: string; pausedAt: Date | null };
+export type IngestSource = Marks & {
+  id: string;
+  name: string;
+  pausedAt: Date | null;
+  /** The name it shares with every source that reports the same mail, or null. */
+  join: string | null;
+};
 
 /** The source a token belongs to; null for a token that is unknown or was replaced. */
 export const sourceByToken: (token: string) => Promise<IngestSource | null> = sharing((token: string) =>
@@ -75,6 +81,7 @@ async function withHealth(sources: readonly Source[], now: Date, db: Db): Promis
       name: source.name,
       state: stateOf(source, now),
       tokenPrefix: source.tokenPrefix,
+      join: source.join,
       createdAt: source.createdAt.toISOString(),
       pausedAt: source.pausedAt?.toISOString() ?? null,
       lastBatchAt: source.lastBatchAt?.toISOString() ?? null,

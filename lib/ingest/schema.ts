@@ -157,6 +157,16 @@ export const newSource = z.object({
 });
 export type NewSource = z.infer<typeof newSource>;
 
+/** The name that sources of the same mail share: each message counts once, whichever of them report it. */
+export const joinSourceInput = z.object({
+  join: z
+    .string()
+    .trim()
+    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, { error: "Use up to 40 small letters, digits and hyphens." })
+    .nullable(),
+});
+export type JoinSourceInput = z.infer<typeof joinSourceInput>;
+
 /** waiting: nothing has come yet. quiet: nothing for 7 days, so days no longer wait for it. */
 export const sourceStates = ["waiting", "active", "quiet", "paused"] as const;
 export const sourceState = z.enum(sourceStates);
@@ -170,6 +180,8 @@ export const sourceItem = z.object({
   state: sourceState,
   /** First characters of the token, for recognition. */
   tokenPrefix: z.string(),
+  /** The name it shares with the sources that report the same mail, or null. */
+  join: z.string().nullable(),
   createdAt: instant,
   pausedAt: instant.nullable(),
   lastBatchAt: instant.nullable(),

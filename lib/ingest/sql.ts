@@ -361,6 +361,7 @@ const tokenSource = z.object({
   pausedAt: z.date().nullable(),
   through: z.date().nullable(),
   newestEventAt: z.date().nullable(),
+  join: z.string().nullable(),
 });
 
 /** The source with a token's hash. Asked at every request of a mail system, so it goes past the ORM. */
@@ -368,7 +369,7 @@ export async function selectSourceByToken(
   tokenHash: Uint8Array,
 ): Promise<z.infer<typeof tokenSource> | null> {
   const { rows } = await pool.query(
-    `SELECT id, name, paused_at AS "pausedAt", through, newest_event_at AS "newestEventAt"
+    `SELECT id, name, paused_at AS "pausedAt", through, newest_event_at AS "newestEventAt", join_name AS join
      FROM source WHERE token_hash = $1`,
     [Buffer.from(tokenHash)],
   );

@@ -11,9 +11,11 @@ import { count, dayText, instantText } from "@/components/format";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
+import { NoteForm } from "@/components/staff/note-form";
 import { SourceSetup } from "@/components/staff/source-setup";
 import {
   useCreateSource,
+  useJoinSource,
   usePauseSource,
   useRefusedLines,
   useRotateSource,
@@ -79,6 +81,7 @@ function SourceTable({ sources, onOpen }: { sources: SourceItem[]; onOpen: (id: 
           ),
         },
         { key: "state", header: "State", cell: (source) => stateWords[source.state] },
+        { key: "join", header: "Same mail as", cell: (source) => source.join ?? "Its own" },
         { key: "newest", header: "Newest event", cell: (source) => <Age source={source} /> },
         {
           key: "closed",
@@ -245,10 +248,40 @@ function SourceDetails({ source, onClose }: { source: SourceItem; onClose: () =>
           </ConfirmButton>
         </Group>
         {token && <TokenOnce token={token} />}
+        <Join source={source} />
         <SourceSetup publicUrl={settings.data?.publicUrl ?? ""} token={token} />
         <Refused sourceId={source.id} />
       </Stack>
     </Modal>
+  );
+}
+
+/** rspamd and a log of the same mail would count it twice: which sources speak of the same mail is said here. */
+function Join({ source }: { source: SourceItem }) {
+  const join = useJoinSource(source.id);
+  const [name, setName] = useState(source.join ?? "");
+  return (
+    <NoteForm
+      label="Save"
+      description="Why: kept in the audit log."
+      working={join.isPending}
+      problem={join.error}
+      onSubmit={(note) => join.mutate({ join: name.trim() === "" ? null : name, note })}
+    >
+      <TextInput
+        label="Same mail as"
+        description="A name of your choice, the same at each source that reports the same messages, such as rspamd and the log of one server. Each message then counts once, told apart by queue id. Empty: this source reports mail of its own. Holds for what comes from now on."
+        placeholder="for example mx"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={join.error?.of("join")}
+      />
+      {join.isSuccess && (
+        <Text size="sm" role="status">
+          Saved.
+        </Text>
+      )}
+    </NoteForm>
   );
 }
 
