@@ -98,7 +98,7 @@ const problem = {
 };
 
 function describeOperation({ method, path, described }: Operation): DescribedOperation {
-  const { access, params, query, body, summary, output } = described;
+  const { access, params, query, body, summary, output, media } = described;
   const given = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
   const inPath = properties(params);
   const parameters = [
@@ -125,16 +125,19 @@ function describeOperation({ method, path, described }: Operation): DescribedOpe
       requestBody: { required: true, content: { "application/json": { schema: toSchema(body, "input") } } },
     }),
     responses: {
-      ...success(method, output),
+      ...success(output, media),
       ...(method === "GET" && { "304": { description: "Not changed since the ETag that was sent." } }),
       default: { $ref: "#/components/responses/Problem" },
     },
   };
 }
 
-function success(method: string, output: ZodType | undefined): Record<string, Schema> {
-  if (output === undefined && method !== "GET") return { "204": { description: "Done." } };
-  const schema = output === undefined ? {} : toSchema(output, "output");
+function success(output: ZodType | undefined, media: string | undefined): Record<string, Schema> {
+  if (media !== undefined) {
+    return { "200": { description: "The answer.", content: { [media]: { schema: { type: "string" } } } } };
+  }
+  if (output === undefined) return { "204": { description: "Done." } };
+  const schema = toSchema(output, "output");
   return { "200": { description: "The answer.", content: { "application/json": { schema } } } };
 }
 
@@ -159,7 +162,19 @@ function properties(schema: ZodType | undefined): { schemas: Record<string, Sche
 }
 
 function toSchema(schema: ZodType, io: "input" | "output"): Schema {
-  const { $schema: _, "~standard": __, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  const {
+    $schema: _,
+    "~standard": __,
+    ...rest
+  } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: "any",
+    // Fields are added to answers: who checks them must not refuse what is new.
+    override: ({ jsonSchema }) => {
+      if (io === "output" && jsonSchema.additionalProperties === false)
+        delete jsonSchema.additionalProperties;
+    },
+  });
   return rest as Schema;
 }
 

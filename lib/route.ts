@@ -42,6 +42,7 @@ export type Described = {
   body?: ZodType | undefined;
   summary?: string | undefined;
   output?: ZodType | undefined;
+  media?: string | undefined;
 };
 
 type Spec<A extends Access, P, Q, B> = {
@@ -53,6 +54,8 @@ type Spec<A extends Access, P, Q, B> = {
   summary?: string;
   /** Shape of a 200, for the API's description. */
   output?: ZodType;
+  /** Media type of a 200 that is no JSON. */
+  media?: string;
   /** The answer: a value becomes 200 JSON, undefined becomes 204, a Response is passed on as it is. */
   run: (context: Context<P, Q, B, ViewerOf<A>>) => Promise<unknown>;
 };
@@ -88,8 +91,10 @@ export function route<A extends Access, P = unknown, Q = unknown, B = unknown>(s
         ? taggedJson(request, result)
         : Response.json(result, { headers: { "cache-control": "no-store" } });
     });
-  const { access, params, query, body, summary, output } = spec;
-  return Object.assign(handler, { described: { access, params, query, body, summary, output } as Described });
+  const { access, params, query, body, summary, output, media } = spec;
+  return Object.assign(handler, {
+    described: { access, params, query, body, summary, output, media } as Described,
+  });
 }
 
 /** A read, tagged by its content: who has it already is told so (RFC 9110 sections 8.8.3 and 13.1.2). */

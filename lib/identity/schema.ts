@@ -153,12 +153,14 @@ export const createUserInput = z.object({
 export type CreateUserInput = z.input<typeof createUserInput>;
 
 /** The same answer whether the address is known or not. */
-export type Accepted = { message: string };
+export const accepted = z.object({ message: z.string() });
+export type Accepted = z.infer<typeof accepted>;
 
 /** The account that can sign in now. */
-export type Confirmed = { email: string };
+export const confirmed = z.object({ email: z.string() });
+export type Confirmed = z.infer<typeof confirmed>;
 
-const organizationItem = z.object({
+export const organizationItem = z.object({
   id: z.uuid(),
   name: z.string(),
   slug: z.string(),
@@ -208,7 +210,13 @@ export const addressChangePage = z.object({
 export type AddressChangePage = z.infer<typeof addressChangePage>;
 
 /** An organization of the viewer's that an owner ended and that can still be taken back. */
-export type EndedOrganization = { id: string; name: string; endedAt: string; deletedAfter: string };
+const endedOrganization = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  endedAt: z.iso.datetime(),
+  deletedAfter: z.iso.datetime(),
+});
+export type EndedOrganization = z.infer<typeof endedOrganization>;
 
 /** For what of theirs a person lacks the second factor that is asked: roles are withheld until it is on. */
 const factorMissing = z.object({ organization: z.boolean(), staff: z.boolean() });
@@ -233,68 +241,85 @@ export const recoveryCodes = z.object({ codes: z.array(z.string()) });
 export type RecoveryCodes = z.infer<typeof recoveryCodes>;
 
 // GET /api/v1/me
-export type Me = {
-  user: { id: string; email: string; name: string };
+export const me = z.object({
+  user: z.object({ id: z.uuid(), email: z.string(), name: z.string() }),
   /** Where the session acts now; null until one is created or chosen. */
-  organization: OrganizationItem | null;
-  organizations: OrganizationItem[];
+  organization: organizationItem.nullable(),
+  organizations: z.array(organizationItem),
   /** Only those the viewer can take back: as an owner. */
-  endedOrganizations: EndedOrganization[];
-  staffRole: StaffRole | null;
+  endedOrganizations: z.array(endedOrganization),
+  staffRole: z.enum(staffRoles).nullable(),
   /** Null when nothing of theirs is withheld. */
-  factorMissing: FactorMissing | null;
+  factorMissing: factorMissing.nullable(),
   /** When the account will be deleted, unless its holder keeps it. */
-  deletionDueAt: string | null;
+  deletionDueAt: z.string().nullable(),
   /** What this person may do here, as named in permissions.ts: for hiding what would be refused. */
-  permissions: string[];
-  providerName: string;
-};
+  permissions: z.array(z.string()),
+  providerName: z.string(),
+});
+export type Me = z.infer<typeof me>;
 
 // GET /api/v1/sessions; instants are ISO 8601 in UTC
-export type SessionItem = {
-  id: string;
+const sessionItem = z.object({
+  id: z.uuid(),
   /** The session this answer was asked with. */
-  current: boolean;
-  createdAt: string;
+  current: z.boolean(),
+  createdAt: z.iso.datetime(),
   /** Exact to five minutes. */
-  lastSeenAt: string;
-  expiresAt: string;
-  address: string | null;
-  userAgent: string;
-};
-export type SessionList = { sessions: SessionItem[] };
+  lastSeenAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  address: z.string().nullable(),
+  userAgent: z.string(),
+});
+export type SessionItem = z.infer<typeof sessionItem>;
+export const sessionList = z.object({ sessions: z.array(sessionItem) });
+export type SessionList = z.infer<typeof sessionList>;
 
 // GET /api/v1/members
-export type MemberItem = { userId: string; email: string; name: string; role: Role; since: string };
+const memberItem = z.object({
+  userId: z.uuid(),
+  email: z.string(),
+  name: z.string(),
+  role: z.enum(roles),
+  since: z.string(),
+});
+export type MemberItem = z.infer<typeof memberItem>;
 /** `givableRoles`: what the reader may give and take away; empty for those who only look. */
-export type MemberList = { members: MemberItem[]; givableRoles: readonly Role[] };
+export const memberList = z.object({
+  members: z.array(memberItem),
+  givableRoles: z.array(z.enum(roles)).readonly(),
+});
+export type MemberList = z.infer<typeof memberList>;
 
 // GET /api/v1/invitations: the open ones, the newest first
-export type InvitationItem = {
-  id: string;
-  email: string;
-  role: Role;
-  invitedBy: string;
-  createdAt: string;
-  expiresAt: string;
-  expired: boolean;
-};
-export type InvitationList = { invitations: InvitationItem[] };
+const invitationItem = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  role: z.enum(roles),
+  invitedBy: z.string(),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  expired: z.boolean(),
+});
+export type InvitationItem = z.infer<typeof invitationItem>;
+export const invitationList = z.object({ invitations: z.array(invitationItem) });
+export type InvitationList = z.infer<typeof invitationList>;
 
 /**
  * GET /api/v1/invitation/{token}. What the reader of the link can do: sign in as the invited address first, make an
  * account for it, accept; or nothing, being signed in under another address or a member already.
  */
-export type InvitationPage = {
-  organization: string;
-  provider: string;
-  role: Role;
+export const invitationPage = z.object({
+  organization: z.string(),
+  provider: z.string(),
+  role: z.enum(roles),
   /** The address that is invited. */
-  email: string;
-  invitedBy: string;
-  expiresAt: string;
-  step: "sign_in" | "create_account" | "accept" | "other_address" | "member";
-};
+  email: z.string(),
+  invitedBy: z.string(),
+  expiresAt: z.iso.datetime(),
+  step: z.enum(["sign_in", "create_account", "accept", "other_address", "member"]),
+});
+export type InvitationPage = z.infer<typeof invitationPage>;
 
 /**
  * What next-auth's sign-in answers as `error`: the proof does not hold, too many attempts, or a fault of ours.

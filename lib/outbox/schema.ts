@@ -15,21 +15,32 @@ export const listOutboxQuery = z.object({
 });
 export type ListOutboxQuery = z.input<typeof listOutboxQuery>;
 
-export type OutboxItem = {
-  id: string;
-  createdAt: string;
+const outboxItem = z.object({
+  id: z.uuid(),
+  createdAt: z.iso.datetime(),
   /** What it is about, as `noun.verb`: account.confirm, claim.contact … */
-  kind: string;
-  to: string;
-  subject: string;
-  state: MailState;
-  sentAt: string | null;
-  attempts: number;
+  kind: z.string(),
+  to: z.string(),
+  subject: z.string(),
+  state: z.enum(mailStates),
+  sentAt: z.iso.datetime().nullable(),
+  attempts: z.number(),
   /** What the relay answered last, or why it could not be asked. */
-  lastReply: string | null;
-};
+  lastReply: z.string().nullable(),
+});
+export type OutboxItem = z.infer<typeof outboxItem>;
 
-export type OutboxPage = { mails: OutboxItem[]; next: string | null; counts: Record<MailState, number> };
+export const outboxPage = z.object({
+  mails: z.array(outboxItem),
+  next: z.string().nullable(),
+  counts: z.record(z.enum(mailStates), z.number()),
+});
+export type OutboxPage = z.infer<typeof outboxPage>;
 
 // GET /api/v1/staff/outbox/[id]; POST /api/v1/staff/outbox/[id]/send → OutboxMail
-export type OutboxMail = OutboxItem & { text: string; html: string | null; headers: Record<string, string> };
+export const outboxMail = outboxItem.extend({
+  text: z.string(),
+  html: z.string().nullable(),
+  headers: z.record(z.string(), z.string()),
+});
+export type OutboxMail = z.infer<typeof outboxMail>;

@@ -18,24 +18,18 @@ const hostName = z
   .string()
   .trim()
   .toLowerCase()
-  .transform((text) => text.replace(/\.$/, ""))
+  .overwrite((text) => text.replace(/\.$/, ""))
   .refine((text) => hostPattern.test(text), "Write a host name, for example mx1.example.net.");
 
 /** A CIDR network or an address, with host bits zero, in canonical spelling. */
 const networkText = z
   .string()
   .trim()
-  .transform((text, context) => {
-    const network = parseNetwork(text);
-    if (network === null) {
-      context.addIssue({
-        code: "custom",
-        message: "Write a network such as 10.0.0.0/8 or 2001:db8::/32, with no bits set after the prefix.",
-      });
-      return z.NEVER;
-    }
-    return network.text;
-  });
+  .refine(
+    (text) => parseNetwork(text) !== null,
+    "Write a network such as 10.0.0.0/8 or 2001:db8::/32, with no bits set after the prefix.",
+  )
+  .overwrite((text) => parseNetwork(text)?.text ?? text);
 
 /** An authserv-id (RFC 8601 section 2.5): in practice a host name, but any single token is allowed. */
 const authservId = z
@@ -62,7 +56,7 @@ const listOf = <T extends z.ZodType>(item: T, max: number) =>
   z
     .array(item)
     .max(max, `${max} entries at most.`)
-    .transform((items) => [...new Set(items)]);
+    .overwrite((items) => [...new Set(items)]);
 
 const count = (min: number, max: number) =>
   z
@@ -153,13 +147,15 @@ export type SettingsHistory = z.infer<typeof settingsHistory>;
 export type PublicSettings = Required<SettingsPatch>;
 
 // GET /api/v1/staff/settings
-export type StaffSettings = PublicSettings & {
+export const staffSettings = z.object({
+  ...settingsPatch.required().shape,
   /** The TXT record to publish so that reports verify; null until a report address is set. */
-  dkimRecord: { name: string; value: string } | null;
+  dkimRecord: z.object({ name: z.string(), value: z.string() }).nullable(),
   /** Whether a relay is configured (MAIL_RELAY_URL); without one all mail waits in the outbox. */
-  mailRelay: boolean;
+  mailRelay: z.boolean(),
   /** The From address of account mail (MAIL_FROM), or null. */
-  mailFrom: string | null;
-  publicUrl: string;
-  updatedAt: string;
-};
+  mailFrom: z.string().nullable(),
+  publicUrl: z.string(),
+  updatedAt: z.iso.datetime(),
+});
+export type StaffSettings = z.output<typeof staffSettings>;

@@ -9,6 +9,7 @@ export const GET = route({
   access: "audit:read",
   summary: "The audit log of the organization as CSV, filtered as the page shows it.",
   query: auditFilter,
+  media: "text/csv",
   run: async ({ viewer, query, now }) =>
     csvResponse(exportAudit(asReader(viewer).organizationId, query), `audit-${dayOf(now)}.csv`),
 });

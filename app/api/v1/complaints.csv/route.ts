@@ -8,6 +8,7 @@ export const GET = route({
   access: "feeds:read",
   query: exportComplaintsInput,
   summary: "The complaints of a filter as a CSV table.",
+  media: "text/csv",
   run: async ({ viewer, query, now }) =>
     csvResponse(await exportComplaints(viewer, query, now), `complaints-${dayOf(now)}.csv`),
 });

@@ -9,6 +9,7 @@ export const GET = route({
   access: "ips:read",
   summary: "The addresses as CSV with a header row, all pages",
   query: exportIpsInput,
+  media: "text/csv",
   run: async ({ viewer, query, now }) =>
     csvResponse(await exportIps(asReader(viewer), query, now), `addresses-${dayOf(now)}.csv`),
 });

@@ -6,6 +6,7 @@ import { route } from "@/lib/route";
 export const GET = route({
   access: "ips:read",
   summary: "The newest complete day as metrics, in the Prometheus or the OpenMetrics text format by Accept",
+  media: "text/plain",
   run: async ({ viewer, request, now }) => {
     const form = metricsForm(request.headers.get("accept"));
     const { text, type } = await writeMetrics(await getMeasured(asReader(viewer), now), form);

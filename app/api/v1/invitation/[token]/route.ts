@@ -1,13 +1,14 @@
 // A link scanner may open the link any number of times: GET reads, and only POST and DELETE answer the invitation.
 import { acceptInvitation, declineInvitation } from "@/lib/identity/invitation-commands";
 import { getInvitation } from "@/lib/identity/invitation-queries";
-import { mailedToken } from "@/lib/identity/schema";
+import { invitationPage, mailedToken } from "@/lib/identity/schema";
 import { route } from "@/lib/route";
 
 export const GET = route({
   access: "visitor",
   summary: "What an invitation asks, and what its reader can do next.",
   params: mailedToken,
+  output: invitationPage,
   run: ({ viewer, params, now }) => getInvitation(params.token, viewer, now),
 });
 

@@ -1,5 +1,5 @@
 import { changeRole, removeMember } from "@/lib/identity/member-commands";
-import { changeRoleInput } from "@/lib/identity/schema";
+import { changeRoleInput, memberList } from "@/lib/identity/schema";
 import { idParams, route } from "@/lib/route";
 
 export const PATCH = route({
@@ -7,6 +7,7 @@ export const PATCH = route({
   summary: "Give a member another role.",
   params: idParams,
   body: changeRoleInput,
+  output: memberList,
   run: ({ viewer, params, body, now }) => changeRole(viewer, params.id, body.role, now),
 });
 

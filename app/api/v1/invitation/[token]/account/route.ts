@@ -1,5 +1,5 @@
 import { acceptWithNewAccount } from "@/lib/identity/invitation-commands";
-import { invitedAccountInput, mailedToken } from "@/lib/identity/schema";
+import { confirmed, invitedAccountInput, mailedToken } from "@/lib/identity/schema";
 import { route } from "@/lib/route";
 
 export const POST = route({
@@ -7,5 +7,6 @@ export const POST = route({
   summary: "Accept an invitation with a new account for the invited address.",
   params: mailedToken,
   body: invitedAccountInput,
+  output: confirmed,
   run: ({ params, body, address, now }) => acceptWithNewAccount(params.token, body, address, now),
 });

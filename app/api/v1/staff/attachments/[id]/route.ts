@@ -5,6 +5,7 @@ export const GET = route({
   access: "cases:decide",
   summary: "A file of any case, to be saved and never shown in place.",
   params: idParams,
+  media: "application/octet-stream",
   run: async ({ params }) => {
     const { name, bytes } = await getStaffAttachment(params.id);
     return new Response(Buffer.from(bytes), {
