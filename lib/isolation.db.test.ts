@@ -421,7 +421,7 @@ async function knock(
     const output = handler.described?.output;
     if (output !== undefined) output.parse(JSON.parse(text));
     else if (file.startsWith("v1/") && file !== "v1/openapi.json")
-      throw new Error(`${name} hides its answer`);
+      throw new Error(`${name} answers what it does not describe: give it output, or media`);
   }
   return { status: response.status, text };
 }

@@ -10,6 +10,7 @@ export const GET = route({
   summary:
     "Daily records as CSV: one line for each address and day that sent, for those who keep their own history",
   query: exportRecordsInput,
+  media: "text/csv",
   run: async ({ viewer, query, now }) =>
     csvResponse(await exportRecords(asReader(viewer), query, now), `daily-records-${dayOf(now)}.csv`),
 });
