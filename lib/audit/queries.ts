@@ -1,6 +1,7 @@
 // The log of one organization, as its own people read it.
 import { endOf, startOf } from "@/lib/platform/day";
 import { type Db, prisma } from "@/lib/platform/db";
+import { AppError } from "@/lib/platform/errors";
 import { parseNetwork } from "@/lib/platform/ip";
 import type { ActorKind, AuditFilter, AuditItem, AuditPage, ListAuditQuery } from "./schema";
 import { selectAuditIds } from "./sql";
@@ -57,7 +58,7 @@ async function readPage(
       action: filter.action ?? null,
       actor,
       staffToo: actor !== null && staffName.toLowerCase().includes(actor.toLowerCase()),
-      network: (filter.network && parseNetwork(filter.network)?.text) || null,
+      network: networkOf(filter.network),
       from: filter.from === undefined ? null : startOf(filter.from),
       to: filter.to === undefined ? null : endOf(filter.to),
       below: cursor,
@@ -91,6 +92,16 @@ async function readPage(
     }),
     next: ids.length > size && last ? last.id.toString() : null,
   };
+}
+
+function networkOf(text: string | undefined): string | null {
+  if (text === undefined || text === "") return null;
+  const network = parseNetwork(text);
+  if (network === null) {
+    const message = "No bits may be set after the prefix, as in 192.0.2.0/24.";
+    throw new AppError("invalid_input", message, { issues: [{ path: "query.network", message }] });
+  }
+  return network.text;
 }
 
 /** What staff noted for themselves stays theirs; the note of a refusal is written to the organization. */

@@ -14,6 +14,11 @@ const parts = [
     for: "reading of reports by Sisimai",
   },
   { package: "python3", program: "/usr/bin/python3", for: "reading of reports by Python" },
+  {
+    package: "libfaketime",
+    program: "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
+    for: "journey of a block through weeks",
+  },
   { package: "rspamd", program: "/usr/bin/rspamd", for: "mail journey" },
 ] as const;
 
