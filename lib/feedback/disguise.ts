@@ -119,8 +119,8 @@ function withoutFiller(text: string): string {
 const softBreak = /=\r?\n/;
 const softBreaks = /=\r?\n/g;
 
-/** Inside a run of encoded text folding leaves nothing behind. */
-const fold = /\r?\n[ \t]+/g;
+/** Inside a run of encoded text line ends and folding leave nothing behind. */
+const fold = /\r?\n[ \t]*/g;
 
 // ── in so many words ────────────────────────────────────────────────────────
 

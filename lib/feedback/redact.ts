@@ -4,7 +4,7 @@
 import libmime from "libmime";
 import { type Trust, type Walk, walkReceived } from "@/lib/complaints/attribution";
 import { ownResultFields } from "@/lib/complaints/authentication";
-import { firstValue, type HeaderField } from "@/lib/complaints/message";
+import type { HeaderField } from "@/lib/complaints/message";
 import { type Received, type ReceivedReader, receivedReader } from "@/lib/complaints/received";
 import { addressesAsWritten } from "@/lib/complaints/submission";
 import { canonicalAddress } from "@/lib/platform/ip";
@@ -280,9 +280,15 @@ function withoutAddresses(text: string, { trust }: RedactionRules): string {
 }
 
 function cleanField(field: HeaderField, redactor: Redactor): HeaderField {
-  const value = redactor.clean(field.value);
+  const value = redactor.clean(plainly(field, redactor));
   if (value === field.value && redactor.isClean(field.raw)) return field;
   return rewritten(field, value === null || !redactor.isClean(field.name) ? "[redacted]" : value);
+}
+
+/** A field's value; when only its folds hide the recipient, without what unfolding leaves of them. */
+function plainly({ raw, value }: HeaderField, redactor: Redactor): string {
+  if (!raw.includes("\n") || redactor.isClean(raw) || !redactor.isClean(value)) return value;
+  return raw.slice(raw.indexOf(":") + 1).replace(/\r?\n[ \t]+/g, "");
 }
 
 function nameOf(field: HeaderField): string {
@@ -389,9 +395,9 @@ function dressedAs(found: string, standIn: string): string {
 }
 
 function redactedSubject(redactor: Redactor, fields: readonly HeaderField[]): string | null {
-  const value = firstValue(fields, "subject");
-  if (value === null) return null;
-  const cleaned = redactor.clean(binary(decodeSubject(value)));
+  const field = fields.find(({ name }) => name === "subject");
+  if (field === undefined) return null;
+  const cleaned = redactor.clean(binary(decodeSubject(plainly(field, redactor))));
   return cleaned === null ? null : readable(Buffer.from(cleaned, "latin1"));
 }
 

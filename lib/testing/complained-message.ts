@@ -151,12 +151,14 @@ export const complainedMessage: fc.Arbitrary<ComplainedMessage> = fc
       `To: Reader <${binary(recipient)}>`,
       "Message-ID: <20261120.17@sender.example>",
       "Date: Fri, 20 Nov 2026 09:59:58 +0000",
+      "MIME-Version: 1.0",
+      "Content-Type: multipart/mixed; boundary=w",
     ];
     const added = header.map(({ field, form: hidden }) => `${field}: ${binary(written(hidden, recipient))}`);
     const kept = [...keptFields, "Message-ID: <20261120.17@sender.example>"];
     const lines = [...own, ...added.slice(0, splitAt), ...keptFields, ...added.slice(splitAt)];
     const parts = body.map((each) => `--w\r\n${partOf(each, recipient)}\r\n`).join("");
-    const raw = `${lines.join("\r\n")}\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=w\r\n\r\n${parts}--w--\r\n`;
+    const raw = `${lines.join("\r\n")}\r\n\r\n${parts}--w--\r\n`;
     const forms = [...header.map(({ form: hidden }) => hidden), ...body.map(({ form: hidden }) => hidden)]
       .map(({ name, extra }) => addressForms[name]?.(recipient, extra) ?? "")
       .filter((text) => text.length > 8);
