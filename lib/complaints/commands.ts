@@ -5,7 +5,7 @@ import { Coalescer } from "@/lib/ingest/coalesce";
 import { addDayCounts } from "@/lib/ingest/commands";
 import { type DeliverySearch, findDeliveries } from "@/lib/ingest/queries";
 import { enqueue } from "@/lib/jobs/commands";
-import { addDays, DAY, dayOf, later, startOf } from "@/lib/platform/day";
+import { addDays, DAY, dayOf, later, MINUTE, startOf } from "@/lib/platform/day";
 import { type Db, inTransaction, prisma } from "@/lib/platform/db";
 import { inParallel } from "@/lib/platform/in-parallel";
 import { getSettings, type Settings } from "@/lib/provider/queries";
@@ -141,6 +141,9 @@ type Prepared = {
   receivedAt: Date;
 };
 
+/** A slip of the finger can be taken back, a request to a sender cannot. */
+const UNSUBSCRIBE_AFTER = 5 * MINUTE;
+
 /** One transaction for a group of complaints; answers in their order. */
 async function writeComplaints(group: readonly Waiting[]): Promise<Acceptance[]> {
   const settings = await currentSettings();
@@ -196,6 +199,11 @@ async function writeComplaints(group: readonly Waiting[]): Promise<Acceptance[]>
     await storeEntries(tx, [...entries.values()]);
     await addDayCounts(tx, counts);
     if (raised.size > 0) await enqueue(tx, "complaint.fanOut", { complaintIds: [...raised] });
+    for (const { id, pressed, changed } of entries.values()) {
+      if (!changed || pressed.unsubscribeConsentAt === null) continue;
+      const runAt = later(pressed.unsubscribeConsentAt, UNSUBSCRIBE_AFTER);
+      await enqueue(tx, "complaint.unsubscribe", { complaintId: id }, { jobKey: `unsubscribe:${id}`, runAt });
+    }
     return answers;
   });
 }

@@ -131,6 +131,13 @@ const ownerRow = z.object({
   deliveredAt: z.date().nullable(),
   counted: z.boolean(),
   withdrawnAt: z.date().nullable(),
+  unsubscribeConsentAt: z.date().nullable(),
+  /** The message offered a way. */
+  unsubscribeOffered: z.boolean(),
+  unsubscribeState: z.string().nullable(),
+  unsubscribeWay: z.string().nullable(),
+  unsubscribeReply: z.string().nullable(),
+  unsubscribeAskedAt: z.date().nullable(),
 });
 export type OwnerComplaint = z.infer<typeof ownerRow>;
 
@@ -154,7 +161,11 @@ export async function selectOwnerComplaints(db: Db, filter: ComplaintFilter): Pr
   const rows = await db.$queryRaw`
     SELECT c.id::text, c.made_at AS "madeAt", host(c.ip) AS ip, c.kind, c.from_domain AS "fromDomain",
            c.dkim_domain AS "dkimDomain", c.stream, c.message_id AS "messageId", c.recipient, c.attribution,
-           c.delivered_at AS "deliveredAt", c.counted, c.withdrawn_at AS "withdrawnAt"
+           c.delivered_at AS "deliveredAt", c.counted, c.withdrawn_at AS "withdrawnAt",
+           c.unsubscribe_consent_at AS "unsubscribeConsentAt",
+           coalesce(c.unsubscribe_url, c.unsubscribe_mailto) IS NOT NULL AS "unsubscribeOffered",
+           c.unsubscribe_state AS "unsubscribeState", c.unsubscribe_way AS "unsubscribeWay",
+           c.unsubscribe_reply AS "unsubscribeReply", c.unsubscribe_asked_at AS "unsubscribeAskedAt"
     FROM unnest(${ranges.map(({ lo }) => lo)}::inet[], ${ranges.map(({ hi }) => hi)}::inet[],
                 ${ranges.map(({ firstDay }) => firstDay)}::date[]) AS g (lo, hi, first_day)
     JOIN complaint c ON c.ip BETWEEN g.lo AND g.hi
@@ -183,7 +194,7 @@ export async function trimRefusedReports(tx: Db, keep: number): Promise<void> {
 export async function stripComplaints(tx: Db, before: Date, limit: number): Promise<number> {
   return tx.$executeRaw`
     UPDATE complaint SET raw = NULL, recipient = NULL, mail_from = NULL, message_id = NULL, stream = NULL,
-                         unsubscribe_url = NULL, unsubscribe_mailto = NULL, sender_ids = '{}', evidence = '[]'
+                         unsubscribe_url = NULL, unsubscribe_mailto = NULL, unsubscribe_reply = NULL, sender_ids = '{}', evidence = '[]'
     WHERE id IN (SELECT id FROM complaint
                  WHERE received_at < ${before}::timestamptz AND (raw IS NOT NULL OR recipient IS NOT NULL)
                  LIMIT ${limit})`;

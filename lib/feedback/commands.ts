@@ -346,7 +346,8 @@ function isConfirmed(feed: FeedRow): boolean {
   return feed.confirmedAt !== null && feed.confirmCodeHash === null;
 }
 
-async function isSilent(tx: Db, address: string): Promise<boolean> {
+/** Whether an address never gets mail, whatever is asked (silence.ts, and mailboxes that complained). */
+export async function isSilent(tx: Db, address: string): Promise<boolean> {
   const settings = await getSettings(tx);
   return isSilenced(settings, address) || (await isComplainant(tx, settings.hashKey, address));
 }

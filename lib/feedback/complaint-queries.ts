@@ -1,4 +1,5 @@
 // The complaints an organization may see, recipients as tokens: as a list, as a table, and as what to suppress.
+import { z } from "zod";
 import { listOwnerComplaints, type OwnerComplaint, readCursor, writeCursor } from "@/lib/complaints/queries";
 import { asReader, type Reader, type Viewer } from "@/lib/identity/viewer";
 import { addDays, dayOf, endOf, startOf } from "@/lib/platform/day";
@@ -18,6 +19,8 @@ import {
   reportState,
   type Suppression,
   type SuppressionsPage,
+  unsubscribeStates,
+  unsubscribeWays,
 } from "./schema";
 import { type SuppressedRow, selectSuppressions } from "./sql";
 import { recipientStandIn } from "./token";
@@ -118,7 +121,19 @@ function withoutRecipient(
   row: OwnerComplaint,
   feed: FeedRow | null,
 ): Omit<Complaint, "report" | "senderIds"> {
-  const { recipient, madeAt, deliveredAt, withdrawnAt, ...rest } = row;
+  const {
+    recipient,
+    madeAt,
+    deliveredAt,
+    withdrawnAt,
+    unsubscribeConsentAt,
+    unsubscribeOffered,
+    unsubscribeState,
+    unsubscribeWay,
+    unsubscribeReply,
+    unsubscribeAskedAt,
+    ...rest
+  } = row;
   const standIn = recipient === null || feed === null ? null : recipientStandIn(feed.tokenKey, recipient);
   const redactor =
     recipient === null || standIn === null ? null : redactorFor(standIn, new Map([[recipient, [recipient]]]));
@@ -132,6 +147,15 @@ function withoutRecipient(
     recipientToken: standIn,
     stream: clean(row.stream),
     messageId: clean(row.messageId),
+    unsubscribe:
+      unsubscribeConsentAt === null || (unsubscribeState === null && !unsubscribeOffered)
+        ? null
+        : {
+            state: z.enum(unsubscribeStates).parse(unsubscribeState ?? "waiting"),
+            way: z.enum(unsubscribeWays).nullable().parse(unsubscribeWay),
+            askedAt: unsubscribeAskedAt?.toISOString() ?? null,
+            reply: clean(unsubscribeReply),
+          },
   };
 }
 

@@ -23,6 +23,8 @@ export function complaintLines(rows: readonly Complaint[] | null): string {
         "withdrawn_at",
         "report_id",
         "report_state",
+        "unsubscribe_state",
+        "unsubscribe_asked_at",
       ],
     ]);
   }
@@ -43,6 +45,8 @@ export function complaintLines(rows: readonly Complaint[] | null): string {
       row.withdrawnAt ?? "",
       row.report?.id ?? "",
       row.report?.state ?? "",
+      row.unsubscribe?.state ?? "",
+      row.unsubscribe?.askedAt ?? "",
     ]),
   );
 }

@@ -292,6 +292,13 @@ export type ListComplaintsInput = z.infer<typeof listComplaintsInput>;
 export const exportComplaintsInput = z.object(complaintFilter);
 export type ExportComplaintsInput = z.infer<typeof exportComplaintsInput>;
 
+/** asked: the sender's server took it, or the mail is written. failed: it did not. not_asked: nothing was sent. */
+export const unsubscribeStates = ["waiting", "asked", "failed", "not_asked"] as const;
+export type UnsubscribeState = Exclude<(typeof unsubscribeStates)[number], "waiting">;
+/** By the one click of RFC 8058, or by mail (RFC 2369). */
+export const unsubscribeWays = ["one_click", "mail"] as const;
+export type UnsubscribeWay = (typeof unsubscribeWays)[number];
+
 /** A complaint as the owner of the network sees it. */
 export const complaint = z.object({
   id: z.string(),
@@ -316,6 +323,15 @@ export const complaint = z.object({
   counted: z.boolean(),
   /** Taken back by the same mailbox. */
   withdrawnAt: z.iso.datetime().nullable(),
+  /** The reader agreed to be taken off the list: whether the sender was asked, and what its server said. */
+  unsubscribe: z
+    .object({
+      state: z.enum(unsubscribeStates),
+      way: z.enum(unsubscribeWays).nullable(),
+      askedAt: z.iso.datetime().nullable(),
+      reply: z.string().nullable(),
+    })
+    .nullable(),
   /** The report about it to the organization's feed, when there is one. */
   report: z.object({ id: z.string(), state: reportState }).nullable(),
 });

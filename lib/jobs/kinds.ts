@@ -23,6 +23,7 @@ export const jobKinds = {
   "feed.sendCode": { payload: z.object({ feedId: z.uuid(), code: z.string() }), maxAttempts: 6 },
   "feeds.recheck": { payload: z.object({}), maxAttempts: 3 },
   "complaint.fanOut": { payload: z.object({ complaintIds: z.array(z.uuid()).min(1) }), maxAttempts: 18 },
+  "complaint.unsubscribe": { payload: z.object({ complaintId: z.uuid() }), maxAttempts: 12 },
   "complaints.prune": { payload: z.object({}), maxAttempts: 3 },
   "reports.flush": { payload: z.object({}), maxAttempts: 18 },
   "tags.import": { payload: z.object({ claimBlockId: z.uuid() }), maxAttempts: 5 },

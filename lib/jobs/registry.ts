@@ -10,6 +10,7 @@ import { sendCode } from "@/lib/feedback/commands";
 import { deliverReports } from "@/lib/feedback/delivery-commands";
 import { fanOut, flushCollapsed } from "@/lib/feedback/fan-out-commands";
 import { recheckFeeds } from "@/lib/feedback/recheck-commands";
+import { askToUnsubscribe } from "@/lib/feedback/unsubscribe-commands";
 import { deletedPerson } from "@/lib/identity/deletion";
 import { eraseAccounts } from "@/lib/identity/deletion-commands";
 import { pruneOrganizations } from "@/lib/identity/organization-commands";
@@ -75,6 +76,7 @@ export const handlers = {
   "organizations.prune": (_, { now }) => pruneOrganizations(now),
   "grants.recheck": (_, { now }) => recheckGrants(now),
   "complaint.fanOut": ({ complaintIds }, { now }) => fanOut(complaintIds, now),
+  "complaint.unsubscribe": ({ complaintId }, context) => askToUnsubscribe(complaintId, context),
   "complaints.prune": (_, { now }) => pruneComplaints(now),
   "reports.deliver": ({ feedId }, context) => deliverReports(feedId, context),
   "feed.sendCode": ({ feedId, code }, { now }) => sendCode(feedId, code, now),

@@ -215,6 +215,7 @@ function Complaints() {
               header: "Report",
               cell: (row) => (row.report ? reportStateWords[row.report.state] : "None"),
             },
+            { key: "unsubscribe", header: "Unsubscribe", cell: unsubscribeText, maxWidth: 320 },
           ]}
         />
       )}
@@ -234,6 +235,16 @@ function Complaints() {
 function countedText(row: ComplaintRow): string {
   if (row.withdrawnAt) return "Taken back";
   return row.counted ? dayText(row.day) : "Not counted";
+}
+
+/** Whether the reader wanted to be taken off the list, and what came of asking for it. */
+function unsubscribeText({ unsubscribe }: ComplaintRow): string {
+  if (unsubscribe === null) return "Not wished";
+  const { state, way, reply } = unsubscribe;
+  if (state === "waiting") return "Wished, you are asked soon";
+  if (state === "not_asked") return `Wished, not asked: ${reply ?? "no reason kept"}`;
+  const asked = way === "mail" ? "by mail" : "by one click";
+  return `${state === "asked" ? "Asked" : "Failed"} ${asked}${reply ? `: ${reply}` : ""}`;
 }
 
 function idsText({ senderIds, messageId }: ComplaintRow): string {
