@@ -38,6 +38,11 @@ const openDays = async (page: Page) => {
   await page.getByLabel("First day").waitFor();
 };
 
+const openFirst = async (page: Page) => {
+  await page.locator("main [data-row] button").first().click();
+  await page.getByRole("dialog").waitFor();
+};
+
 const showCut = async (page: Page) => {
   const text =
     "203.0.113.7\n198.51.100.0/24, 192.0.2.5/24\n2001:db8:300::/44\n198.18.40.0-198.18.43.255\nAS64496";
@@ -67,6 +72,7 @@ const groups: { name: string; email: string | null; screens: Screen[] }[] = [
       { name: "guide", path: "/postmaster" },
       { name: "guide-code", path: "/postmaster/codes/S3140" },
       { name: "guide-bounce", path: "/postmaster/bounce" },
+      { name: "guide-roles", path: "/postmaster/roles" },
       { name: "guide-abuse", path: "/postmaster/abuse" },
       { name: "status", path: "/status" },
       { name: "sign-in", path: "/signin" },
@@ -152,6 +158,7 @@ const groups: { name: string; email: string | null; screens: Screen[] }[] = [
       { name: "alerts", path: "/alerts" },
       { name: "account", path: "/account" },
       { name: "account-sign-in", path: "/account?tab=sign-in" },
+      { name: "account-data", path: "/account?tab=data" },
       { name: "organization", path: "/organization" },
       { name: "organization-invite", path: "/organization", before: press("Invite someone") },
       { name: "organization-settings", path: "/organization?tab=settings" },
@@ -167,6 +174,10 @@ const groups: { name: string; email: string | null; screens: Screen[] }[] = [
       { name: "staff-cases", path: "/staff/cases" },
       { name: "staff-blocks", path: "/staff/blocks" },
       { name: "staff-sender", path: "/staff/senders?q=203.0.113.0/24" },
+      { name: "staff-people", path: "/staff/people" },
+      { name: "staff-person", path: "/staff/people?q=support", before: openFirst },
+      { name: "staff-organizations", path: "/staff/people?tab=organizations" },
+      { name: "staff-organization", path: "/staff/people?tab=organizations&q=fenwick", before: openFirst },
       { name: "staff-notices", path: "/staff/notices" },
       { name: "staff-audit", path: "/staff/audit" },
       { name: "staff-claims", path: "/staff/claims" },

@@ -79,6 +79,8 @@ const ids = {
   invitation: "",
   ended: "",
   organization: "",
+  idle: "",
+  ownerless: "",
 };
 const ip = "192.0.2.77";
 const deadReport = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
@@ -97,6 +99,8 @@ const aDelegation = {
   feeds: true,
   until: addDays(dayOf(new Date()), 30),
 };
+/** The one member of the organization without an owner. */
+const aHeir = { userId: "", note: "for the test" };
 const feedWrite = { kind: "object", write: true, params: "feed" } as const;
 const memberWrite = { kind: "object", write: true, params: "member" } as const;
 const invitationWrite = { kind: "object", write: true, params: "invitation" } as const;
@@ -325,6 +329,22 @@ const doors: Record<string, Door> = {
   },
   "GET v1/staff/audit": { kind: "staff" },
   "GET v1/staff/overview": { kind: "staff" },
+  "GET v1/staff/people": { kind: "staff" },
+  "GET v1/staff/people/[id]": { kind: "staff", params: "member" },
+  "POST v1/staff/people/[id]/disable": { kind: "staff", params: "idle", body: { note: "for the test" } },
+  "POST v1/staff/people/[id]/enable": { kind: "staff", params: "idle", body: { note: "for the test" } },
+  "PUT v1/staff/people/[id]/role": {
+    kind: "staff",
+    params: "idle",
+    body: { staffRole: "auditor", note: "for the test" },
+  },
+  "GET v1/staff/organizations": { kind: "staff" },
+  "GET v1/staff/organizations/[id]": { kind: "staff", params: "organization" },
+  "POST v1/staff/organizations/[id]/owner": {
+    kind: "staff",
+    params: "ownerless",
+    body: aHeir,
+  },
   "POST v1/staff/senders": { kind: "staff", body: { subject: "192.0.2.0/24" } },
   "GET v1/staff/cases": { kind: "staff" },
   "GET v1/staff/cases/[id]": { kind: "staff", params: "case" },
@@ -585,6 +605,8 @@ beforeAll(async () => {
       document: {},
     },
   });
+  const heir = await createPerson({ organization: "Left alone", role: "viewer" });
+  aHeir.userId = heir.userId;
   Object.assign(ids, {
     rule: rules[0]?.id,
     alertDelivery: alerted.id,
@@ -606,6 +628,8 @@ beforeAll(async () => {
     invitation: (await prisma.invitation.findFirstOrThrow()).id,
     ended: ended.id,
     organization: organizationId,
+    idle: (await createPerson()).userId,
+    ownerless: heir.organizationId,
     ip,
     delegation: (await offerDelegation(owner, aDelegation, now)).id,
     offer: offers[0]?.id,

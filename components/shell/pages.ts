@@ -20,6 +20,7 @@ import {
   IconSunrise,
   IconTable,
   IconUserSearch,
+  IconUsers,
 } from "@tabler/icons-react";
 
 export type NavPage = { href: string; name: string; about: string; icon: typeof IconTable };
@@ -68,6 +69,7 @@ export const staffPages: NavPage[] = [
     icon: IconMailX,
   },
   { href: "/staff/senders", name: "Senders", about: "Any sender at a glance", icon: IconUserSearch },
+  { href: "/staff/people", name: "People", about: "Accounts, organizations and staff", icon: IconUsers },
   { href: "/staff/abuse", name: "Abuse", about: "Reports about our own users", icon: IconFlag },
   {
     href: "/staff/notices",

@@ -52,6 +52,8 @@ describe("the table of permissions", () => {
       reports:read        -      -      -        -       yes         yes      yes
       reports:replay      -      -      -        -       yes         yes      -
       senders:read        -      -      -        -       yes         yes      yes
+      people:read         -      -      -        -       yes         yes      yes
+      people:write        -      -      -        -       yes         -        -
       log:read            -      -      -        -       yes         yes      yes
       settings:read       -      -      -        -       yes         yes      yes
       settings:write      -      -      -        -       yes         -        -

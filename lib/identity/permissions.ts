@@ -61,6 +61,16 @@ export const permissions = {
     means: "Have failed reports tried again, with a note",
   },
   "senders:read": { roles: noRole, staff: allStaff, means: "Look at any sender; each look is recorded" },
+  "people:read": {
+    roles: noRole,
+    staff: allStaff,
+    means: "See accounts and organizations; each look is recorded",
+  },
+  "people:write": {
+    roles: noRole,
+    staff: ["postmaster"],
+    means: "Disable and enable accounts, make people staff, name an owner where there is none",
+  },
   "log:read": { roles: noRole, staff: allStaff, means: "Read what staff and operators did" },
   "settings:read": { roles: noRole, staff: allStaff, means: "Read the provider's settings" },
   "settings:write": { roles: noRole, staff: ["postmaster"], means: "Change the provider's settings" },
@@ -85,4 +95,19 @@ export function may(
     (who.role !== null && rule.roles.includes(who.role)) ||
     (who.staffRole !== null && rule.staff.includes(who.staffRole))
   );
+}
+
+type TableRow = { name: Permission; means: string; roles: readonly string[] };
+
+/** The whole table for people to read: what members may do in their organization, and what staff may do. */
+export function permissionTable(): { ofMembers: TableRow[]; ofStaff: TableRow[] } {
+  const rules = Object.entries(permissions) as [Permission, Rule][];
+  return {
+    ofMembers: rules.flatMap(([name, { roles, means }]) =>
+      roles.length > 0 ? [{ name, means, roles }] : [],
+    ),
+    ofStaff: rules.flatMap(([name, { staff, means }]) =>
+      staff.length > 0 ? [{ name, means, roles: staff }] : [],
+    ),
+  };
 }

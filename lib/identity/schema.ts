@@ -1,5 +1,6 @@
 // What people send about accounts, organizations and sessions, and what they are told.
 import { z } from "zod";
+import { staffNote } from "@/lib/audit/schema";
 
 export const roles = ["owner", "admin", "analyst", "viewer"] as const;
 export type Role = (typeof roles)[number];
@@ -14,6 +15,13 @@ export const roleMeans: Record<Role, string> = {
 
 export const staffRoles = ["postmaster", "support", "auditor"] as const;
 export type StaffRole = (typeof staffRoles)[number];
+
+/** What a staff role is for. */
+export const staffRoleMeans: Record<StaffRole, string> = {
+  postmaster: "runs the service",
+  support: "decides claims and cases",
+  auditor: "looks and changes nothing",
+};
 
 /** Shortest and longest password that can be chosen. The upper bound keeps hashing cheap. */
 export const passwordLength = { min: 12, max: 200 } as const;
@@ -274,6 +282,91 @@ const sessionItem = z.object({
 export type SessionItem = z.infer<typeof sessionItem>;
 export const sessionList = z.object({ sessions: z.array(sessionItem) });
 export type SessionList = z.infer<typeof sessionList>;
+
+// ── people and organizations, for staff ─────────────────────────────────────
+
+// GET /api/v1/staff/people, GET /api/v1/staff/organizations
+export const listPeopleQuery = z.object({
+  /** A part of the address, of the name. */
+  q: z.string().trim().max(200).optional(),
+  /** staff, disabled: of accounts; ownerless: of organizations */
+  show: z.enum(["staff", "disabled", "ownerless"]).optional(),
+  /** `next` of the page before. */
+  cursor: z.uuid().optional(),
+});
+
+const personItem = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  name: z.string(),
+  staffRole: z.enum(staffRoles).nullable(),
+  /** leaving: its holder asked for it to be deleted */
+  state: z.enum(["active", "disabled", "leaving"]),
+  secondFactor: z.boolean(),
+  organizationCount: z.number().int(),
+  createdAt: z.iso.datetime(),
+});
+export type PersonItem = z.infer<typeof personItem>;
+export const peoplePage = z.object({ people: z.array(personItem), next: z.string().nullable() });
+export type PeoplePage = z.infer<typeof peoplePage>;
+
+/** ownerless: no owner who can act */
+const organizationState = z.enum(["active", "ended", "ownerless"]);
+
+// GET /api/v1/staff/people/{id}
+export const personDetail = personItem.extend({
+  sessions: z.number().int(),
+  lastSeenAt: z.iso.datetime().nullable(),
+  /** Neither disabled nor taken out of the staff. */
+  isLastPostmaster: z.boolean(),
+  organizations: z.array(
+    z.object({
+      id: z.uuid(),
+      name: z.string(),
+      role: z.enum(roles),
+      state: organizationState,
+      isLastOwner: z.boolean(),
+    }),
+  ),
+});
+export type PersonDetail = z.infer<typeof personDetail>;
+
+const organizationSummary = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  slug: z.string(),
+  createdAt: z.iso.datetime(),
+  /** Grants that were not revoked. */
+  networks: z.number().int(),
+  state: organizationState,
+});
+export const organizationPage = z.object({
+  organizations: z.array(organizationSummary.extend({ members: z.number().int() })),
+  next: z.string().nullable(),
+});
+export type OrganizationPage = z.infer<typeof organizationPage>;
+
+// GET /api/v1/staff/organizations/{id}
+export const organizationDetail = organizationSummary.extend({
+  members: z.array(
+    z.object({
+      userId: z.uuid(),
+      email: z.string(),
+      role: z.enum(roles),
+      since: z.iso.datetime(),
+      disabled: z.boolean(),
+    }),
+  ),
+});
+export type OrganizationDetail = z.infer<typeof organizationDetail>;
+
+// PUT /api/v1/staff/people/{id}/role; null takes the role
+export const staffRoleInput = z.object({ staffRole: z.enum(staffRoles).nullable(), note: staffNote });
+export type StaffRoleInput = z.input<typeof staffRoleInput>;
+
+// POST /api/v1/staff/organizations/{id}/owner
+export const nameOwnerInput = z.object({ userId: z.uuid(), note: staffNote });
+export type NameOwnerInput = z.input<typeof nameOwnerInput>;
 
 // GET /api/v1/members
 const memberItem = z.object({

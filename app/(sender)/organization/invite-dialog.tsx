@@ -1,5 +1,5 @@
 // The question who shall join, and as what.
-import { Button, Group, Modal, Radio, Stack, TextInput } from "@mantine/core";
+import { Anchor, Button, Group, Modal, Radio, Stack, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { ProblemNotice } from "@/components/problem-notice";
@@ -43,6 +43,9 @@ export function InviteDialog({ roles, onClose }: { roles: readonly Role[]; onClo
               ))}
             </Stack>
           </Radio.Group>
+          <Anchor href="/postmaster/roles" target="_blank" size="sm">
+            What each role may do
+          </Anchor>
           {invite.error && invite.error.issues.length === 0 && <ProblemNotice problem={invite.error} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
