@@ -2,7 +2,15 @@
 import { type ZodType, z } from "zod";
 import type { Described } from "@/lib/route";
 
-export type Operation = { method: string; path: string; described: Described };
+/** What is sent, and what is answered to it. */
+export type Example = {
+  path?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: unknown;
+  answer?: unknown;
+};
+
+export type Operation = { method: string; path: string; described: Described; example?: Example | undefined };
 
 export type Schema = Record<string, unknown>;
 
@@ -12,6 +20,7 @@ export type Parameter = {
   required: boolean;
   description?: string;
   schema: Schema;
+  example?: string;
 };
 
 export type DescribedOperation = {
@@ -21,7 +30,7 @@ export type DescribedOperation = {
   security?: Record<string, string[]>[];
   "x-scope"?: string;
   parameters?: Parameter[];
-  requestBody?: { required: true; content: { "application/json": { schema: Schema } } };
+  requestBody?: { required: true; content: { "application/json": { schema: Schema; example?: unknown } } };
   responses: Record<string, Schema>;
 };
 
@@ -97,8 +106,8 @@ const problem = {
   },
 };
 
-function describeOperation({ method, path, described }: Operation): DescribedOperation {
-  const { access, params, query, body, summary, output, media } = described;
+function describeOperation({ method, path, described, example = {} }: Operation): DescribedOperation {
+  const { access, params, query, body, summary, output, media, redirects } = described;
   const given = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
   const inPath = properties(params);
   const parameters = [
@@ -108,9 +117,10 @@ function describeOperation({ method, path, described }: Operation): DescribedOpe
         in: "path",
         required: true,
         schema: inPath.schemas[name] ?? { type: "string" },
+        ...(example.path?.[name] !== undefined && { example: example.path[name] }),
       }),
     ),
-    ...parametersOf(query),
+    ...parametersOf(query, example.query),
   ];
   const open = access === "visitor";
   const forKeys = !open && access !== "signed_in";
@@ -122,26 +132,41 @@ function describeOperation({ method, path, described }: Operation): DescribedOpe
     ...(forKeys && access !== "known" && { "x-scope": access }),
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && {
-      requestBody: { required: true, content: { "application/json": { schema: toSchema(body, "input") } } },
+      requestBody: {
+        required: true,
+        content: {
+          "application/json": {
+            schema: toSchema(body, "input"),
+            ...(example.body !== undefined && { example: example.body }),
+          },
+        },
+      },
     }),
     responses: {
-      ...success(output, media),
+      ...(redirects
+        ? { "303": { description: "Done; the page to go on at." } }
+        : success(output, media, example.answer)),
       ...(method === "GET" && { "304": { description: "Not changed since the ETag that was sent." } }),
       default: { $ref: "#/components/responses/Problem" },
     },
   };
 }
 
-function success(output: ZodType | undefined, media: string | undefined): Record<string, Schema> {
+function success(
+  output: ZodType | undefined,
+  media: string | undefined,
+  example: unknown,
+): Record<string, Schema> {
   if (media !== undefined) {
     return { "200": { description: "The answer.", content: { [media]: { schema: { type: "string" } } } } };
   }
   if (output === undefined) return { "204": { description: "Done." } };
   const schema = toSchema(output, "output");
-  return { "200": { description: "The answer.", content: { "application/json": { schema } } } };
+  const content = { schema, ...(example !== undefined && { example }) };
+  return { "200": { description: "The answer.", content: { "application/json": content } } };
 }
 
-function parametersOf(query: ZodType | undefined): Parameter[] {
+function parametersOf(query: ZodType | undefined, example: Record<string, string> = {}): Parameter[] {
   const { schemas, required } = properties(query);
   return Object.entries(schemas).map(([name, { description, ...schema }]) => ({
     name,
@@ -149,6 +174,7 @@ function parametersOf(query: ZodType | undefined): Parameter[] {
     required: required.includes(name),
     ...(typeof description === "string" && { description }),
     schema,
+    ...(example[name] !== undefined && { example: example[name] }),
   }));
 }
 

@@ -43,6 +43,7 @@ export type Described = {
   summary?: string | undefined;
   output?: ZodType | undefined;
   media?: string | undefined;
+  redirects?: boolean | undefined;
 };
 
 type Spec<A extends Access, P, Q, B> = {
@@ -56,6 +57,8 @@ type Spec<A extends Access, P, Q, B> = {
   output?: ZodType;
   /** Media type of a 200 that is no JSON. */
   media?: string;
+  /** Whether the answer is a 303 to a page. */
+  redirects?: boolean;
   /** The answer: a value becomes 200 JSON, undefined becomes 204, a Response is passed on as it is. */
   run: (context: Context<P, Q, B, ViewerOf<A>>) => Promise<unknown>;
 };
@@ -91,9 +94,9 @@ export function route<A extends Access, P = unknown, Q = unknown, B = unknown>(s
         ? taggedJson(request, result)
         : Response.json(result, { headers: { "cache-control": "no-store" } });
     });
-  const { access, params, query, body, summary, output, media } = spec;
+  const { access, params, query, body, summary, output, media, redirects } = spec;
   return Object.assign(handler, {
-    described: { access, params, query, body, summary, output, media } as Described,
+    described: { access, params, query, body, summary, output, media, redirects } as Described,
   });
 }
 

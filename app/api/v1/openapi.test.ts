@@ -8,7 +8,14 @@ import { breaks } from "@/lib/testing/contract";
 import { operations } from "./operations";
 
 const file = "lib/testing/fixtures/contract.json";
-const documentNow = async () => openApiDocument(await operations(), "https://senders.example.net/api/v1");
+const server = "https://senders.example.net/api/v1";
+const documentNow = async () => openApiDocument(await operations(), server);
+/** Examples are no promise. */
+const promisedNow = async () =>
+  openApiDocument(
+    (await operations()).map(({ example: _, ...operation }) => operation),
+    server,
+  );
 
 /** One line per path, so that a change shows where it is. */
 const perPath = (document: OpenApiDocument): string =>
@@ -18,7 +25,7 @@ const perPath = (document: OpenApiDocument): string =>
 
 describe("the description", () => {
   it("keeps every promise of the contract", async () => {
-    const now = await documentNow();
+    const now = await promisedNow();
     if (process.env.CONTRACT === "write") writeFileSync(file, perPath(now));
     expect(breaks(JSON.parse(readFileSync(file, "utf8")) as OpenApiDocument, now)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 // Every operation of the API, found by the build in the folders of its routes: a new route describes itself.
 import { type Operation, pathOf } from "@/lib/openapi";
 import type { Described } from "@/lib/route";
+import { exampleOf } from "./examples";
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
@@ -15,7 +16,7 @@ export async function operations(): Promise<Operation[]> {
       const path = pathOf(file.replace(/^\.\//, "").replace(/\/route\.ts$/, ""));
       return methods.flatMap((method): Operation[] => {
         const described = module[method]?.described;
-        return described === undefined ? [] : [{ method, path, described }];
+        return described === undefined ? [] : [{ method, path, described, example: exampleOf(method, path) }];
       });
     }),
   );

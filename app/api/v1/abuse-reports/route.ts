@@ -9,6 +9,7 @@ const reportsFrom = limit("abuse-report", 20, 3600);
 export const POST = route({
   access: "visitor",
   summary: "Reports abuse by one of the provider's own users: multipart with `message`, `note`, `reporter`.",
+  redirects: true,
   run: async ({ request, now, address }) => {
     await reportsFrom.take(clientKey(address));
     if (Number(request.headers.get("content-length") ?? Infinity) > MAX_ABUSE_BYTES + 65_536) {
