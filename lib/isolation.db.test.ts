@@ -78,6 +78,7 @@ const ids = {
   member: "",
   invitation: "",
   ended: "",
+  identity: "",
   organization: "",
   idle: "",
   ownerless: "",
@@ -171,6 +172,7 @@ const doors: Record<string, Door> = {
   "PUT v1/me/second-factor": { kind: "self" },
   "DELETE v1/me/second-factor": { kind: "self" },
   "POST v1/me/recovery-codes": { kind: "self" },
+  "POST v1/me/identities": { kind: "self" },
   "POST v1/morning/visit": { kind: "self" },
   "POST v1/me/organization": { kind: "self" },
   "GET v1/me/account": { kind: "self" },
@@ -285,6 +287,7 @@ const doors: Record<string, Door> = {
   "POST v1/organizations/[id]/leave": { kind: "object", params: "organization" },
   // The last two: after them the owner acts in another organization, and is signed out.
   "POST v1/organizations/[id]/restore": { kind: "object", params: "ended" },
+  "DELETE v1/me/identities/[id]": { kind: "object", params: "identity" },
   "DELETE v1/sessions/[id]": { kind: "object", params: "session" },
 
   "GET v1/staff/claims": { kind: "staff" },
@@ -465,6 +468,7 @@ const snapshot = async () => ({
   organizations: await prisma.organization.findMany({ orderBy: { id: "asc" } }),
   members: await prisma.member.findMany({ orderBy: { userId: "asc" } }),
   invitations: await prisma.invitation.findMany(),
+  identities: await prisma.linkedIdentity.findMany(),
   mails: await prisma.outboxMail.count(),
   tags: await prisma.tag.findMany({ include: { ranges: true } }),
   notes: await prisma.note.findMany(),
@@ -570,6 +574,9 @@ beforeAll(async () => {
       members: { create: { userId: owner.userId, role: "owner", createdAt: now } },
     },
   });
+  const identity = await prisma.linkedIdentity.create({
+    data: { userId: owner.userId, issuer: "https://login.example", subject: secret, createdAt: now },
+  });
   const target = { kind: "claim", id: claim.id };
   await recordAudit(prisma, { actor: owner.actor, organizationId, action: "claim.seen", target }, now);
   const notice = await publishNotice(
@@ -627,6 +634,7 @@ beforeAll(async () => {
     member: analyst.userId,
     invitation: (await prisma.invitation.findFirstOrThrow()).id,
     ended: ended.id,
+    identity: identity.id,
     organization: organizationId,
     idle: (await createPerson()).userId,
     ownerless: heir.organizationId,

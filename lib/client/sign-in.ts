@@ -33,6 +33,12 @@ export const useMailSignInLink = () =>
 export const useSignInByLink = () =>
   useMutation({ mutationFn: (token: string) => signInBy("link", { token }) });
 
+/** Leaves for the issuer, which sends the browser back to a page of ours. */
+export async function signInThrough(issuerId: string, path: string): Promise<void> {
+  const { signIn } = await import("next-auth/react");
+  await signIn(issuerId, { callbackUrl: path });
+}
+
 export const signOut = (): Promise<void> => signOutTo("/signin");
 
 /** Ends the session and loads a page of ours. */
@@ -56,3 +62,14 @@ export const useTurnFactorOff = () =>
   useChange(() => call<void>("DELETE", "/me/second-factor"), ways, ["me"]);
 export const useRenewRecoveryCodes = () => useChange(() => post<RecoveryCodes>("/me/recovery-codes"), ways);
 export const useConfirmSession = () => useChange((proof: string) => post<void>("/me/confirm", { proof }));
+
+/** Asks for leave to connect, then goes to the issuer; it sends the browser back to the account page. */
+export const useConnectIssuer = () =>
+  useMutation({
+    mutationFn: async (issuerId: string) => {
+      await post<void>("/me/identities", { issuer: issuerId });
+      await signInThrough(issuerId, "/account?tab=sign-in");
+    },
+  });
+export const useDisconnect = () =>
+  useChange((id: string) => call<void>("DELETE", `/me/identities/${id}`), ways);

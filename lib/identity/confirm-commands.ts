@@ -7,7 +7,7 @@ import { spendFactor } from "./factor-commands";
 import { passwordTries } from "./limits";
 import { recordOnAccount } from "./notice-commands";
 import { fitsPassword } from "./password";
-import { findFactor } from "./queries";
+import { findFactor } from "./sign-in-queries";
 import type { Viewer } from "./viewer";
 
 const confirmedForMs = 10 * MINUTE;

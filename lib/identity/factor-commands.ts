@@ -7,8 +7,8 @@ import { recoveryHash, stepOf } from "./factor";
 import { recoveryUsedMail } from "./factor-letters";
 import { factorTries, factorTriesOfDay } from "./limits";
 import { recordOnAccount, tellHolder } from "./notice-commands";
-import { findFactor } from "./queries";
 import { sessionDays } from "./session-commands";
+import { findFactor } from "./sign-in-queries";
 
 /**
  * Completes a sign-in that awaits its second factor: from here on the session is as good as any.

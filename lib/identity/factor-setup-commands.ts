@@ -9,8 +9,8 @@ import { takeFactorTry, wrongCode } from "./factor-commands";
 import { factorOffMail, factorOnMail, recoveryRenewedMail } from "./factor-letters";
 import { factorTries } from "./limits";
 import { recordOnAccount, tellHolder } from "./notice-commands";
-import { findFactor } from "./queries";
 import type { FactorSetup, RecoveryCodes } from "./schema";
+import { findFactor } from "./sign-in-queries";
 import type { Viewer } from "./viewer";
 
 /**

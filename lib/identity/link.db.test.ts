@@ -9,8 +9,8 @@ import { testDatabase } from "@/lib/testing/database";
 import { createPerson } from "@/lib/testing/people";
 import { forgetPassword } from "./commands";
 import { mailSignInLink, signInByLink } from "./link-commands";
-import { findSignInLink } from "./queries";
 import { findViewer } from "./session";
+import { findSignInLink } from "./sign-in-queries";
 
 testDatabase();
 

@@ -2,20 +2,10 @@
 import { type Db, prisma } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { getSettings } from "@/lib/provider/queries";
-import type { SecondFactor } from "@/prisma/client/client";
 import { rolesGivenBy } from "./membership";
 import { deletedAfter } from "./organization-end";
 import { may, type Permission, permissions } from "./permissions";
-import type {
-  EndedOrganization,
-  Me,
-  MemberList,
-  OrganizationItem,
-  Role,
-  SessionList,
-  SignInWays,
-} from "./schema";
-import { findToken } from "./tokens";
+import type { EndedOrganization, Me, MemberList, OrganizationItem, Role, SessionList } from "./schema";
 import { asReader, type Viewer } from "./viewer";
 
 /** The viewer, where they act, where they could act, and what they may do. */
@@ -101,66 +91,6 @@ export async function listSessions(viewer: Viewer, now: Date): Promise<SessionLi
       userAgent: row.userAgent,
     })),
   };
-}
-
-/** The second factor that sign-ins of a person ask for; null when none is on. */
-export async function findFactor(db: Db, userId: string): Promise<SecondFactor | null> {
-  return db.secondFactor.findUnique({ where: { userId, confirmedAt: { not: null } } });
-}
-
-/** Throws conflict when the viewer, who is about to ask others for a second factor, has none: it would shut them out. */
-export async function requireOwnFactor(viewer: Viewer, db: Db = prisma): Promise<void> {
-  if ((await findFactor(db, viewer.userId)) !== null) return;
-  throw new AppError("conflict", "Turn on your own second factor first, under Account.");
-}
-
-/** A session that still awaits its second factor, and whose it will be; null when it is none. */
-export async function findAwaitingSession(
-  sessionId: string,
-  now: Date,
-): Promise<{ sessionId: string; email: string } | null> {
-  const row = await prisma.session.findFirst({
-    where: {
-      id: sessionId,
-      awaitsFactor: true,
-      revokedAt: null,
-      expiresAt: { gt: now },
-      user: { disabledAt: null },
-    },
-    include: { user: true },
-  });
-  return row === null ? null : { sessionId, email: row.user.email };
-}
-
-/** Whom a mailed link would sign in, or null when it is dead. Reading it uses nothing up: scanners open links. */
-export async function findSignInLink(secret: string, now: Date): Promise<{ email: string } | null> {
-  const token = await findToken(prisma, "signin", secret, now);
-  return token === null || token.userId === null ? null : { email: token.email };
-}
-
-/** How the viewer signs in, and how they confirm that it is them. */
-export async function getSignInWays(viewer: Viewer): Promise<SignInWays> {
-  const factor = await findFactor(prisma, viewer.userId);
-  const { passwordHash } = await prisma.user.findUniqueOrThrow({ where: { id: viewer.userId } });
-  const left = await prisma.recoveryCode.count({ where: { userId: viewer.userId, usedAt: null } });
-  return {
-    secondFactor:
-      factor?.confirmedAt == null
-        ? null
-        : { since: factor.confirmedAt.toISOString(), recoveryCodesLeft: left },
-    confirmsBy: factor !== null ? "code" : passwordHash !== null ? "password" : "sign_in",
-    missingFor: viewer.factorMissing ?? null,
-  };
-}
-
-/** Whether a person is a postmaster and nobody else is who can act: not disabled, and not leaving the service. */
-export async function isLastPostmaster(db: Db, userId: string): Promise<boolean> {
-  const postmasters = await db.user.findMany({
-    where: { staffRole: "postmaster", disabledAt: null, deletedAt: null },
-    select: { id: true, deletionDueAt: true },
-  });
-  const others = postmasters.filter(({ id, deletionDueAt }) => id !== userId && deletionDueAt === null);
-  return postmasters.some(({ id }) => id === userId) && others.length === 0;
 }
 
 /**

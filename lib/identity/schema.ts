@@ -100,6 +100,10 @@ export type ConfirmSessionInput = z.input<typeof confirmSessionInput>;
 export const addressChangeInput = z.object({ newEmail: emailText });
 export type AddressChangeInput = z.input<typeof addressChangeInput>;
 
+// POST /api/v1/me/identities → 204: for ten minutes, signing in through this issuer connects it to the account
+export const connectIssuerInput = z.object({ issuer: z.string().max(32) });
+export type ConnectIssuerInput = z.input<typeof connectIssuerInput>;
+
 // POST /api/v1/setup → Confirmed
 export const setupInput = z.object({
   token: tokenText,
@@ -230,6 +234,10 @@ export type EndedOrganization = z.infer<typeof endedOrganization>;
 const factorMissing = z.object({ organization: z.boolean(), staff: z.boolean() });
 export type FactorMissing = z.infer<typeof factorMissing>;
 
+/** An issuer through which people sign in; its `id` is the name of its next-auth provider. */
+const issuerItem = z.object({ id: z.string(), name: z.string() });
+export type IssuerItem = z.infer<typeof issuerItem>;
+
 // GET /api/v1/me/sign-in-ways
 export const signInWays = z.object({
   /** Null while none is on. */
@@ -237,6 +245,19 @@ export const signInWays = z.object({
   /** What `POST /api/v1/me/confirm` asks for; who has neither signs in anew. */
   confirmsBy: z.enum(["code", "password", "sign_in"]),
   missingFor: factorMissing.nullable(),
+  /** Those that can be connected. */
+  issuers: z.array(issuerItem),
+  /** Those that are. */
+  identities: z.array(
+    z.object({
+      id: z.uuid(),
+      issuer: z.string(),
+      /** As the issuer gave it when it was connected; may be empty. */
+      email: z.string(),
+      since: z.iso.datetime(),
+      lastUsedAt: z.iso.datetime().nullable(),
+    }),
+  ),
 });
 export type SignInWays = z.infer<typeof signInWays>;
 
@@ -421,3 +442,7 @@ export type InvitationPage = z.infer<typeof invitationPage>;
  */
 export const signInErrors = ["CredentialsSignin", "too_many_requests", "unavailable"] as const;
 export type SignInError = (typeof signInErrors)[number];
+
+/** What `/signin?issuer=` says of a sign-in through an issuer that came to nothing. */
+export const issuerRefusals = ["refused", "taken", "failed"] as const;
+export type IssuerRefusal = (typeof issuerRefusals)[number];

@@ -3,21 +3,24 @@
 
 import { headers } from "next/headers";
 import { NextRequest } from "next/server";
-import type { NextAuthOptions } from "next-auth";
+import type { NextAuthOptions, User } from "next-auth";
 import { decode, type JWT } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
+import type { OAuthConfig } from "next-auth/providers/oauth";
 import { cache } from "react";
 import { z } from "zod";
 import { clientAddress } from "@/lib/platform/client-address";
 import { prisma } from "@/lib/platform/db";
-import { env } from "@/lib/platform/env";
+import { env, type OidcIssuer } from "@/lib/platform/env";
 import { AppError } from "@/lib/platform/errors";
 import { logFor } from "@/lib/platform/log";
 import { isPublicOverTls, publicLink } from "@/lib/platform/public-link";
+import { issuerClaims } from "./issuer-claims";
+import { signInByIssuer } from "./issuer-commands";
 import { signInByLink } from "./link-commands";
-import { findAwaitingSession } from "./queries";
-import type { SignInError } from "./schema";
+import type { IssuerRefusal, SignInError } from "./schema";
 import { markSeen, sessionDays, signIn, signOut } from "./session-commands";
+import { findAwaitingSession } from "./sign-in-queries";
 import { selectSessionHolder } from "./sql";
 import { type Viewer, viewerOf } from "./viewer";
 
@@ -51,8 +54,11 @@ export function sessionCookie(): string {
   return isPublicOverTls() ? "__Host-senderscope" : "senderscope";
 }
 
-/** How next-auth signs in and out here; made at first use because it needs the environment. */
-export function authOptions(): NextAuthOptions {
+/**
+ * How next-auth signs in and out here; made for each request, whose headers say who is signed in already and from
+ * where an issuer sends somebody back.
+ */
+export function authOptions(requestHeaders = new Headers()): NextAuthOptions {
   const secure = isPublicOverTls();
   return {
     secret: secret(),
@@ -81,8 +87,11 @@ export function authOptions(): NextAuthOptions {
             signInByLink({ token: given?.token ?? "", ...from }, new Date()),
           ),
       }),
+      ...env().OIDC_ISSUERS.map(issuerProvider),
     ],
     callbacks: {
+      signIn: ({ user, account, profile }) =>
+        account?.type === "oauth" ? comeBack(user, account.provider, profile, requestHeaders) : true,
       // next-auth puts the id of what authorize answered into `sub`; nothing else belongs into the cookie.
       jwt: ({ token }) => (token.sub === undefined ? {} : { sub: token.sub }),
       // Nobody here asks next-auth who is signed in; what it would answer must not be mistaken for an answer.
@@ -100,6 +109,65 @@ export function authOptions(): NextAuthOptions {
       debug: () => undefined,
     },
   };
+}
+
+// State, nonce and PKCE are bound to the provider's id, which has a path of its own to come back to: the answer of one
+// issuer is worth nothing at another (RFC 9700, section 4.4).
+function issuerProvider({
+  id,
+  name,
+  issuer,
+  clientId,
+  clientSecret,
+}: OidcIssuer): OAuthConfig<{ sub: string }> {
+  return {
+    id,
+    name,
+    type: "oauth",
+    wellKnown: `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
+    authorization: { params: { scope: "openid email profile" } },
+    idToken: true,
+    checks: ["pkce", "state", "nonce"],
+    clientId,
+    clientSecret,
+    httpOptions: { timeout: 5000 },
+    profile: ({ sub }) => ({ id: sub }),
+  };
+}
+
+/**
+ * What becomes of somebody whom an issuer sent back: true and our session as the id of `user`, which next-auth keeps;
+ * else the page to go to, and the cookie stays as it is. Throws nothing: next-auth would write it into a URL.
+ */
+async function comeBack(
+  user: User,
+  providerId: string,
+  profile: unknown,
+  requestHeaders: Headers,
+): Promise<true | string> {
+  const now = new Date();
+  try {
+    const issuer = env().OIDC_ISSUERS.find(({ id }) => id === providerId);
+    const claims = issuerClaims.safeParse(profile);
+    if (issuer === undefined || !claims.success) return signInAgain("refused");
+    const viewer = await findViewer({ headers: requestHeaders }, now);
+    const from = {
+      address: clientAddress(requestHeaders),
+      userAgent: requestHeaders.get("user-agent") ?? "",
+    };
+    const outcome = await signInByIssuer(issuer, claims.data, viewer, from, now);
+    if (outcome.kind === "connected") return publicLink("/account", { tab: "sign-in" });
+    if (outcome.kind !== "session") return signInAgain(outcome.kind);
+    user.id = outcome.sessionId;
+    return true;
+  } catch (error) {
+    logFor("sign-in").error({ error }, "a sign-in through an issuer failed on our side");
+    return signInAgain("failed");
+  }
+}
+
+function signInAgain(why: IssuerRefusal): string {
+  return publicLink("/signin", { issuer: why });
 }
 
 // next-auth writes the message of whatever is thrown here into a URL: only words we chose may leave.

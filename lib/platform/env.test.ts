@@ -2,6 +2,18 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { EnvironmentError, parseEnvironment } from "./env";
 
+const issuers = (...changes: object[]) =>
+  JSON.stringify(
+    changes.map((change) => ({
+      id: "corp",
+      name: "Corp",
+      issuer: "https://login.example.net",
+      clientId: "x",
+      clientSecret: "y",
+      ...change,
+    })),
+  );
+
 describe("the guard bites", () => {
   test.each([
     ["DATABASE_URL", "mysql://localhost/x", "DATABASE_URL must look like postgres://"],
@@ -15,6 +27,19 @@ describe("the guard bites", () => {
     ["RDAP_BASE", "ftp://x", "RDAP_BASE must be an http or https address"],
     ["ALLOW_RESERVED_NETWORKS", "maybe", "ALLOW_RESERVED_NETWORKS must be true or false"],
     ["JUNK_PEERS", "localhost", "JUNK_PEERS must be IP addresses"],
+    ["OIDC_ISSUERS", "[{]", "OIDC_ISSUERS must be a JSON list of issuers"],
+    ["OIDC_ISSUERS", "{}", "OIDC_ISSUERS must be a JSON list of issuers"],
+    ["OIDC_ISSUERS", issuers({ issuer: "http://login.example.net" }), "issuer must be the https address"],
+    [
+      "OIDC_ISSUERS",
+      issuers({ issuer: "http://127.0.0.1.evil.example" }),
+      "issuer must be the https address",
+    ],
+    ["OIDC_ISSUERS", issuers({ id: "link" }), "is a name this service needs itself"],
+    ["OIDC_ISSUERS", issuers({ id: "../x" }), "must be a short name"],
+    ["OIDC_ISSUERS", issuers({ domain: "example.net" }), "OIDC_ISSUERS"],
+    ["OIDC_ISSUERS", issuers({}, {}), "must give each issuer an id of its own"],
+    ["OIDC_ISSUERS", issuers({}, { id: "other" }), "must name each issuer once"],
     ["NEXTAUTH_SECRET", "short", "NEXTAUTH_SECRET must have at least 32 characters"],
     ["LOG_LEVEL", "loud", "LOG_LEVEL"],
   ])("%s=%s", (name, value, sentence) => {

@@ -25,6 +25,64 @@ const port = z.coerce.number({ error: "must be a port number from 0 to 65535" })
 const webUrl = (error: string) =>
   z.string().refine((text) => hasProtocol(text, ["http:", "https:"]), { error });
 
+const issuerUrl = z
+  .string()
+  .refine(
+    (text) =>
+      hasProtocol(text, ["https:"]) ||
+      (hasProtocol(text, ["http:"]) && isLoopbackName(new URL(text).hostname)),
+    { error: "must be the https address that the issuer names itself by" },
+  );
+
+/** An OpenID Connect issuer through which people sign in. */
+const oidcIssuer = z.strictObject({
+  /** In the path that the issuer sends people back to: /api/auth/callback/ID */
+  id: z
+    .string()
+    .regex(
+      /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/,
+      "must be a short name of small letters, digits and hyphens",
+    )
+    .refine((id) => !["credentials", "link", "email"].includes(id), "is a name this service needs itself"),
+  /** As the button says it. */
+  name: z.string().trim().min(1).max(40),
+  issuer: issuerUrl,
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1),
+  /** Mail domains that it speaks for: who comes with a verified address there is let into the account of the address. */
+  domains: z
+    .array(
+      z
+        .string()
+        .toLowerCase()
+        .regex(/^[a-z0-9.-]+\.[a-z0-9-]+$/, "must be a mail domain"),
+    )
+    .default([]),
+});
+export type OidcIssuer = z.output<typeof oidcIssuer>;
+
+const oidcIssuers = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: "custom", message: "must be a JSON list of issuers" });
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z
+      .array(oidcIssuer, { error: "must be a JSON list of issuers" })
+      .refine((issuers) => new Set(issuers.map(({ id }) => id)).size === issuers.length, {
+        error: "must give each issuer an id of its own",
+      })
+      // A person is named by issuer and subject: two settings of one issuer could not be told apart.
+      .refine((issuers) => new Set(issuers.map(({ issuer }) => issuer)).size === issuers.length, {
+        error: "must name each issuer once",
+      }),
+  );
+
 const environmentSchema = z
   .object({
     NODE_ENV: z.enum(["production", "development", "test"]).default("production"),
@@ -100,6 +158,7 @@ const environmentSchema = z
     JUNK_HOST: z.string().default("127.0.0.1"),
     JUNK_PORT: port.optional(),
     JUNK_PEERS: cidrList.default(["127.0.0.0/8", "::1/128"]),
+    OIDC_ISSUERS: oidcIssuers.default([]),
     NEXTAUTH_SECRET: z
       .string()
       .min(32, { error: "must have at least 32 characters, or be left out to have one generated" })
@@ -192,6 +251,10 @@ function readDotEnv(): void {
 
 function sentence(message: string): string {
   return message.startsWith("must ") ? message : `is not usable: ${message}`;
+}
+
+function isLoopbackName(host: string): boolean {
+  return host === "localhost" || host === "[::1]" || (isIP(host) === 4 && host.startsWith("127."));
 }
 
 function hasProtocol(text: string, protocols: readonly string[]): boolean {

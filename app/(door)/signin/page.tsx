@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { findAwaiting, viewerOfPage } from "@/lib/identity/session";
+import { listIssuers } from "@/lib/identity/sign-in-queries";
 import { SignInScreen } from "./screen";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -15,5 +16,5 @@ export default async function Page({ searchParams }: Props) {
     const { next } = await searchParams;
     redirect(typeof next === "string" ? `/signin/factor?next=${encodeURIComponent(next)}` : "/signin/factor");
   }
-  return <SignInScreen />;
+  return <SignInScreen issuers={listIssuers()} />;
 }

@@ -1,13 +1,14 @@
 "use client";
 // Mail address and password in, or the address alone and a link comes by mail; the page that was asked for out.
-import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Divider, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import Link from "next/link";
-import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
+import { parseAsString, parseAsStringLiteral, useQueryState, useQueryStates } from "nuqs";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { Door } from "@/components/door";
 import { ownPath } from "@/components/own-path";
 import { ProblemNotice } from "@/components/problem-notice";
-import { type SignInOutcome, useMailSignInLink, useSignIn } from "@/lib/client/sign-in";
+import { type SignInOutcome, signInThrough, useMailSignInLink, useSignIn } from "@/lib/client/sign-in";
+import { type IssuerItem, type IssuerRefusal, issuerRefusals } from "@/lib/identity/schema";
 
 const refusals: Record<Exclude<SignInOutcome, "signed_in">, string> = {
   refused: "This mail address and password do not go together. Check both, or reset the password.",
@@ -15,7 +16,21 @@ const refusals: Record<Exclude<SignInOutcome, "signed_in">, string> = {
   unreachable: "The server could not be reached. Check the connection and try again.",
 };
 
-export function SignInScreen() {
+const issuerWords: Record<IssuerRefusal, string> = {
+  refused: "Nothing here is connected to that sign-in. Sign in another way, then connect it under Account.",
+  taken: "That sign-in is connected to another account here. Nothing was changed.",
+  failed: "Signing in there did not succeed. Try again, or sign in another way.",
+};
+
+export function SignInScreen({ issuers }: { issuers: IssuerItem[] }) {
+  const [next] = useQueryState("next", parseAsString);
+  // `error` is next-auth's word for whatever went wrong on the way.
+  const [{ issuer, error }] = useQueryStates({
+    issuer: parseAsStringLiteral(issuerRefusals),
+    error: parseAsString,
+  });
+  const refusal = issuer ?? (error === null ? null : "failed");
+  const [leaving, setLeaving] = useState<string | null>(null);
   const [by, setBy] = useQueryState("by", parseAsStringLiteral(["password", "link"]).withDefault("password"));
   // Kept here: who changes the way does not type the address again.
   const [email, setEmail] = useState("");
@@ -43,6 +58,26 @@ export function SignInScreen() {
         </Text>
       }
     >
+      {refusal && (
+        <Text size="sm" c="var(--mantine-color-error)" role="alert">
+          {issuerWords[refusal]}
+        </Text>
+      )}
+      {issuers.map(({ id, name }) => (
+        <Button
+          key={id}
+          variant="default"
+          fullWidth
+          loading={leaving === id}
+          onClick={() => {
+            setLeaving(id);
+            signInThrough(id, ownPath(next, window.location.origin, "/home"));
+          }}
+        >
+          Sign in with {name}
+        </Button>
+      ))}
+      {issuers.length > 0 && <Divider label="or" labelPosition="center" />}
       {by === "link" ? (
         <ByLink email={email}>{emailField}</ByLink>
       ) : (

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { findSignInLink } from "@/lib/identity/queries";
 import { viewerOfPage } from "@/lib/identity/session";
+import { findSignInLink } from "@/lib/identity/sign-in-queries";
 import { SignInLinkScreen } from "./screen";
 
 export const metadata: Metadata = { title: "Sign in" };

@@ -13,7 +13,7 @@ async function handle(request: Request, context: Context): Promise<Response> {
     const [action = ""] = (await context.params).nextauth;
     if (!actions.has(action)) throw notFound("page");
     refuseForeignOrigin(request);
-    const response: Response = await NextAuth(authOptions())(request, context);
+    const response: Response = await NextAuth(authOptions(request.headers))(request, context);
     return response;
   });
 }

@@ -1,5 +1,5 @@
-import { getSignInWays } from "@/lib/identity/queries";
 import { signInWays } from "@/lib/identity/schema";
+import { getSignInWays } from "@/lib/identity/sign-in-queries";
 import { route } from "@/lib/route";
 
 export const GET = route({

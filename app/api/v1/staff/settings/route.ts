@@ -1,4 +1,4 @@
-import { requireOwnFactor } from "@/lib/identity/queries";
+import { requireOwnFactor } from "@/lib/identity/sign-in-queries";
 import { changeSettings } from "@/lib/provider/commands";
 import { getStaffSettings } from "@/lib/provider/queries";
 import { settingsChangeInput, staffSettings } from "@/lib/provider/schema";
