@@ -93,6 +93,16 @@ export async function listSessions(viewer: Viewer, now: Date): Promise<SessionLi
   };
 }
 
+/** Whether a person is a postmaster and nobody else is who can act: not disabled, and not leaving the service. */
+export async function isLastPostmaster(db: Db, userId: string): Promise<boolean> {
+  const postmasters = await db.user.findMany({
+    where: { staffRole: "postmaster", disabledAt: null, deletedAt: null },
+    select: { id: true, deletionDueAt: true },
+  });
+  const others = postmasters.filter(({ id, deletionDueAt }) => id !== userId && deletionDueAt === null);
+  return postmasters.some(({ id }) => id === userId) && others.length === 0;
+}
+
 /**
  * The organization an operator means by its slug or its name, letter case aside; null when there is none.
  * @throws AppError conflict when several have the name.

@@ -75,13 +75,3 @@ async function listIdentities(userId: string): Promise<SignInWays["identities"]>
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
   }));
 }
-
-/** Whether a person is a postmaster and nobody else is who can act: not disabled, and not leaving the service. */
-export async function isLastPostmaster(db: Db, userId: string): Promise<boolean> {
-  const postmasters = await db.user.findMany({
-    where: { staffRole: "postmaster", disabledAt: null, deletedAt: null },
-    select: { id: true, deletionDueAt: true },
-  });
-  const others = postmasters.filter(({ id, deletionDueAt }) => id !== userId && deletionDueAt === null);
-  return postmasters.some(({ id }) => id === userId) && others.length === 0;
-}
