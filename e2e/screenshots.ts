@@ -15,6 +15,14 @@ const openFirstFeed = async (page: Page) => {
   if ((await link.count()) > 0) await link.click();
 };
 
+const openFirstReport = async (page: Page) => {
+  await page
+    .getByRole("button", { name: /^\d+ \w+ 20/ })
+    .first()
+    .click();
+  await page.getByRole("dialog").waitFor();
+};
+
 const press = (name: string) => async (page: Page) => {
   await page.getByRole("button", { name }).click();
   await page.getByRole("dialog").waitFor();
@@ -154,6 +162,7 @@ const groups: { name: string; email: string | null; screens: Screen[] }[] = [
       { name: "cases", path: "/cases?ips=203.0.113.200" },
       { name: "feeds", path: "/feeds" },
       { name: "feed", path: "/feeds", before: openFirstFeed },
+      { name: "feeds-complaints", path: "/feeds?tab=complaints" },
       { name: "keys", path: "/keys" },
       { name: "alerts", path: "/alerts" },
       { name: "account", path: "/account" },
@@ -184,6 +193,8 @@ const groups: { name: string; email: string | null; screens: Screen[] }[] = [
       { name: "staff-claims-decided", path: "/staff/claims?show=decided" },
       { name: "staff-grants", path: "/staff/claims?tab=grants&q=198.18.0.0/20" },
       { name: "staff-disputes", path: "/staff/claims?tab=disputes" },
+      { name: "staff-reports", path: "/staff/reports" },
+      { name: "staff-report", path: "/staff/reports", before: openFirstReport },
       { name: "staff-settings", path: "/staff/settings" },
       { name: "staff-outbox", path: "/staff/outbox" },
     ],

@@ -90,14 +90,16 @@ async function comeBack(feedId: string, now: Date): Promise<void> {
 async function deliverBatch(feedId: string, now: Date, signal: AbortSignal): Promise<boolean> {
   const feed = await prisma.feed.findUnique({ where: { id: feedId }, include: { networks: true } });
   if (feed === null || (feed.restingUntil !== null && feed.restingUntil > now)) return false;
-  const bytes = feed.content === "whole" ? WHOLE_LIMIT + HEADER_BYTES : HEADER_BYTES;
+  const settings = await getSettings();
+  // The provider may have taken back that feeds get whole messages.
+  const whole = feed.content === "whole" && settings.allowWholeMessages;
+  const bytes = whole ? WHOLE_LIMIT + HEADER_BYTES : HEADER_BYTES;
   const reports = await selectDue(prisma, feedId, now, { limit: BATCH, bytes });
   if (reports.length === 0) return false;
   const obstacles = await obstaclesTo(feed, reports, now);
   if (obstacles.length > 0) await endReports(prisma, obstacles);
   const ended = new Set(obstacles.map(({ id }) => id));
-  const settings = await getSettings();
-  const desk: Desk = { feed, settings, sender: senderOf(settings), trust: trustOf(settings), signal };
+  const desk: Desk = { feed, settings, whole, sender: senderOf(settings), trust: trustOf(settings), signal };
   let reachable = true;
   let writable = true;
   const waiting = reports.filter(({ id }) => !ended.has(id)).values();
@@ -128,6 +130,8 @@ async function deliverBatch(feedId: string, now: Date, signal: AbortSignal): Pro
 type Desk = {
   feed: FeedWithNetworks;
   settings: Settings;
+  /** Part 3 is the whole message. */
+  whole: boolean;
   sender: ReportSender;
   trust: Trust;
   signal: AbortSignal;
@@ -162,7 +166,7 @@ async function attemptOf(report: DueReport, desk: Desk, at: Date): Promise<Attem
 }
 
 /** What a report says, the same at every attempt. */
-function contentOf(report: DueReport, { feed, sender, trust }: Desk, from: string): ReportContent {
+function contentOf(report: DueReport, { feed, whole, sender, trust }: Desk, from: string): ReportContent {
   const { complaint } = report;
   const recipient = complaint?.recipient ?? `test-recipient@${sender.domain}`;
   const raw = complaint?.raw == null ? null : Buffer.from(complaint.raw);
@@ -187,7 +191,7 @@ function contentOf(report: DueReport, { feed, sender, trust }: Desk, from: strin
     domains: [complaint?.dkimDomain ?? null, complaint?.fromDomain ?? null],
     incidents: report.incidents,
     message,
-    whole: feed.content === "whole" && raw !== null ? redactBody(raw, message) : null,
+    whole: whole && raw !== null ? redactBody(raw, message) : null,
     test: report.purpose !== "complaint",
   };
 }

@@ -9,6 +9,7 @@ import { parseFeedbackReport } from "@/lib/complaints/arf";
 import { type JunkListener, startJunkListener } from "@/lib/complaints/listen";
 import { firstValue, parseMessage } from "@/lib/complaints/message";
 import type { Viewer } from "@/lib/identity/viewer";
+import { answerOffer, endDelegation, offerDelegation } from "@/lib/networks/delegation-commands";
 import { grantByStaff, revokeGrant } from "@/lib/networks/grant-commands";
 import { listGrants } from "@/lib/networks/queries";
 import { addDays, DAY, dayOf, HOUR, later, MINUTE } from "@/lib/platform/day";
@@ -17,6 +18,7 @@ import { setEnvironment } from "@/lib/platform/env";
 import { changeSettings } from "@/lib/provider/commands";
 import { getSettings } from "@/lib/provider/queries";
 import { testDatabase } from "@/lib/testing/database";
+import { createFeed } from "@/lib/testing/feeds";
 import { runDueJobs } from "@/lib/testing/jobs";
 import { createPerson } from "@/lib/testing/people";
 import { type SmtpSink, startSmtpSink } from "@/lib/testing/smtp";
@@ -336,6 +338,48 @@ describe("a complaint about a held address", () => {
     expect((await listReports(viewer, feed.id, { limit: 10 })).rows).toMatchObject([
       { state: "suppressed", stateReason: "The organization does not hold this address any more." },
     ]);
+  });
+});
+
+describe("a feed over one network", () => {
+  const ending = async (end: () => Promise<unknown>, feedId: string) => {
+    await prisma.$executeRaw`DELETE FROM graphile_worker._private_jobs`;
+    await end();
+    await work();
+    return prisma.feed.findUniqueOrThrow({ where: { id: feedId } });
+  };
+  const overOne = (who = viewer) =>
+    createFeed(who.organizationId, now, {
+      allNetworks: false,
+      networks: { create: { network: "203.0.113.0/24", lo: "203.0.113.0", hi: "203.0.113.255" } },
+    });
+
+  test("ends with its grant, in the same minute, and its contact is told", async () => {
+    await hold("203.0.113.0/24");
+    const { id } = await overOne();
+    const [grant] = (await listGrants(viewer, now)).grants;
+    expect(await ending(() => revokeGrant(viewer, grant?.id ?? "", now), id)).toMatchObject({
+      state: "ended",
+      stateReason: "networks_lost",
+    });
+    expect(await prisma.outboxMail.count({ where: { kind: "feed.ended" } })).toBe(1);
+  });
+
+  test("over a delegation gets reports, and ends when the delegation is withdrawn", async () => {
+    await hold("203.0.113.0/24");
+    const other = await createPerson({ organization: `Customer ${randomUUID()}` });
+    const offer = await offerDelegation(
+      viewer,
+      { network: "203.0.113.0/24", email: other.email, feeds: true, until: addDays(dayOf(now), 30) },
+      now,
+    );
+    await answerOffer(other, offer.id, "accepted", now);
+    const { id } = await overOne(other);
+    await press(spam());
+    await work();
+    const reports = sink.mails.filter(({ to }) => to[0] === "abuse@sender.example");
+    expect(reports).toHaveLength(1);
+    expect(await ending(() => endDelegation(viewer, offer.id, now), id)).toMatchObject({ state: "ended" });
   });
 });
 

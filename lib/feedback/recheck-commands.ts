@@ -17,14 +17,20 @@ import { getFeed } from "./queries";
 import { probeFeeds } from "./report-commands";
 import type { Feed } from "./schema";
 
-/** The job `feeds.recheck`. */
-export async function recheckFeeds(now: Date): Promise<void> {
-  const live = { state: { notIn: ["ended", "unconfirmed"] } };
+const live = { state: { notIn: ["ended", "unconfirmed"] } };
+
+/** The job `feeds.recheckNetworks`, left behind by whatever ends a grant or a delegation. */
+export async function recheckFeedNetworks(now: Date): Promise<void> {
   const overNetworks = await prisma.feed.findMany({
     where: { ...live, scope: "networks", allNetworks: false },
     include: { networks: true },
   });
   for (const feed of overNetworks) await recheckNetworks(feed, now);
+}
+
+/** The job `feeds.recheck`. */
+export async function recheckFeeds(now: Date): Promise<void> {
+  await recheckFeedNetworks(now);
   const overDomains = await prisma.feed.findMany({ where: { ...live, scope: "domain" } });
   for (const feed of overDomains) await recheckDomain(feed, systemActor, now);
   await probeFeeds(now);

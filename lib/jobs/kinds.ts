@@ -21,6 +21,7 @@ export const jobKinds = {
   "organizations.prune": { payload: z.object({}), maxAttempts: 3 },
   "reports.deliver": { payload: z.object({ feedId: z.uuid() }), maxAttempts: 18 },
   "feed.sendCode": { payload: z.object({ feedId: z.uuid(), code: z.string() }), maxAttempts: 6 },
+  "feeds.recheckNetworks": { payload: z.object({}), maxAttempts: 18 },
   "feeds.recheck": { payload: z.object({}), maxAttempts: 3 },
   "complaint.fanOut": { payload: z.object({ complaintIds: z.array(z.uuid()).min(1) }), maxAttempts: 18 },
   "complaint.unsubscribe": { payload: z.object({ complaintId: z.uuid() }), maxAttempts: 12 },

@@ -9,7 +9,7 @@ import { pruneComplaints } from "@/lib/complaints/commands";
 import { sendCode } from "@/lib/feedback/commands";
 import { deliverReports } from "@/lib/feedback/delivery-commands";
 import { fanOut, flushCollapsed } from "@/lib/feedback/fan-out-commands";
-import { recheckFeeds } from "@/lib/feedback/recheck-commands";
+import { recheckFeedNetworks, recheckFeeds } from "@/lib/feedback/recheck-commands";
 import { askToUnsubscribe } from "@/lib/feedback/unsubscribe-commands";
 import { deletedPerson } from "@/lib/identity/deletion";
 import { eraseAccounts } from "@/lib/identity/deletion-commands";
@@ -80,6 +80,7 @@ export const handlers = {
   "complaints.prune": (_, { now }) => pruneComplaints(now),
   "reports.deliver": ({ feedId }, context) => deliverReports(feedId, context),
   "feed.sendCode": ({ feedId, code }, { now }) => sendCode(feedId, code, now),
+  "feeds.recheckNetworks": (_, { now }) => recheckFeedNetworks(now),
   "feeds.recheck": (_, { now }) => recheckFeeds(now),
   "reports.flush": (_, { now }) => flushCollapsed(now),
 } satisfies JobHandlers;

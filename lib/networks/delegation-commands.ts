@@ -3,6 +3,7 @@
 import { recordAudit } from "@/lib/audit/commands";
 import { tellAdmins } from "@/lib/identity/notice-commands";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
+import { enqueue } from "@/lib/jobs/commands";
 import { queueMail } from "@/lib/outbox/commands";
 import { dayOf, endOf, latestDay, startOf } from "@/lib/platform/day";
 import { type Db, inTransaction, prisma } from "@/lib/platform/db";
@@ -127,6 +128,7 @@ export async function endDelegation(viewer: Viewer, id: string, now: Date): Prom
       data: { endedAt: now, endedHow },
     });
     if (count === 0) throw notFound("delegation");
+    await enqueue(tx, "feeds.recheckNetworks", {}, { jobKey: "feeds.recheckNetworks" });
     const network = storedNetwork(row.network).text;
     const otherId = delegates ? row.organizationId : row.fromOrganizationId;
     const detail = { network, other: delegates ? (row.to?.name ?? row.offeredTo) : row.from.name };

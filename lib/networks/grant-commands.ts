@@ -188,5 +188,7 @@ export async function endGrants(
     const detail = { network: storedNetwork(network).text };
     await recordAudit(tx, { actor, organizationId, action: "grant.revoked", target, detail }, now);
   }
+  // Feeds over these networks, also those of organizations they were delegated to, end now and not with the day.
+  if (grants.length > 0) await enqueue(tx, "feeds.recheckNetworks", {}, { jobKey: "feeds.recheckNetworks" });
   return grants.map(({ network }) => storedNetwork(network).text);
 }

@@ -1,12 +1,15 @@
-// Where the demo's mail goes while it is made: a relay on loopback that takes everything and keeps nothing, except
+// Where the demo's mail goes while it is made: a relay on loopback that takes nearly everything and keeps nothing, except
 // for destinations whose mailbox is full.
 import type { AddressInfo } from "node:net";
 import { SMTPServer } from "smtp-server";
 import { closeConnections } from "@/lib/feedback/deliver";
 import { env, setEnvironment } from "@/lib/platform/env";
 
+const REFUSED_EVERY = 37;
+
 /** Runs `work` with the relay configured, and puts back what was configured before. */
 export async function withRelay<T>(isFull: (address: string) => boolean, work: () => Promise<T>): Promise<T> {
+  let mails = 0;
   const server = new SMTPServer({
     disabledCommands: ["AUTH", "STARTTLS"],
     disableReverseLookup: true,
@@ -15,7 +18,12 @@ export async function withRelay<T>(isFull: (address: string) => boolean, work: (
       done(Object.assign(new Error("4.2.2 The mailbox is full"), { responseCode: 452 }));
     },
     onData(stream, _session, done) {
-      stream.on("end", () => done(null));
+      stream.on("end", () => {
+        mails += 1;
+        // Filters of destinations take reports for the spam that they are about.
+        if (mails % REFUSED_EVERY !== 0) return done(null);
+        done(Object.assign(new Error("5.7.1 Message looks like spam"), { responseCode: 554 }));
+      });
       stream.resume();
     },
   });

@@ -8,6 +8,7 @@ import {
   NumberInput,
   Skeleton,
   Stack,
+  Switch,
   Tabs,
   Text,
   Textarea,
@@ -80,6 +81,7 @@ type Form = {
   mailboxDailyCap: number;
   retentionDays: number;
   complaintRetentionDays: number;
+  allowWholeMessages: boolean;
   abuseAddress: string;
   legalAddress: string;
   caseAddress: string;
@@ -296,6 +298,11 @@ function SettingsForm({ settings }: { settings: StaffSettings }) {
                 description="More are kept, but not counted: one mailbox cannot bomb a sender."
                 min={1}
                 {...field("mailboxDailyCap")}
+              />
+              <Switch
+                label="Feeds may take whole messages"
+                description="Texts without attachments, the recipient replaced. Off: header blocks only, also for feeds that asked for more."
+                {...form.getInputProps("allowWholeMessages", { type: "checkbox" })}
               />
             </Stack>
           </Fieldset>
