@@ -1,12 +1,13 @@
 // The mail journey: real mail through Postfix and rspamd becomes figures in the fleet, and a click on "junk"
 // becomes a count at the right address and a report at the owner's desk.
 import type { Page } from "@playwright/test";
+import type { SourceList } from "@/lib/ingest/schema";
 import { type Inbox, startInbox } from "./fixtures/inbox";
 import { pipeJunkReport } from "./fixtures/junk-report";
 import { type Account, createOrganization, createStaff, signIn } from "./fixtures/organization";
 import { type Postfix, startPostfix } from "./fixtures/postfix";
 import { until } from "./fixtures/process";
-import type { Product } from "./fixtures/product";
+import { type Product, policySource } from "./fixtures/product";
 import { requires } from "./fixtures/requirements";
 import { gtube, type Rspamd, startRspamd } from "./fixtures/rspamd";
 import { type Outgoing, sendAs } from "./fixtures/smtp-send";
@@ -102,9 +103,10 @@ test.beforeAll(async ({ product, browser }) => {
     },
   });
   expect(changed.status(), await changed.text()).toBe(200);
-  await page.close();
-
   const token = await product.cli(["source", "create", "rspamd-journey"]);
+  await product.cli(["source", "create", policySource]);
+  await joinSources(page, product);
+  await page.close();
   inbox = await startInbox("lmtp");
   rspamd = await startRspamd({ exportUrl: `${product.url}/api/ingest/rspamd`, token });
   postfix = await startPostfix({
@@ -112,8 +114,22 @@ test.beforeAll(async ({ product, browser }) => {
     hostName: mxHost,
     milterPort: rspamd.milterPort,
     lmtpPort: inbox.port,
+    policyPort: product.policyPort,
   });
 });
+
+/** Both report every message: joined, it counts once. */
+async function joinSources(page: Page, product: Product): Promise<void> {
+  const listed = await page.request.get(`${product.url}/api/v1/staff/sources`);
+  const { sources } = (await listed.json()) as SourceList;
+  for (const { id } of sources) {
+    const joined = await page.request.put(`${product.url}/api/v1/staff/sources/${id}/join`, {
+      headers: { origin: product.url },
+      data: { join: "mx", note: "journey" },
+    });
+    expect(joined.status(), await joined.text()).toBe(200);
+  }
+}
 
 test.afterAll(async () => {
   await postfix?.stop();
@@ -207,6 +223,9 @@ test("300 messages from five addresses: within 60 s the fleet shows exactly what
   // Nobody else appears: not the forged addresses, and not the test's own.
   expect(Object.keys(await fleetRecipients(page)).sort()).toEqual(senders.map(({ ip }) => ip).sort());
   for (const sender of senders) await expectToday(page, product, sender);
+  // Only Postfix knows the HELO, and only rspamd the verdict.
+  await page.goto(`${product.url}/ips?window=today&q=mx0.sender.example`);
+  await expect(page.locator("tr[data-row]")).toContainText("203.0.113.9");
   await page.goto(`${product.url}/ips?window=today&q=198.51.100.7`);
   await expect(page.locator("tr[data-row]")).toContainText("97\u202f%");
 });

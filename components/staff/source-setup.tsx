@@ -15,6 +15,7 @@ export function SourceSetup({ publicUrl, token }: Props) {
     <Tabs defaultValue="rspamd" keepMounted={false}>
       <Tabs.List aria-label="Mail system">
         <Tabs.Tab value="rspamd">rspamd</Tabs.Tab>
+        <Tabs.Tab value="postfix">Postfix</Tabs.Tab>
         <Tabs.Tab value="kumomta">KumoMTA</Tabs.Tab>
         <Tabs.Tab value="http">HTTP</Tabs.Tab>
       </Tabs.List>
@@ -33,6 +34,27 @@ export function SourceSetup({ publicUrl, token }: Props) {
           <Text size="sm" c="dimmed">
             rspamd does not repeat a post that fails, so messages scanned while this service is down are not
             counted. Mail of signed-in users is outbound and is left out.
+          </Text>
+        </Stack>
+      </Tabs.Panel>
+      <Tabs.Panel value="postfix" pt="md">
+        <Stack gap="sm">
+          <Text size="sm">
+            Start this service with <span className="address">POLICY_PORT=10040</span> and{" "}
+            <span className="address">POLICY_SOURCE</span> set to the name of this source, add this to{" "}
+            <span className="address">/etc/postfix/main.cf</span> and reload Postfix. It asks once for each
+            message, and no mail waits longer than five seconds for the answer, which never refuses.
+          </Text>
+          <CopyField
+            label="Postfix configuration"
+            value={postfixPolicy(publicUrl)}
+            multiline
+            withLabel={false}
+          />
+          <Text size="sm" c="dimmed">
+            Postfix knows no verdict: give this source and your filter’s the same name under “Same mail as”,
+            and each message counts once. Refused recipients are known from the log only, which{" "}
+            <span className="address">cli ingest postfix</span> takes.
           </Text>
         </Stack>
       </Tabs.Panel>
@@ -85,6 +107,13 @@ function rspamdConfig(publicUrl: string, token: string): string {
     selector = "default";
   }
 }`;
+}
+
+// Without the default action, mail would wait while this service is restarted.
+function postfixPolicy(publicUrl: string): string {
+  const host = URL.canParse(publicUrl) ? new URL(publicUrl).hostname : "senderscope.example";
+  return `smtpd_end_of_data_restrictions =
+  check_policy_service { inet:${host}:10040, timeout=10s, default_action=DUNNO }`;
 }
 
 // A refusal with 400 keeps the record in the queue; 500 would drop it.

@@ -102,6 +102,8 @@ async function prepare(held: Held, options: StartOptions, signal: AbortSignal): 
   });
   await untilPortIsFree(env().HOST, env().PORT, "--port");
   if (takesJunkReports()) await untilPortIsFree(env().JUNK_HOST, env().JUNK_PORT ?? 0, "--smtp-port");
+  const { POLICY_HOST, POLICY_PORT } = env();
+  if (POLICY_PORT !== undefined) await untilPortIsFree(POLICY_HOST, POLICY_PORT, "POLICY_PORT");
   const applied = await migrate(databaseUrl());
   if (applied.length > 0) logFor("start").info({ applied }, "database migrated");
   signal.throwIfAborted();
@@ -115,6 +117,9 @@ async function prepare(held: Held, options: StartOptions, signal: AbortSignal): 
 async function launch(held: Held, signal: AbortSignal): Promise<void> {
   held.children.push(keepRunning("web server", ["web"]), keepRunning("worker", ["worker"]));
   if (takesJunkReports()) held.children.push(keepRunning("listener for junk reports", ["listen"]));
+  if (env().POLICY_PORT !== undefined) {
+    held.children.push(keepRunning("listener for Postfix's policy questions", ["policy"]));
+  }
   await Promise.race([Promise.all(held.children.map((child) => child.ready)), untilAborted(signal)]);
   signal.throwIfAborted();
   const url = localUrl(env().HOST, env().PORT);

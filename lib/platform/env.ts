@@ -159,6 +159,10 @@ const environmentSchema = z
     JUNK_PORT: port.optional(),
     JUNK_PEERS: cidrList.default(["127.0.0.0/8", "::1/128"]),
     OIDC_ISSUERS: oidcIssuers.default([]),
+    POLICY_HOST: z.string().default("127.0.0.1"),
+    POLICY_PORT: port.optional(),
+    POLICY_PEERS: cidrList.default(["127.0.0.0/8", "::1/128"]),
+    POLICY_SOURCE: z.string().min(1).optional(),
     NEXTAUTH_SECRET: z
       .string()
       .min(32, { error: "must have at least 32 characters, or be left out to have one generated" })
@@ -176,6 +180,10 @@ const environmentSchema = z
       .default("")
       .transform((word) => !["", "false", "0", "no"].includes(word)),
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  })
+  .refine((values) => values.POLICY_PORT === undefined || values.POLICY_SOURCE !== undefined, {
+    path: ["POLICY_SOURCE"],
+    error: "must be set when POLICY_PORT is set: the source that the messages are counted for",
   })
   .refine((values) => values.MAIL_RELAY_URL === undefined || values.MAIL_FROM !== undefined, {
     path: ["MAIL_FROM"],
