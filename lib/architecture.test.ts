@@ -3,7 +3,16 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { circles, edges, isTest, offences, readSource, rules, type Source } from "./testing/architecture";
+import {
+  circles,
+  edges,
+  isTest,
+  nodeInBrowser,
+  offences,
+  readSource,
+  rules,
+  type Source,
+} from "./testing/architecture";
 
 const root = path.resolve(import.meta.dirname, "..");
 
@@ -36,6 +45,10 @@ describe("the tree", () => {
 
   it("has no circles", () => {
     expect(circles(tree.filter((source) => !isTest(source.path)))).toEqual([]);
+  });
+
+  it("gives the browser nothing that needs Node", () => {
+    expect(nodeInBrowser(tree.filter((source) => !isTest(source.path)))).toEqual([]);
   });
 
   it("has every edge that is listed", () => {
@@ -268,10 +281,10 @@ describe("each rule", () => {
   });
 });
 
-describe("circles", () => {
-  const sources = (files: Record<string, string>) =>
-    Object.entries(files).map(([file, text]) => readSource(file, text));
+const sources = (files: Record<string, string>) =>
+  Object.entries(files).map(([file, text]) => readSource(file, text));
 
+describe("circles", () => {
   it("are found over any number of files", () => {
     const round = {
       "lib/networks/a.ts": 'import { b } from "./b";',
@@ -301,6 +314,21 @@ describe("circles", () => {
         }),
       ),
     ).toEqual([]);
+  });
+});
+
+describe("Node in the browser", () => {
+  it("is found behind what a screen imports, but not behind a type", () => {
+    const files = {
+      "lib/x/schema.ts": 'import { parse } from "./parse";',
+      "lib/x/parse.ts": 'import { isIP } from "node:net";',
+    };
+    const screen = (statement: string) =>
+      nodeInBrowser(sources({ ...files, "app/x/screen.tsx": `"use client";\n${statement}` }));
+    expect(screen('import { shape } from "@/lib/x/schema";')).toEqual([
+      ["app/x/screen", "lib/x/schema", "lib/x/parse", "node:net"],
+    ]);
+    expect(screen('import type { Shape } from "@/lib/x/schema";')).toEqual([]);
   });
 });
 

@@ -243,13 +243,17 @@ export const rules: readonly Rule[] = [
   rule("product code does not use what is for tests", "Move it out of lib/testing or e2e.", (source) =>
     offending(source, (to) => to.startsWith("lib/testing/") || to.startsWith("e2e/") || to === "vitest"),
   ),
-  rule("schema.ts ships to the browser", "It may import zod, platform/day and other schemas.", (source) =>
-    roleOf(source.path) === "schema" && domainOf(source.path) !== null
-      ? offending(
-          source,
-          (to, typeOnly) => !typeOnly && to !== "zod" && !to.endsWith("/schema") && to !== "lib/platform/day",
-        )
-      : [],
+  rule(
+    "schema.ts ships to the browser",
+    "It may import zod, platform/day, platform/ip and other schemas.",
+    (source) =>
+      roleOf(source.path) === "schema" && domainOf(source.path) !== null
+        ? offending(
+            source,
+            (to, typeOnly) =>
+              !typeOnly && to !== "zod" && !to.endsWith("/schema") && !/^lib\/platform\/(day|ip)$/.test(to),
+          )
+        : [],
   ),
   rule(
     "pure files stay pure",
@@ -425,5 +429,27 @@ export function circles(sources: readonly Source[]): string[][] {
     done.add(file);
   };
   for (const file of files.keys()) walk(file, []);
+  return found;
+}
+
+/**
+ * Ways from what the browser runs to a module of Node, each as the files along it: the pages cannot be built with one.
+ * Rules look at one import at a time and do not see what a schema brings along.
+ */
+export function nodeInBrowser(sources: readonly Source[]): string[][] {
+  const files = new Map(sources.map((source) => [source.path.replace(/\.tsx?$/, ""), source]));
+  const found: string[][] = [];
+  const done = new Set<string>();
+  const walk = (file: string, trail: readonly string[]): void => {
+    if (file.startsWith("node:")) found.push([...trail, file]);
+    if (done.has(file)) return;
+    done.add(file);
+    for (const { to, typeOnly } of files.get(file)?.imports ?? []) {
+      if (!typeOnly && (files.has(to) || to.startsWith("node:"))) walk(to, [...trail, file]);
+    }
+  };
+  for (const [file, { text }] of files) {
+    if (file.startsWith("lib/client/") || /^\s*"use client"/.test(text)) walk(file, []);
+  }
   return found;
 }
