@@ -143,6 +143,7 @@ test("a block: bounce, reason and day, a person, the grant, the relapse", async 
   // Staff, by keyboard alone: the queue, the case, g, a note, Enter.
   await staffPage.goto(`${product.url}/staff/cases`);
   await expect(staffPage.getByRole("row", { name: /Blocked Letters/ })).toBeVisible();
+  const begin = performance.now();
   await staffPage.keyboard.press("j");
   await staffPage.keyboard.press("Enter");
   await expect(staffPage.getByRole("form", { name: "Decision" })).toBeVisible();
@@ -150,6 +151,7 @@ test("a block: bounce, reason and day, a person, the grant, the relapse", async 
   await staffPage.keyboard.type("Neighbour seen in the log");
   await staffPage.keyboard.press("Enter");
   await staffPage.waitForURL(/\/staff\/cases$/);
+  process.stdout.write(`A case by keyboard: ${((performance.now() - begin) / 1000).toFixed(1)} s\n`);
   await mailAbout(product, account.email, /Subject: \[Case \d+\] granted/);
   await page.reload();
   await expect(page.getByText(`${bad} was lifted on`)).toBeVisible();

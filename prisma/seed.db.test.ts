@@ -42,6 +42,14 @@ describe("the demo", () => {
     expect(days.some(({ state }) => state === "late")).toBe(true);
   });
 
+  test("has cases that wait, a proposal, abuse reports and incidents", async () => {
+    const cases = await prisma.case.findMany({ select: { state: true } });
+    expect(cases.map(({ state }) => state)).toEqual(expect.arrayContaining(["checking", "more_information"]));
+    expect(await prisma.statusProposal.count({ where: { decidedAt: null } })).toBe(1);
+    expect(await prisma.abuseReport.count({ where: { handledAt: null } })).toBe(3);
+    expect(await prisma.notice.count({ where: { kind: "incident" } })).toBe(2);
+  });
+
   test("made again changes nothing, and shows no password", async () => {
     const before = await prisma.auditEvent.count();
     const again: string[] = [];

@@ -6,6 +6,7 @@ import { DAY, later } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { complain } from "./demo/complaints";
 import { DemoFeeds } from "./demo/feeds";
+import { askForHelp, fillDesk, publishNotices } from "./demo/help";
 import { doJobs } from "./demo/jobs";
 import { createKeys } from "./demo/keys";
 import { claimMore, delegateMore, grantNetworks } from "./demo/networks";
@@ -41,6 +42,7 @@ export async function seedDemo({ now, log }: { now: Date; log: (line: string) =>
     if (done % 30 === 0) log(`${done} of ${of} days of mail`);
   });
   await decideStatuses(viewers.postmaster, now);
+  await publishNotices(viewers, now);
   const feeds = new DemoFeeds(viewers, now);
   await withRelay(
     (address) => feeds.isFull(address),
@@ -49,6 +51,8 @@ export async function seedDemo({ now, log }: { now: Date; log: (line: string) =>
       await delegateMore(viewers, now);
       log(`${complained.length} complaints, and the reports about them`);
       await complain(complained, now, (at) => feeds.advance(at));
+      await askForHelp(viewers, now);
+      await fillDesk(viewers, now);
       await feeds.advance(now);
       await doJobs(now, now);
     },

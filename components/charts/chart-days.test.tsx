@@ -185,3 +185,23 @@ test("without mail, and without a rate, the sentences say so", () => {
   );
   expect(trapSentence({ ...empty, trapDisclosure: "guarded" })).toContain("whole organization");
 });
+
+test("a day is flagged by the incidents that touch it, from the day they began to the day they ended", () => {
+  const series = seriesOf(
+    [
+      dayOf("2026-11-19", "complete", some),
+      dayOf("2026-11-20", "complete", some),
+      dayOf("2026-11-21", "complete", some),
+    ],
+    some,
+  );
+  const flags = [
+    { title: "Late data", startsAt: "2026-11-19T23:00:00.000Z", endsAt: "2026-11-20T01:00:00.000Z" },
+    { title: "Goes on", startsAt: "2026-11-21T00:00:00.000Z", endsAt: null },
+  ];
+  expect(chartDays(series, flags).map(({ incidents }) => incidents)).toEqual([
+    ["Late data"],
+    ["Late data"],
+    ["Goes on"],
+  ]);
+});

@@ -28,10 +28,15 @@ export type ChartDay = {
   /** Of the same weekday in the compared period. */
   volumeBefore?: number;
   rateBefore?: number;
+  /** Titles of the provider's incidents that touch the day: drawn as a flag. */
+  incidents?: string[];
 };
 
-/** The drawn form of each day of a series. */
-export function chartDays(series: IpSeries): ChartDay[] {
+/** An incident as charts need it; instants as the API writes them, null while it goes on. */
+export type Flag = { title: string; startsAt: string; endsAt: string | null };
+
+/** The drawn form of each day of a series, flagged where an incident touches it. */
+export function chartDays(series: IpSeries, flags: readonly Flag[] = []): ChartDay[] {
   return series.days.map((day, index) => ({
     day: day.day,
     look: lookOf(day),
@@ -41,6 +46,7 @@ export function chartDays(series: IpSeries): ChartDay[] {
     ...trapsOf(day.trapHits, day.counts !== null),
     ...(day.unknownShare === null ? {} : { unknown: day.unknownShare }),
     ...beforeOf(series.before?.[index]),
+    ...flagsOf(day.day, flags),
   }));
 }
 
@@ -74,6 +80,13 @@ function beforeOf(day: IpDay | undefined): Partial<ChartDay> {
     ...(day.counts && { volumeBefore: day.counts.recipients }),
     ...(day.complaintRate.state === "measured" && { rateBefore: day.complaintRate.rate }),
   };
+}
+
+function flagsOf(day: string, flags: readonly Flag[]): Partial<ChartDay> {
+  const incidents = flags
+    .filter(({ startsAt, endsAt }) => startsAt.slice(0, 10) <= day && day <= (endsAt ?? day).slice(0, 10))
+    .map(({ title }) => title);
+  return incidents.length > 0 ? { incidents } : {};
 }
 
 function trapsOf(hits: TrapHits, known: boolean): Partial<ChartDay> {

@@ -8,11 +8,16 @@ import { markOf, markWords } from "../result-words";
 import { trapWords } from "../trap-words";
 import classes from "./day-readout.module.css";
 
-export function DayReadout({ day }: { day: IpDay }) {
+export function DayReadout({ day, incidents = [] }: { day: IpDay; incidents?: readonly string[] }) {
   return (
     <div>
       <div className={classes.day}>{dayWithWeekday(day.day)}</div>
       <div className={classes.state}>{dayStateWords[day.state]}</div>
+      {incidents.map((title) => (
+        <div key={title} className={classes.state}>
+          ⚑ {title}
+        </div>
+      ))}
       {day.counts && (
         <dl className={classes.list}>
           <dt>Recipients</dt>

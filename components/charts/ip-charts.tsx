@@ -1,6 +1,7 @@
 "use client";
 // The days of one address as a stack of frames on one time axis with one crosshair. Loaded when it is needed:
 // Recharts is the heaviest part of the page.
+import Link from "next/link";
 import { useMemo, useState } from "react";
 import type { IpDay, IpSeries } from "@/lib/reputation/schema";
 import { type Column, DataTable } from "../data-table";
@@ -8,23 +9,25 @@ import { dayStateWords } from "../day-state-words";
 import { count, dayText, percent } from "../format";
 import { shortRate } from "../rate";
 import { trapWords } from "../trap-words";
-import { chartDays } from "./chart-days";
+import { chartDays, type Flag } from "./chart-days";
 import { ChartFrame } from "./chart-frame";
 import { rateSentence, trapSentence, unknownSentence, volumeSentence } from "./chart-sentences";
 import { DayReadout } from "./day-readout";
 import classes from "./ip-charts.module.css";
 import { RatePlot, TrapPlot, UnknownPlot, VolumePlot } from "./plots";
 
-export default function IpCharts({ series }: { series: IpSeries }) {
+type Props = { series: IpSeries; flags: readonly (Flag & { id: string })[] };
+
+export default function IpCharts({ series, flags }: Props) {
   const [active, setActive] = useState<number | null>(null);
-  const days = useMemo(() => chartDays(series), [series]);
+  const days = useMemo(() => chartDays(series, flags), [series, flags]);
   const newestFirst = useMemo(() => [...series.days].reverse(), [series]);
   const shown = active === null ? undefined : series.days[active];
   const shared = {
     days: days.length,
     active,
     onActive: setActive,
-    readout: shown ? <DayReadout day={shown} /> : null,
+    readout: shown ? <DayReadout day={shown} incidents={days[active ?? 0]?.incidents ?? []} /> : null,
   };
   const table = (columns: Column<IpDay>[], caption: string) => (
     <DataTable
@@ -73,6 +76,18 @@ export default function IpCharts({ series }: { series: IpSeries }) {
         plot={<UnknownPlot days={days} height={90} named />}
         table={table(unknownColumns, "Unknown recipients by day")}
       />
+      {flags.length > 0 && (
+        <p className={classes.flags}>
+          ⚑ Incidents in this time:{" "}
+          {flags.map(({ id, title }, index) => (
+            <span key={id}>
+              {index > 0 && ", "}
+              <Link href={`/announcements/${id}`}>{title}</Link>
+            </span>
+          ))}
+          .
+        </p>
+      )}
     </div>
   );
 }

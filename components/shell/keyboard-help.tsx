@@ -15,6 +15,8 @@ const keys: [string[], string][] = [
   [["g", "c"], "Go to Cases"],
   [["←", "→"], "Day by day in a chart that has the focus"],
   [["t"], "The chart that has the focus as a table, and back"],
+  [["g"], "Staff: grant the claim or case that has the focus; then a note, then Enter"],
+  [["r"], "Staff: refuse it; in a case a asks, t takes it, n only notes"],
   [["?"], "This card"],
 ];
 

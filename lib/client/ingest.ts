@@ -12,6 +12,14 @@ import { call, get, post, useChange } from "./call";
 export const useCompleteness = () =>
   useQuery({ queryKey: ["completeness"], queryFn: () => get<Completeness>("/completeness") });
 
+/** Declares a day lost, or waits for it again. */
+export const useLostDay = () =>
+  useChange(
+    ({ day, lost, note }: { day: string; lost: boolean; note: string }) =>
+      call<Completeness>(lost ? "POST" : "DELETE", `/staff/lost-days/${day}`, {}, { note }),
+    ["completeness"],
+  );
+
 export const useSources = () =>
   useQuery({
     queryKey: ["sources"],

@@ -1,23 +1,23 @@
 "use client";
-// Which claims wait, what each rests on, and the decision of staff, always with a note.
+// Which claims wait, what each rests on, and the decision of staff, always with a note: j to the row, g or r, the note, Enter.
 import {
   Badge,
   Button,
   Card,
   Checkbox,
   Group,
+  Kbd,
   ScrollArea,
   SegmentedControl,
   Skeleton,
   Stack,
   Tabs,
   Text,
-  Textarea,
   TextInput,
 } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { useState } from "react";
+import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from "react";
 import { EmptyState } from "@/components/empty-state";
 import { instantText } from "@/components/format";
 import { Notice } from "@/components/notice";
@@ -177,58 +177,108 @@ function Undo({ row }: { row: StaffBlock }) {
   );
 }
 
+type Act = "grant" | "refuse";
+const acts: Record<string, { act: Act; name: string }> = {
+  g: { act: "grant", name: "Grant" },
+  r: { act: "refuse", name: "Refuse" },
+};
+
 function Decision({ row }: { row: StaffBlock }) {
   const { network } = row.block;
   const decide = useDecideBlock();
+  const [act, setAct] = useState<Act>("grant");
   const [note, setNote] = useState("");
   const [from, setFrom] = useState("");
   const [whole, setWhole] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const noteField = useRef<HTMLInputElement>(null);
 
-  function submit(decision: "grant" | "refuse") {
+  // One key chooses the decision about the row that has the focus, and puts the cursor where its reason belongs.
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    const target = event.target instanceof HTMLElement ? event.target : null;
+    const chosen = acts[event.key];
+    if (chosen === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (target === null || target.closest("input, textarea, select")) return;
+    if (!form.current?.closest("[data-row]")?.contains(target)) return;
+    event.preventDefault();
+    setAct(chosen.act);
+    noteField.current?.focus();
+  });
+  useEffect(() => {
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
     decide.mutate(
-      { id: whole ? row.claimId : row.block.id, whole, decision, note, ...(from === "" ? {} : { from }) },
+      {
+        id: whole ? row.claimId : row.block.id,
+        whole,
+        decision: act,
+        note,
+        ...(from === "" ? {} : { from }),
+      },
       { onSuccess: (decided) => notifications.show({ title: network, message: decided.sentence }) },
     );
   }
 
   return (
-    <Stack gap="sm">
-      <Group gap="sm" align="flex-start">
-        <Textarea
-          label="Note"
-          description="What the decision rests on. A refusal’s note is shown to the organization."
-          value={note}
-          onChange={(event) => setNote(event.currentTarget.value)}
-          error={decide.error?.of("note")}
-          autosize
-          minRows={2}
-          style={{ flex: "1 1 320px" }}
-        />
-        <TextInput
-          label="First readable day"
-          description="90 days back when left empty"
-          type="date"
-          value={from}
-          onChange={(event) => setFrom(event.currentTarget.value)}
-          error={decide.error?.of("from")}
-        />
-      </Group>
-      {row.waitingInClaim > 1 && (
-        <Checkbox
-          label={`For all ${row.waitingInClaim} blocks of this claim that wait`}
-          checked={whole}
-          onChange={(event) => setWhole(event.currentTarget.checked)}
-        />
-      )}
-      {decide.error && decide.error.issues.length === 0 && <ProblemNotice problem={decide.error} />}
-      <Group gap="sm">
-        <Button loading={decide.isPending} onClick={() => submit("grant")}>
-          Grant
-        </Button>
-        <Button variant="default" disabled={decide.isPending} onClick={() => submit("refuse")}>
-          Refuse
-        </Button>
-      </Group>
-    </Stack>
+    <form ref={form} onSubmit={submit} aria-label={`Decision about ${network}`}>
+      <Stack gap="sm">
+        <Group gap="xs">
+          {Object.entries(acts).map(([key, each]) => (
+            <Button
+              key={key}
+              size="xs"
+              variant={act === each.act ? "filled" : "default"}
+              aria-pressed={act === each.act}
+              onClick={() => {
+                setAct(each.act);
+                noteField.current?.focus();
+              }}
+              rightSection={<Kbd size="xs">{key}</Kbd>}
+            >
+              {each.name}
+            </Button>
+          ))}
+        </Group>
+        <Group gap="sm" align="flex-start">
+          <TextInput
+            ref={noteField}
+            label="Note"
+            description="What the decision rests on. A refusal’s note is shown to the organization."
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+            error={decide.error?.of("note")}
+            style={{ flex: "1 1 320px" }}
+          />
+          <TextInput
+            label="First readable day"
+            description="90 days back when left empty"
+            type="date"
+            value={from}
+            onChange={(event) => setFrom(event.currentTarget.value)}
+            error={decide.error?.of("from")}
+          />
+        </Group>
+        {row.waitingInClaim > 1 && (
+          <Checkbox
+            label={`For all ${row.waitingInClaim} blocks of this claim that wait`}
+            checked={whole}
+            onChange={(event) => setWhole(event.currentTarget.checked)}
+          />
+        )}
+        {decide.error && decide.error.issues.length === 0 && <ProblemNotice problem={decide.error} />}
+        <Group gap="sm">
+          <Button type="submit" loading={decide.isPending}>
+            {act === "grant" ? "Grant" : "Refuse"} {whole ? "all of them" : network}
+          </Button>
+          <Text size="sm" c="dimmed">
+            Enter sends it.
+          </Text>
+        </Group>
+      </Stack>
+    </form>
   );
 }

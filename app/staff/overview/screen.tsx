@@ -85,7 +85,7 @@ export function OverviewScreen() {
               {
                 key: "name",
                 header: "Source",
-                cell: ({ name }) => <Link href="/staff/sources">{name}</Link>,
+                cell: ({ id, name }) => <Link href={`/staff/sources?source=${id}`}>{name}</Link>,
               },
               { key: "state", header: "State", cell: ({ state }) => state.replaceAll("_", " ") },
               {

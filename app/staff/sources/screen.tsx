@@ -1,7 +1,7 @@
 "use client";
 // Which mail systems send us data, how far each has come, and what it sent that could not be taken.
-import { Anchor, Button, Group, Modal, Skeleton, Stack, Text, TextInput } from "@mantine/core";
-import { parseAsString, useQueryState } from "nuqs";
+import { Anchor, Button, Group, Modal, Skeleton, Stack, Tabs, Text, TextInput } from "@mantine/core";
+import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { type FormEvent, useState } from "react";
 import { ConfirmButton } from "@/components/confirm-button";
 import { CopyField } from "@/components/copy-field";
@@ -23,6 +23,9 @@ import {
 } from "@/lib/client/ingest";
 import { useSettings } from "@/lib/client/provider";
 import type { SourceItem, SourceState } from "@/lib/ingest/schema";
+import { Days } from "./days";
+
+const tabs = ["sources", "days"] as const;
 
 const stateWords: Record<SourceState, string> = {
   waiting: "Nothing yet",
@@ -34,6 +37,7 @@ const stateWords: Record<SourceState, string> = {
 export function SourcesScreen() {
   const sources = useSources();
   const [adding, setAdding] = useState(false);
+  const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(tabs).withDefault("sources"));
   const [openId, setOpenId] = useQueryState("source", parseAsString);
   const open = sources.data?.sources.find((source) => source.id === openId) ?? null;
   return (
@@ -43,20 +47,35 @@ export function SourcesScreen() {
         lead="The mail systems that send us data. A day is complete when every active source has closed it."
         actions={<Button onClick={() => setAdding(true)}>Add source</Button>}
       />
-      {sources.error && <ProblemNotice problem={sources.error} onRetry={() => sources.refetch()} />}
-      {sources.isPending && <Skeleton height={200} aria-label="Loading sources" />}
-      {sources.data?.sources.length === 0 && (
-        <EmptyState
-          title="No source yet"
-          action={<Button onClick={() => setAdding(true)}>Add the first source</Button>}
-        >
-          A source is one mail system of yours, such as the rspamd of one cluster. Once it posts, its
-          addresses appear to the organizations that hold them within a minute.
-        </EmptyState>
-      )}
-      {sources.data && sources.data.sources.length > 0 && (
-        <SourceTable sources={sources.data.sources} onOpen={(id) => setOpenId(id)} />
-      )}
+      <Tabs
+        value={tab}
+        onChange={(value) => setTab((value ?? "sources") as (typeof tabs)[number])}
+        keepMounted={false}
+      >
+        <Tabs.List aria-label="Sources">
+          <Tabs.Tab value="sources">Sources</Tabs.Tab>
+          <Tabs.Tab value="days">Days</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="sources" pt="md">
+          {sources.error && <ProblemNotice problem={sources.error} onRetry={() => sources.refetch()} />}
+          {sources.isPending && <Skeleton height={200} aria-label="Loading sources" />}
+          {sources.data?.sources.length === 0 && (
+            <EmptyState
+              title="No source yet"
+              action={<Button onClick={() => setAdding(true)}>Add the first source</Button>}
+            >
+              A source is one mail system of yours, such as the rspamd of one cluster. Once it posts, its
+              addresses appear to the organizations that hold them within a minute.
+            </EmptyState>
+          )}
+          {sources.data && sources.data.sources.length > 0 && (
+            <SourceTable sources={sources.data.sources} onOpen={(id) => setOpenId(id)} />
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="days" pt="md">
+          <Days />
+        </Tabs.Panel>
+      </Tabs>
       <NewSource opened={adding} onClose={() => setAdding(false)} />
       {open && <SourceDetails source={open} onClose={() => setOpenId(null)} />}
     </>

@@ -16,6 +16,7 @@ import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { RangeBar } from "@/components/range/range-bar";
 import { useCompleteness } from "@/lib/client/ingest";
+import { useIncidents } from "@/lib/client/notices";
 import { seriesExport, useIp, useIpSeries } from "@/lib/client/reputation";
 import { rangeQuery, rangeView } from "../../range";
 import classes from "./screen.module.css";
@@ -31,6 +32,7 @@ const view = {
   base: parseAsStringLiteral(["recipients", "inbox"] as const).withDefault("recipients"),
 };
 
+const none: never[] = [];
 const ipWindows = ["1", "7", "30", "90", "400"] as const;
 
 export function IpScreen({ ip }: { ip: string }) {
@@ -41,6 +43,8 @@ export function IpScreen({ ip }: { ip: string }) {
   const asked = { ...range, today, base };
   const overview = useIp(ip, range);
   const series = useIpSeries(ip, asked);
+  const [from, to] = [series.data?.days[0]?.day, series.data?.days.at(-1)?.day];
+  const incidents = useIncidents(from && to ? { from, to } : null);
 
   if (overview.error?.code === "not_found") return <NotYours ip={ip} />;
   if (overview.error) {
@@ -111,7 +115,11 @@ export function IpScreen({ ip }: { ip: string }) {
         )}
         {!series.error && (
           <div className={classes.charts} data-stale={series.isPlaceholderData || undefined}>
-            {series.data ? <IpCharts series={series.data} /> : <ChartsSkeleton />}
+            {series.data ? (
+              <IpCharts series={series.data} flags={incidents.data?.notices ?? none} />
+            ) : (
+              <ChartsSkeleton />
+            )}
           </div>
         )}
       </section>
