@@ -151,8 +151,14 @@ function forget(key: string, server: Server): void {
 }
 
 /** Where an attempt ended: replies to MAIL, RCPT and DATA are about this report; everything before is about the way. */
-function stageOf({ code, responseCode }: SMTPConnection.SMTPError): AttemptStage {
+function stageOf(error: SMTPConnection.SMTPError): AttemptStage {
+  const { code, responseCode } = error;
   if (code === "EDNS") return "dns";
-  if (code === "ETLS") return "tls";
+  if (code === "ETLS" || isOfTls(error)) return "tls";
   return responseCode !== undefined && ["EENVELOPE", "EMESSAGE"].includes(code ?? "") ? "reply" : "connect";
+}
+
+/** nodemailer gives a handshake that breaks the code of any broken connection, but leaves what OpenSSL said. */
+function isOfTls(error: SMTPConnection.SMTPError & { library?: unknown }): boolean {
+  return error.library === "SSL routines" || /certificate/i.test(error.message);
 }
