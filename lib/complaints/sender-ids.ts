@@ -26,12 +26,15 @@ export function senderIdsOf(fields: readonly HeaderField[]): SenderIds {
   return ids;
 }
 
-/** The identifier of its List-Id (RFC 2919), else the mail type of its Feedback-ID (campaign:customer:mail type:sender). */
+/**
+ * The identifier of its List-Id (RFC 2919), else the mail type of its Feedback-ID (campaign:customer:mail type:sender).
+ * As written: in lower case an encoded recipient in it would not be found any more, and could still be guessed.
+ */
 export function streamOf(fields: readonly HeaderField[]): string | null {
   const list = firstValue(fields, "list-id");
   const listId =
     /<([^<>\s]{1,200})>\s*$/.exec(list ?? "")?.[1] ?? (/^[\w.-]{1,200}$/.test(list ?? "") ? list : null);
-  if (listId !== null && listId !== undefined) return listId.toLowerCase();
+  if (listId !== null && listId !== undefined) return listId;
   const parts = firstValue(fields, "feedback-id")?.split(":") ?? [];
   const type = parts.length === 4 ? parts[2]?.trim() : undefined;
   return type !== undefined && /^[\w. -]{1,100}$/.test(type) ? type : null;

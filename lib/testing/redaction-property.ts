@@ -102,7 +102,7 @@ function textOf(binary: string): string {
 function namesOf(address: string): string[] {
   const at = address.lastIndexOf("@");
   const domain = address.slice(at + 1);
-  const names = [domain, domainToASCII(domain), domainToUnicode(domain)].map(
+  const names = [domain, domainToASCII(domain) || domain, domainToUnicode(domain) || domain].map(
     (name) => address.slice(0, at + 1) + name,
   );
   return [...names, ...names.map((name) => Buffer.from(name, "utf8").toString("latin1"))];
