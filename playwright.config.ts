@@ -34,8 +34,8 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "browser", testMatch: "*.spec.ts", testIgnore: ["mail.spec.ts", "*.long.spec.ts"] },
-    { name: "mail", testMatch: "mail.spec.ts", timeout: 300_000 },
+    { name: "browser", testMatch: "*.spec.ts", testIgnore: ["mail*.spec.ts", "*.long.spec.ts"] },
+    { name: "mail", testMatch: "mail*.spec.ts", timeout: 300_000 },
     { name: "long", testMatch: "*.long.spec.ts", timeout: 900_000 },
     { name: "screenshots", testMatch: "screenshots.ts", timeout: 600_000 },
   ],

@@ -2,6 +2,7 @@
 // becomes a count at the right address and a report at the owner's desk.
 import type { Page } from "@playwright/test";
 import type { SourceList } from "@/lib/ingest/schema";
+import { enrolFeed, isReport, todayOf } from "./fixtures/complaints";
 import { type Inbox, startInbox } from "./fixtures/inbox";
 import { pipeJunkReport } from "./fixtures/junk-report";
 import { type Account, createOrganization, createStaff, signIn } from "./fixtures/organization";
@@ -184,20 +185,6 @@ async function fleetRecipients(page: Page): Promise<Record<string, string>> {
   });
 }
 
-/** Today's row of an address's daily table, by the headers of its columns. */
-async function todayOf(page: Page, product: Product, ip: string): Promise<Record<string, string>> {
-  await page.goto(`${product.url}/ips/${encodeURIComponent(ip)}?today=true&days=7`);
-  const table = page.getByRole("table", { name: "Daily figures of the address" });
-  await expect(table.locator("tbody tr").first()).toContainText(/today/i);
-  return table.evaluate((element) => {
-    const headers = [...element.querySelectorAll("thead th")].map(
-      (header) => header.textContent?.trim() ?? "",
-    );
-    const cells = [...(element.querySelector("tbody tr")?.children ?? [])];
-    return Object.fromEntries(headers.map((name, i) => [name, cells[i]?.textContent?.trim() ?? ""]));
-  });
-}
-
 async function expectToday(page: Page, product: Product, sender: Sender): Promise<void> {
   const { recipients, ham, spam, data } = expected(sender);
   const row = await todayOf(page, product, sender.ip);
@@ -313,27 +300,6 @@ function withoutRecord(report: { mailbox: string; raw: Buffer }): { mailbox: str
     .replace(/with ESMTP id \w+/, "with ESMTP id 4LOST1lostzLost")
     .replace(/^Message-ID: <.*>/m, "Message-ID: <lost@sender.example>");
   return { mailbox: report.mailbox, raw: Buffer.from(text) };
-}
-
-async function enrolFeed(page: Page, product: Product, destination: string): Promise<void> {
-  await page.goto(`${product.url}/feeds`);
-  await page.getByLabel("Destination").fill(destination);
-  await page.getByRole("checkbox").check();
-  await page.getByRole("button", { name: "Enrol feed" }).click();
-  await expect(page.getByRole("heading", { name: "Confirm the destination" })).toBeVisible();
-  const mail = await until(
-    () => product.sink.messages.find(({ recipients }) => recipients.includes(destination)),
-    () => `No code was mailed:\n${product.log()}`,
-  );
-  const code = /\b(?:[0-9A-Z]{5}[- ]?[0-9A-Z]{5})\b/.exec(mail.raw.toString())?.[0];
-  if (code === undefined) throw new Error(`No code stands in:\n${mail.raw.toString()}`);
-  await page.getByLabel("Code").fill(code);
-  await page.getByRole("button", { name: "Confirm", exact: true }).click();
-  await expect(page.getByText(/^Active/)).toBeVisible();
-}
-
-function isReport(raw: Buffer): boolean {
-  return /^Content-Type: multipart\/report;\s+report-type="?feedback-report/im.test(raw.toString());
 }
 
 /** The address in no form a reader of the report could turn back: plain, escaped, encoded or split. */

@@ -371,6 +371,7 @@ const doors: Record<string, Door> = {
   "GET v1/staff/outbox/[id]": { kind: "staff", params: "mail" },
   "POST v1/staff/outbox/[id]/send": { kind: "staff", params: "mail", body: { note: "for the test" } },
   "GET v1/staff/refused-reports": { kind: "staff" },
+  "POST v1/staff/attribution/preview": { kind: "staff", body: { message: "Subject: x\n\n" } },
   "GET v1/staff/reports": { kind: "staff" },
   "POST v1/staff/reports/replay": {
     kind: "staff",

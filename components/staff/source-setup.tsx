@@ -1,6 +1,7 @@
 // The ready-to-paste configuration of each mail system that can send to us, with the address and token filled in.
 import { Stack, Tabs, Text } from "@mantine/core";
 import { CopyField } from "../copy-field";
+import { dovecotSetup } from "./dovecot-setup";
 
 type Props = {
   /** Where this service answers, without a trailing slash. */
@@ -17,6 +18,7 @@ export function SourceSetup({ publicUrl, token }: Props) {
         <Tabs.Tab value="rspamd">rspamd</Tabs.Tab>
         <Tabs.Tab value="postfix">Postfix</Tabs.Tab>
         <Tabs.Tab value="kumomta">KumoMTA</Tabs.Tab>
+        <Tabs.Tab value="dovecot">Dovecot</Tabs.Tab>
         <Tabs.Tab value="http">HTTP</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="rspamd" pt="md">
@@ -77,6 +79,24 @@ export function SourceSetup({ publicUrl, token }: Props) {
           </Text>
         </Stack>
       </Tabs.Panel>
+      <Tabs.Panel value="dovecot" pt="md">
+        <Stack gap="sm">
+          <Text size="sm">
+            Junk reports by IMAPSieve: a move to Junk is a complaint, a move out of Junk takes it back, and
+            throwing junk away says nothing. Needs dovecot-imapd, dovecot-sieve and curl, and readers who sign
+            in with their full address. It takes no token: name Dovecot’s host in JUNK_PEERS, put the host and
+            port of JUNK_HOST and JUNK_PORT into the program, and add Dovecot’s host name to the own host
+            names in the settings.
+          </Text>
+          {dovecotSetup(`${hostOf(publicUrl)}:2525`).map(({ file, text }) => (
+            <CopyField key={file} label={file} value={text} multiline />
+          ))}
+          <Text size="sm" c="dimmed">
+            Make the program executable, run sievec on both scripts, and reload Dovecot. A report that this
+            service does not take within 8 s is not repeated; Dovecot’s log names it.
+          </Text>
+        </Stack>
+      </Tabs.Panel>
       <Tabs.Panel value="http" pt="md">
         <Stack gap="sm">
           <Text size="sm">
@@ -93,6 +113,10 @@ export function SourceSetup({ publicUrl, token }: Props) {
       </Tabs.Panel>
     </Tabs>
   );
+}
+
+function hostOf(publicUrl: string): string {
+  return URL.canParse(publicUrl) ? new URL(publicUrl).hostname : "senderscope.example.net";
 }
 
 function rspamdConfig(publicUrl: string, token: string): string {

@@ -6,6 +6,10 @@ import { childEnvironment } from "@/lib/platform/env";
 
 const parts = [
   { package: "chromium", program: "/usr/bin/chromium", for: "browser journeys" },
+  { package: "curl", program: "/usr/bin/curl", for: "mail journey with Dovecot" },
+  { package: "dovecot-imapd", program: "/usr/lib/dovecot/imap", for: "mail journey with Dovecot" },
+  { package: "dovecot-lmtpd", program: "/usr/lib/dovecot/lmtp", for: "mail journey with Dovecot" },
+  { package: "dovecot-sieve", program: "/usr/bin/sievec", for: "mail journey with Dovecot" },
   { package: "postfix", program: "/usr/sbin/postfix", for: "mail journey" },
   { package: "prometheus", program: "/usr/bin/promtool", for: "test of metrics and alert rules" },
   {
@@ -32,8 +36,8 @@ export async function prepareMachine(): Promise<string[]> {
   const sentences = missing
     .filter((part) => part !== browser || !ownBrowser)
     .map((part) => `${part.for}: the program ${part.program} is missing (Debian package ${part.package}).`);
-  // Postfix refuses to run as anybody else.
-  if (!isRoot) sentences.push("mail journey: Postfix can be started by root only.");
+  // They refuse to run as anybody else.
+  if (!isRoot) sentences.push("mail journeys: Postfix and Dovecot can be started by root only.");
   for (const sentence of sentences) process.stdout.write(`Missing for the ${sentence}\n`);
   if (sentences.length === 0) process.stdout.write("Everything that the tests start is here.\n");
   return sentences;

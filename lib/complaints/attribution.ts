@@ -4,7 +4,7 @@ import { BlockList } from "node:net";
 import { canonicalAddress, familyOf, parseNetwork } from "@/lib/platform/ip";
 import type { HeaderField } from "./message";
 import { type Received, type ReceivedReader, receivedReader } from "./received";
-import type { AttributionMethod, EvidenceStep } from "./schema";
+import type { AttributionMethod, EvidenceStep, hopOutcomes } from "./schema";
 
 /** Whose words are believed. */
 export type Trust = {
@@ -77,17 +77,65 @@ const neverOutside = [
   "fe80::/10",
 ];
 
+/** A Received line that was looked at, what was made of it, and in a sentence why. */
+export type WalkStep = {
+  /** Where it stands among all fields. */
+  position: number;
+  /** Null for qmail's line about a process. */
+  hop: Received | null;
+  outcome: (typeof hopOutcomes)[number];
+  why: string;
+};
+
 /**
- * Walks the Received lines newest first: lines our servers wrote about our own hosts are passed, the first one about
- * an outside address is the border, and everything below it was written by the sender. Stops at the first line that
- * is not ours.
+ * Looks at the Received lines newest first: lines our servers wrote about our own hosts are passed, the first one about
+ * an outside address is the border, and everything below it was written by the sender. Ends at the border, or at the
+ * first line that cannot be passed.
  */
+export function* stepsOf(
+  fields: readonly HeaderField[],
+  trust: Trust,
+  receivedOf: ReceivedReader = receivedReader(),
+): Generator<WalkStep> {
+  const own = trust.ownHostNames;
+  for (const [position, field] of fields.entries()) {
+    if (field.name !== "received") continue;
+    // qmail's first line names a process, not a server; it stands above the one that names the client.
+    if (/^\(qmail \d+ invoked /.test(field.value)) {
+      yield { position, hop: null, outcome: "passed", why: "it names a process of qmail, not a server" };
+      continue;
+    }
+    const hop = receivedOf(field);
+    const step = { position, hop };
+    if (hop.by === null || !own.has(hop.by)) {
+      yield { ...step, outcome: "foreign", why: "a Received line that is not from our servers comes first" };
+      return;
+    }
+    if (hop.authenticated) {
+      yield { ...step, outcome: "own_user", why: "it was submitted by one of our own users" };
+      return;
+    }
+    if (hop.ip === null) {
+      if (!isLocalHandOver(hop, own)) {
+        yield { ...step, outcome: "nameless", why: "our Received line names no address" };
+        return;
+      }
+      yield { ...step, outcome: "passed", why: "it was handed over inside, and names no address" };
+    } else if (trust.isInternal(hop.ip)) {
+      yield { ...step, outcome: "passed", why: `${hop.ip} is one of our own or private` };
+    } else {
+      yield { ...step, outcome: "border", why: `our server ${hop.by} took it from ${hop.ip}` };
+      return;
+    }
+  }
+}
+
+/** What the steps come to: the line of our border, if there is one. */
 export function walkReceived(
   fields: readonly HeaderField[],
   trust: Trust,
   receivedOf: ReceivedReader = receivedReader(),
 ): Walk {
-  const own = trust.ownHostNames;
   const queueIds: string[] = [];
   const stopped = (stop: string, inside = false): Walk => ({
     hop: null,
@@ -97,29 +145,17 @@ export function walkReceived(
     position: -1,
     inside,
   });
-  if (own.size === 0) {
+  if (trust.ownHostNames.size === 0) {
     const unseen = !fields.some((field) => field.name === "received");
     return stopped("the provider's own host names are not set", unseen);
   }
-  for (const [position, field] of fields.entries()) {
-    if (field.name !== "received") continue;
-    // qmail's first line names a process, not a server; it stands above the one that names the client.
-    if (/^\(qmail \d+ invoked /.test(field.value)) continue;
-    const hop = receivedOf(field);
-    if (hop.by === null || !own.has(hop.by))
-      return stopped("a Received line that is not from our servers comes first");
+  for (const { position, hop, outcome, why } of stepsOf(fields, trust, receivedOf)) {
+    if (outcome === "foreign") return stopped(why);
+    if (hop === null) continue;
     if (hop.queueId !== null) queueIds.unshift(hop.queueId);
-    if (hop.authenticated) {
-      const stop = "it was submitted by one of our own users";
-      return { hop, ip: null, queueIds, stop, position, inside: true };
-    }
-    if (hop.ip === null) {
-      if (isLocalHandOver(hop, own)) continue;
-      return stopped("our Received line names no address");
-    }
-    if (trust.isInternal(hop.ip)) continue;
-    const stop = `our server ${hop.by} took it from ${hop.ip}`;
-    return { hop, ip: hop.ip, queueIds, stop, position, inside: false };
+    if (outcome === "own_user") return { hop, ip: null, queueIds, stop: why, position, inside: true };
+    if (outcome === "nameless") return stopped(why);
+    if (outcome === "border") return { hop, ip: hop.ip, queueIds, stop: why, position, inside: false };
   }
   return stopped("no Received line of ours names an outside address", true);
 }

@@ -14,14 +14,8 @@ import { getSettings } from "@/lib/provider/queries";
 import { testDatabase } from "@/lib/testing/database";
 import { startTestDns, type TestDns } from "@/lib/testing/dns";
 import { trustOf } from "./attribution";
-import {
-  acceptComplaint,
-  type ComplaintIntake,
-  findSigners,
-  keepRefused,
-  pruneComplaints,
-  refusedLimits,
-} from "./commands";
+import { type ComplaintIntake, tryAttribution } from "./attribution-queries";
+import { acceptComplaint, findSigners, keepRefused, pruneComplaints, refusedLimits } from "./commands";
 import { listRefusedReports } from "./queries";
 import { readSubmission } from "./submission";
 
@@ -141,6 +135,57 @@ describe("the delivery a complaint is about", () => {
       {},
       { outcome: "used" },
     ]);
+  });
+});
+
+describe("a dry run", () => {
+  const lines = `${border("203.0.113.9", "DRY1")}Received: from v (v [192.0.2.66]) by mx1.provider.example with ESMTP id F0; Fri, 20 Nov 2026 09:59:00 +0000\r\n`;
+  const results = (id: string) => `Authentication-Results: ${id}; dkim=pass header.d=sender.example\r\n`;
+  const tried = (message: string, mailbox = "") => tryAttribution({ message, mailbox, kind: "junk" }, now);
+
+  test("shows each step, what it rests on, and leaves nothing behind", async () => {
+    const believed = { ...settings, authservIds: ["mx1.provider.example"] };
+    await changeSettings(operatorActor, believed, now);
+    await delivered({ ip: "203.0.113.9", port: 51234, queueId: "DRY1" });
+    const raw = `${results("mx1.provider.example")}${lines}${results("evil.example")}From: a@sender.example\r\nMessage-ID: <dry@sender.example>\r\n\r\n`;
+    const { messages, trusted, ...more } = await tried(raw.replaceAll("\r\n", "\n"));
+    expect(more).toEqual({ outcome: "complaints", why: null });
+    expect(trusted).toEqual(believed);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toMatchObject({
+      ip: "203.0.113.9",
+      port: 51234,
+      method: "delivery_record",
+      dkimDomain: "sender.example",
+      dkimBy: "results",
+      hops: [
+        { outcome: "border", ip: "203.0.113.9", by: "mx1.provider.example" },
+        { outcome: "below", ip: null, by: null },
+      ],
+      results: [
+        { authservId: "mx1.provider.example", believed: true },
+        { authservId: "evil.example", believed: false },
+      ],
+    });
+    expect(messages[0]?.evidence.map(({ rung, outcome }) => `${rung} ${outcome}`)).toEqual([
+      "delivery_record used",
+      "xforward absent",
+      "source_fields absent",
+      "received_walk skipped",
+    ]);
+    expect(await prisma.complaint.count()).toBe(0);
+    expect(await prisma.refusedReport.count()).toBe(0);
+  });
+
+  test("says what would be refused, dropped or set aside, and why", async () => {
+    expect(await tried("no header")).toMatchObject({ outcome: "refused", why: /no header fields/ });
+    expect(await tried("X-Senderscope-Report-Id: 1\n\n")).toMatchObject({ outcome: "dropped" });
+  });
+
+  test("opens a forward of the mailbox, and looks at none of its lines", async () => {
+    const forward = `From: bob@provider.example\nContent-Type: message/rfc822\n\n${lines}Message-ID: <dry@sender.example>\n\n`;
+    const { messages } = await tried(forward, "bob@provider.example");
+    expect(messages).toMatchObject([{ byReader: true, ip: null, method: "none", hops: [] }]);
   });
 });
 

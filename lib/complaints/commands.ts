@@ -3,15 +3,15 @@
 import type { CountChange } from "@/lib/ingest/aggregate";
 import { Coalescer } from "@/lib/ingest/coalesce";
 import { addDayCounts } from "@/lib/ingest/commands";
-import { type DeliverySearch, findDeliveries } from "@/lib/ingest/queries";
 import { enqueue } from "@/lib/jobs/commands";
-import { addDays, DAY, dayOf, later, MINUTE, startOf } from "@/lib/platform/day";
+import { DAY, dayOf, later, MINUTE, startOf } from "@/lib/platform/day";
 import { type Db, inTransaction, prisma } from "@/lib/platform/db";
 import { inParallel } from "@/lib/platform/in-parallel";
-import { getSettings, type Settings } from "@/lib/provider/queries";
-import { type Attribution, attribute, type Trust, trustOf } from "./attribution";
-import { isHashed, mailboxHash, recipientHashOf } from "./mailbox";
-import { firstValue, parseMessage } from "./message";
+import { getSettings } from "@/lib/provider/queries";
+import type { Attribution } from "./attribution";
+import { type ComplaintIntake, currentSettings, findAttributions, type Waiting } from "./attribution-queries";
+import { isHashed, mailboxHash } from "./mailbox";
+import { parseMessage } from "./message";
 import type { NotCountedReason } from "./schema";
 import {
   deleteComplaints,
@@ -23,18 +23,8 @@ import {
   stripComplaints,
   trimRefusedReports,
 } from "./sql";
-import type { ComplaintFacts } from "./submission";
 import { isLate, type Pressed, press } from "./toggle";
 import { openVerifier } from "./verify-dkim";
-
-/** A complaint as a door hands it over. */
-export type ComplaintIntake = ComplaintFacts & {
-  /** What an authenticated HTTP source says itself; null at the doors of mail. */
-  sourceFields: SourceFields | null;
-};
-
-/** Where the message came from, canonical, and the ids its own servers gave it. */
-export type SourceFields = { ip: string | null; queueId: string | null; uuid: string | null };
 
 /**
  * counted: raises the counts of its day. kept: stored, not counted (`reason`). withdrawn: took a complaint back, or
@@ -49,8 +39,6 @@ export type Acceptance = {
 };
 
 // ── intake ──────────────────────────────────────────────────────────────────
-
-type Waiting = { intake: ComplaintIntake; receivedAt: Date };
 
 /** Most complaints of one transaction, and most bytes of their messages. */
 const GROUP = { items: 200, bytes: 32 * 1024 * 1024 };
@@ -72,64 +60,6 @@ export function acceptComplaint(intake: ComplaintIntake, now: Date): Promise<Acc
   return writer.submit({ intake, receivedAt: now });
 }
 
-/** Days a delivery is looked for: records are kept 30 days. */
-const DELIVERY_DAYS = 30;
-/** Our servers give a message few ids: at the border, behind a filter, at the store. */
-const MOST_QUEUE_IDS = 4;
-
-/** What to look for, the best first: ids that our own Received lines name go before those a sender can write. */
-function searchesFor({ intake, receivedAt }: Waiting, hashKey: Uint8Array): DeliverySearch[] {
-  const { walk, arrivedAt, mailbox, fields, messageId, sourceFields } = intake;
-  const known = arrivedAt !== null && arrivedAt <= later(receivedAt, DAY) ? dayOf(arrivedAt) : null;
-  const search: DeliverySearch = {
-    recipientHash: mailbox === null ? null : recipientHashOf(hashKey, mailbox),
-    from: known === null ? addDays(dayOf(receivedAt), -DELIVERY_DAYS) : addDays(known, -1),
-    to: known === null ? dayOf(receivedAt) : addDays(known, 1),
-  };
-  const said = sourceFields?.queueId ?? null;
-  const queueIds = [...(said === null ? [] : [said]), ...walk.queueIds.slice(0, MOST_QUEUE_IDS)];
-  const uuid = sourceFields?.uuid ?? firstValue(fields, "x-rspamd-uuid");
-  return [...queueIds.map((queueId) => ({ ...search, queueId })), { ...search, uuid, messageId }];
-}
-
-const foundBy = {
-  queueId: "queue id",
-  uuid: "filter id",
-  messageId: "Message-ID and recipient",
-} as const;
-
-/** Looks for the deliveries of a group, and climbs down the ladder for each. */
-async function attributions(
-  db: Db,
-  group: readonly Waiting[],
-  settings: CurrentSettings,
-): Promise<Attribution[]> {
-  const searches = group.map((waiting) => searchesFor(waiting, settings.hashKey));
-  const found = await findDeliveries(db, searches.flat());
-  let at = 0;
-  return group.map(({ intake: { walk, xforward, sourceFields: said } }, n) => {
-    const mine = found.slice(at, at + (searches[n]?.length ?? 0));
-    at += mine.length;
-    const best = mine.find((delivery) => delivery !== null) ?? null;
-    const delivery = best && { ip: best.ip, port: best.port, at: best.at, foundBy: foundBy[best.by] };
-    const sourceFields = said?.ip == null ? null : { ip: said.ip, port: null };
-    return attribute({ delivery, xforward, sourceFields, walk }, settings.trust);
-  });
-}
-
-type CurrentSettings = Settings & { trust: Trust };
-let reading: Promise<CurrentSettings> | undefined;
-
-/** The settings; callers at the same time share one reading, because complaints come by the thousand. */
-export function currentSettings(): Promise<CurrentSettings> {
-  reading ??= getSettings()
-    .then((settings) => ({ ...settings, trust: trustOf(settings) }))
-    .finally(() => {
-      reading = undefined;
-    });
-  return reading;
-}
-
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
 type Entry = { id: string; pressed: Pressed; item: Prepared; isNew: boolean; changed: boolean };
@@ -147,7 +77,7 @@ const UNSUBSCRIBE_AFTER = 5 * MINUTE;
 /** One transaction for a group of complaints; answers in their order. */
 async function writeComplaints(group: readonly Waiting[]): Promise<Acceptance[]> {
   const settings = await currentSettings();
-  const found = await attributions(prisma, group, settings);
+  const found = await findAttributions(prisma, group, settings);
   const items = group.flatMap(({ intake, receivedAt }, n): Prepared[] => {
     const attribution = found[n];
     if (attribution === undefined) return [];

@@ -5,7 +5,7 @@ import { MAX_EVENT_AGE_MS, MAX_EVENT_LEAD_MS, type Refusal, readFields } from "@
 import { later } from "@/lib/platform/day";
 import { canonicalAddress } from "@/lib/platform/ip";
 import type { Trust, Walk } from "./attribution";
-import type { ComplaintIntake } from "./commands";
+import type { ComplaintIntake } from "./attribution-queries";
 import { isHashed } from "./mailbox";
 import { MalformedMessage } from "./message";
 import { type ComplaintLine, complaintLine } from "./schema";

@@ -62,6 +62,64 @@ export const evidenceStep = z.object({
 });
 export type EvidenceStep = z.infer<typeof evidenceStep>;
 
+/** What was made of one Received line. `below` stands under the border: the sender may have written it. */
+export const hopOutcomes = ["passed", "border", "own_user", "nameless", "foreign", "below"] as const;
+
+/** Body of POST /api/v1/staff/attribution/preview: a message as it was delivered, or a forward or report that wraps one. */
+export const tryAttributionInput = z.object({
+  message: z
+    .string()
+    .min(1, "Paste a message.")
+    .max(700_000, "Paste 700,000 characters at most: the header block will do."),
+  /** Whose complaint it would be; finds a delivery by Message-ID, and opens a forward. */
+  mailbox: z.union([z.literal(""), z.email("Write a mail address.").max(320)]).default(""),
+  kind: z.enum(["junk", "phishing", "not-spam"]).default("junk"),
+});
+export type TryAttributionInput = z.output<typeof tryAttributionInput>;
+export type TryAttributionBody = z.input<typeof tryAttributionInput>;
+
+export const triedMessage = z.object({
+  kind: complaintKind,
+  messageId: z.string().nullable(),
+  ip: z.string().nullable(),
+  port: z.number().nullable(),
+  method: attributionMethod,
+  deliveredAt: z.iso.datetime().nullable(),
+  evidence: z.array(evidenceStep),
+  hops: z.array(
+    z.object({
+      line: z.string(),
+      ip: z.string().nullable(),
+      by: z.string().nullable(),
+      outcome: z.enum(hopOutcomes),
+      why: z.string(),
+    }),
+  ),
+  /** Its reader enclosed it, so that its lines prove nothing. */
+  byReader: z.boolean(),
+  fromDomain: z.string().nullable(),
+  dkimDomain: z.string().nullable(),
+  dkimBy: z.enum(["results", "signature"]).nullable(),
+  results: z.array(z.object({ authservId: z.string(), value: z.string(), believed: z.boolean() })),
+  stream: z.string().nullable(),
+  /** False for a complaint about a feedback report. */
+  reportable: z.boolean(),
+});
+export type TriedMessage = z.infer<typeof triedMessage>;
+
+/** Answer of POST /api/v1/staff/attribution/preview. `why` is null when complaints would come of it. */
+export const attributionTrial = z.object({
+  outcome: z.enum(["complaints", "aside", "dropped", "refused"]),
+  why: z.string().nullable(),
+  messages: z.array(triedMessage),
+  trusted: z.object({
+    internalNetworks: z.array(z.string()),
+    ownHostNames: z.array(z.string()),
+    authservIds: z.array(z.string()),
+  }),
+});
+export type AttributionTrial = z.infer<typeof attributionTrial>;
+
 /** Why a complaint is kept but not counted. */
 export const notCountedReasons = ["mailbox_cap", "unattributed", "unsubscribe"] as const;
 export const notCountedReason = z.enum(notCountedReasons);

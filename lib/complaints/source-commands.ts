@@ -2,7 +2,8 @@
 import { type LinesInput, withLines, writeAfter } from "@/lib/ingest/commands";
 import type { IngestAnswer } from "@/lib/ingest/schema";
 import { inParallel } from "@/lib/platform/in-parallel";
-import { acceptComplaint, type ComplaintIntake, currentSettings } from "./commands";
+import { type ComplaintIntake, currentSettings } from "./attribution-queries";
+import { acceptComplaint } from "./commands";
 import { ComplaintBatch } from "./complaint-batch";
 
 /** Complaints under way at a time: what is stored in a few transactions. */

@@ -1,6 +1,7 @@
 // Readers press "junk": each complained message comes back as the mail store would pipe it, at its own time, and
 // the reports about it go out. Some readers change their mind.
-import { acceptComplaint, currentSettings } from "@/lib/complaints/commands";
+import { currentSettings } from "@/lib/complaints/attribution-queries";
+import { acceptComplaint } from "@/lib/complaints/commands";
 import { readSubmission } from "@/lib/complaints/submission";
 import { flushCollapsed } from "@/lib/feedback/fan-out-commands";
 import { mailDate } from "@/lib/feedback/report";
