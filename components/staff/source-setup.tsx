@@ -56,7 +56,7 @@ export function SourceSetup({ publicUrl, token }: Props) {
           <Text size="sm" c="dimmed">
             Postfix knows no verdict: give this source and your filter’s the same name under “Same mail as”,
             and each message counts once. Refused recipients are known from the log only, which{" "}
-            <span className="address">cli ingest postfix</span> takes.
+            <span className="address">cli ingest postfix --follow</span> takes.
           </Text>
         </Stack>
       </Tabs.Panel>

@@ -11,9 +11,9 @@ const text = readFileSync(path.join(import.meta.dirname, "fixtures/postfix-3.7.l
 const lines = text.split("\n");
 
 function eventsOf(of: readonly string[]) {
-  const log = new PostfixLog(key, now);
-  const events = of.flatMap((line) => log.read(line) ?? []);
-  return [...events, ...log.rest()];
+  const log = new PostfixLog(key);
+  const events = of.flatMap((line) => log.read(line, now) ?? []);
+  return [...events, ...log.rest(now)];
 }
 
 test("joins the lines of a message by its queue id, and keeps refused recipients", () => {
@@ -59,6 +59,19 @@ test("names every event the same however much of the log is there, and none like
   expect(new Set(all).size).toBe(all.length);
   for (let end = 0; end < lines.length; end += 1)
     expect(all).toEqual(expect.arrayContaining(names(lines.slice(0, end))));
+});
+
+test("counts a message that waits for its delivery when it is overdue, under the name it has at its end", () => {
+  const head = [
+    "Nov 25 13:01:04 mx1 postfix/smtpd[1]: A1: client=m[203.0.113.9]",
+    "Nov 25 13:01:04 mx1 postfix/qmgr[2]: A1: from=<a@example.net>, size=310, nrcpt=2 (queue active)",
+  ];
+  const log = new PostfixLog(key);
+  for (const line of head) log.read(line, now);
+  expect(log.overdue(new Date("2026-11-25T13:30:00Z"))).toEqual([]);
+  const [overdue] = log.overdue(new Date("2026-11-26T13:00:00Z"));
+  const [whole] = eventsOf([...head, "Nov 25 20:01:04 mx1 postfix/qmgr[2]: A1: removed"]);
+  expect(overdue).toEqual(whole);
 });
 
 test("leaves out what signed-in users and the machine's own filter hand in", () => {

@@ -24,6 +24,8 @@ const line =
 const client = /^client=\S*?\[([\d.a-fA-F:]+)\](?::(\d+))?/;
 const refusal = /^reject: RCPT from \S*?\[([\d.a-fA-F:]+)\](?::\d+)?: \d{3} (\d\.\d+\.\d+)? ?/;
 const LONGEST_SESSION_MS = HOUR;
+/** Refusals remembered to tell two that are alike apart. */
+const MOST_REFUSALS = 100_000;
 const ownMachine = /^(127\.|::1$)/;
 
 export class PostfixLog {
@@ -31,15 +33,12 @@ export class PostfixLog {
   /** How often each refusal came, word for word: two in one second are two. */
   private readonly refusals = new Map<string, number>();
 
-  constructor(
-    private readonly hashKey: Uint8Array,
-    private readonly now: Date,
-  ) {}
+  constructor(private readonly hashKey: Uint8Array) {}
 
-  /** Reads the next line; answers the event that it completes. */
-  read(text: string): LoggedEvent | null {
+  /** Reads the next line; answers the event that it completes. `now` says of which year a date without one is. */
+  read(text: string, now: Date): LoggedEvent | null {
     const [, stamp = "", host = "", program = "", id = "", rest = ""] = line.exec(text) ?? [];
-    const at = stamp === "" ? null : instantOf(stamp, this.now);
+    const at = stamp === "" ? null : instantOf(stamp, now);
     if (at === null) return null;
     const key = `${host} ${id}`;
     if (program === "smtpd") return this.readServer(key, host, at, rest, text);
@@ -67,12 +66,21 @@ export class PostfixLog {
    * The messages whose end the log does not hold. One that the queue manager has not seen may still be under way, and
    * is left for a longer log until no session lasts so long.
    */
-  rest(): LoggedEvent[] {
-    const over = later(this.now, -LONGEST_SESSION_MS).toISOString();
-    const known = [...this.open].filter(
-      ([, { recipients, event }]) => recipients !== null || event.ts < over,
-    );
-    return known.flatMap(([key]) => this.close(key) ?? []);
+  rest(now: Date): LoggedEvent[] {
+    return this.closeWhere(({ recipients, event }) => recipients !== null || isOver(event.ts, now));
+  }
+
+  /**
+   * The messages that began over an hour ago, for a log that is followed: one that waits to be delivered counts when it
+   * came in, and is named the same if it is read again to its end.
+   */
+  overdue(now: Date): LoggedEvent[] {
+    return this.closeWhere(({ event }) => isOver(event.ts, now));
+  }
+
+  private closeWhere(isDue: (message: Open) => boolean): LoggedEvent[] {
+    const due = [...this.open].filter(([, message]) => isDue(message));
+    return due.flatMap(([key]) => this.close(key) ?? []);
   }
 
   private readServer(key: string, host: string, at: Date, rest: string, text: string): LoggedEvent | null {
@@ -102,8 +110,7 @@ export class PostfixLog {
       return null;
     }
     if (!key.endsWith(" NOQUEUE")) return null;
-    const times = this.refusals.get(text) ?? 0;
-    this.refusals.set(text, times + 1);
+    const times = this.countRefusal(text);
     const mailFrom = /; from=<([^>]*)>/.exec(rest)?.[1] ?? null;
     return {
       name: [text, String(times)],
@@ -118,6 +125,15 @@ export class PostfixLog {
         recipients: 0,
       },
     };
+  }
+
+  // A log that is followed has no end: those long past cannot be like one that comes now.
+  private countRefusal(text: string): number {
+    const times = this.refusals.get(text) ?? 0;
+    this.refusals.set(text, times + 1);
+    const [oldest] = this.refusals.keys();
+    if (this.refusals.size > MOST_REFUSALS && oldest !== undefined) this.refusals.delete(oldest);
+    return times;
   }
 
   // What the queue manager never saw was not transmitted: only its refused recipients are left.
@@ -135,6 +151,10 @@ export class PostfixLog {
       event: { ...event, recipients, rcptCommands, dataCommands },
     };
   }
+}
+
+function isOver(ts: string, now: Date): boolean {
+  return ts < later(now, -LONGEST_SESSION_MS).toISOString();
 }
 
 /** The instant a line names. A date without its year is the last such date. */
