@@ -11,6 +11,7 @@ import { findCasePage } from "@/lib/client/cases";
 import { useMe, useSwitchOrganization } from "@/lib/client/identity";
 import { signOut } from "@/lib/client/sign-in";
 import type { Notice } from "@/lib/notices/schema";
+import { FirstRun } from "./first-run";
 import { LeavingBanner } from "./leaving-banner";
 
 const NewOrganization = dynamic(() => import("./new-organization").then((module) => module.NewOrganization), {
@@ -41,6 +42,9 @@ export function Frame({ viewer, collapsed, incidents, children }: Props) {
   const [narrow, setNarrow] = useState(collapsed);
   const [creating, setCreating] = useState<boolean | null>(null);
   const organization = me.data ? me.data.organization : viewer.organization;
+
+  // Every page of a sender shows what belongs to an organization; one's own account and the console do not.
+  const needsOrganization = organization === null && !/^\/(account|organization|staff)(\/|$)/.test(here);
 
   function collapse(next: boolean) {
     setNarrow(next);
@@ -75,7 +79,15 @@ export function Frame({ viewer, collapsed, incidents, children }: Props) {
       >
         <IncidentBanner incidents={incidents} />
         {me.data?.deletionDueAt && <LeavingBanner due={me.data.deletionDueAt} />}
-        {children}
+        {needsOrganization ? (
+          <FirstRun
+            email={viewer.email}
+            organizations={me.data?.organizations ?? []}
+            onSwitch={(id) => void switchTo(id)}
+          />
+        ) : (
+          children
+        )}
       </Shell>
       <ConfirmFirst />
       {creating !== null && <NewOrganization opened={creating} onClose={() => setCreating(false)} />}

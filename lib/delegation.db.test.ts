@@ -9,6 +9,7 @@ import { answerOffer, endDelegation, offerDelegation } from "@/lib/networks/dele
 import { listDelegations } from "@/lib/networks/delegation-queries";
 import { revokeGrant } from "@/lib/networks/grant-commands";
 import { complaintNetworks, grantedRanges } from "@/lib/networks/queries";
+import { remindOfDelegationEnds } from "@/lib/networks/reminder-commands";
 import type { NewDelegation } from "@/lib/networks/schema";
 import { addDays, DAY, dayOf, later } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
@@ -270,6 +271,29 @@ describe("delegating", () => {
     }
     const mails = await prisma.outboxMail.findMany({ where: { subject: { contains: "withdrawn" } } });
     expect(mails.map(({ toAddress }) => toAddress)).toEqual([delegate.email]);
+  });
+
+  it("is said to both sides 30, 14 and 3 days before it ends, once for each, and only what was longer", async () => {
+    const reminders = async () => {
+      const mails = await prisma.outboxMail.findMany({ where: { kind: "delegation.expiry" } });
+      await prisma.outboxMail.deleteMany();
+      return mails.map(({ toAddress }) => toAddress).sort();
+    };
+    const both = [delegate.email, delegator.email].sort();
+    await handOver({ until: addDays(today, 40) });
+    await handOver({ until: addDays(today, 2) });
+    await offer({ until: addDays(today, 40) });
+    await prisma.outboxMail.deleteMany();
+    const at = async (days: number) => {
+      for (let i = 0; i < 2; i += 1) await remindOfDelegationEnds(later(now, days * DAY));
+      return reminders();
+    };
+    expect(await at(0)).toEqual([]);
+    expect(await at(11)).toEqual(both);
+    expect(await at(20)).toEqual([]);
+    expect(await at(27)).toEqual(both);
+    expect(await at(38)).toEqual(both);
+    expect(await at(39)).toEqual([]);
   });
 
   it("of two who answer at once one succeeds", async () => {

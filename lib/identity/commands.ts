@@ -246,6 +246,9 @@ export async function createUserByOperator(
       { name: input.organizationName, joins: input.joins },
       now,
     );
+    if (!input.joins && input.role !== "owner") {
+      throw badField("role", "A new organization needs an owner: make its first member owner.");
+    }
     await insertMember(tx, operatorActor, organizationId, userId, input.role, now);
     return { userId, organizationId };
   });

@@ -129,6 +129,10 @@ describe("an account by the operator's hand", () => {
       joins: true,
     });
     await expect(nowhere).rejects.toMatchObject({ code: "not_found" });
+    // A new one without an owner could never be given away.
+    const ownerless = create({ email: "d@example.net", organizationName: "Nowhere", role: "admin" });
+    await expect(ownerless).rejects.toMatchObject({ code: "invalid_input" });
+    expect(await prisma.organization.count()).toBe(1);
   });
 
   it("is refused when there is one, and leaves nothing behind", async () => {

@@ -38,12 +38,13 @@ export function needsStaff(ipv4: bigint, ipv6: bigint): boolean {
   return ipv4 > 1n << 16n || ipv6 > 1n << 96n;
 }
 
-/** What one member of staff may grant alone: as many addresses as a /20 or an IPv6 /36 has. */
-export const maxForOne = { ipv4: 1n << 12n, ipv6: 1n << 92n } as const;
+/** What one member of staff may grant alone, to one organization within 30 days: as many addresses as a /20 or an IPv6 /36 has. */
+const maxForOne = { ipv4: 1n << 12n, ipv6: 1n << 92n } as const;
 
-/** Wider than a /20 (IPv6 /36): two members of staff must grant it. */
-export function needsTwo(network: Network): boolean {
-  return sizeOf(network) > (network.family === 4 ? maxForOne.ipv4 : maxForOne.ipv6);
+/** Wider than a /20 (IPv6 /36), alone or together: two members of staff must grant them. */
+export function needsTwo(...networks: readonly Network[]): boolean {
+  const { ipv4, ipv6 } = countAddresses(networks);
+  return ipv4 > maxForOne.ipv4 || ipv6 > maxForOne.ipv6;
 }
 
 /** Number of addresses of each family in disjoint networks. */

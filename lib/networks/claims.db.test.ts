@@ -271,6 +271,30 @@ describe("staff", () => {
     const { block: small } = await firstBlock("198.18.32.0/20");
     expect((await decide(small.id, "grant")).state).toBe("granted");
   });
+
+  it("must be two for pieces of a /16 too, decided one by one or at once, until 30 days have passed", async () => {
+    const pieces = [];
+    for (let i = 0; i < 16; i += 1) pieces.push(await firstBlock(`198.18.${i * 16}.0/20`));
+    const [first, ...rest] = pieces.map(({ block }) => block.id);
+    const states = await Promise.all(rest.map(async (id) => (await decide(id, "grant")).state));
+    expect(states.filter((state) => state === "granted")).toHaveLength(1);
+    expect((await decide(first ?? "", "grant")).sentence).toContain(
+      "With what you granted this organization",
+    );
+    expect(await prisma.grant.count()).toBe(1);
+    // Somebody else, another organization and another month begin anew.
+    const second = await createPerson({ staffRole: "support" });
+    expect((await decide(first ?? "", "grant", second)).state).toBe("granted");
+    const other = await createPerson({ organization: `Other ${randomUUID()}` });
+    const theirs = await claimNetworks(other, { text: "203.0.113.0/24", acceptedTerms: true }, now);
+    expect((await decide(theirs.blocks[0]?.id ?? "", "grant")).state).toBe("granted");
+    await prisma.claimBlock.updateMany({
+      where: { state: "verified" },
+      data: { decidedAt: later(now, -31 * DAY) },
+    });
+    const { block: late } = await firstBlock("198.19.0.0/20");
+    expect((await decide(late.id, "grant")).state).toBe("granted");
+  });
 });
 
 describe("a grant from the command line", () => {

@@ -6,6 +6,7 @@ import { inParallel } from "@/lib/platform/in-parallel";
 import type { Network } from "@/lib/platform/ip";
 import { limit } from "@/lib/platform/rate-limit";
 import { askRegistry } from "@/lib/platform/rdap";
+import type { RegistryNetwork } from "@/lib/platform/rdap-object";
 import { addressesToConfirm, domainOffers, type Offer, registryOffers } from "./contact";
 import { confirmHosts } from "./host-lookup";
 import type { ContactOffers } from "./schema";
@@ -46,6 +47,8 @@ export async function findContacts(network: Network): Promise<FoundContacts> {
 export type Registration = {
   days: Day[];
   holder: string | null;
+  /** Mailboxes of who the registry names, the abuse contact first. */
+  contacts: readonly string[];
   /** Whether the registry answered at all. */
   answered: boolean;
 };
@@ -54,11 +57,16 @@ export type Registration = {
 export async function findRegistration(network: Network): Promise<Registration> {
   const answer = await askRegistry(network);
   return answer.kind === "network"
-    ? { days: answer.network.eventDays, holder: answer.network.holder, answered: true }
+    ? registrationOf(answer.network, network)
     : { ...unregistered, answered: answer.kind !== "failed" };
 }
 
-const unregistered: Registration = { days: [], holder: null, answered: true };
+const unregistered: Registration = { days: [], holder: null, contacts: [], answered: true };
+
+function registrationOf(entry: RegistryNetwork, network: Network): Registration {
+  const contacts = registryOffers(entry, network).map(({ address }) => address);
+  return { days: entry.eventDays, holder: entry.holder, contacts, answered: true };
+}
 
 async function findRegistryContacts(
   network: Network,
@@ -77,7 +85,7 @@ async function findRegistryContacts(
       said: nothing("The registry has no entry for this network."),
     };
   }
-  const { lo, hi, name, handle, eventDays, holder } = answer.network;
+  const { lo, hi, name, handle } = answer.network;
   const entry = `The registry answers with ${name ?? handle ?? "an entry"} (${lo} - ${hi})`;
   const offers = registryOffers(answer.network, network);
   const said =
@@ -86,7 +94,7 @@ async function findRegistryContacts(
       : nothing(
           `${entry}, which names no abuse, technical or administrative mailbox for this whole network.`,
         );
-  return { offers, registration: { days: eventDays, holder, answered: true }, said };
+  return { offers, registration: registrationOf(answer.network, network), said };
 }
 
 type Reverse = { offers: Offer[]; parts: ContactOffers["parts"]; said: Said };

@@ -195,6 +195,50 @@ export function holderMail(facts: { provider: string; network: string; url: stri
   };
 }
 
+/** To the contact whom the registry names now: what an earlier holder allowed has ended. Names no organization. */
+export function newHolderMail(facts: { provider: string; network: string; url: string }): NetworkMail {
+  return {
+    kind: "grant.new_holder",
+    subject: `Your network ${facts.network} at ${facts.provider}`,
+    ...writeLetter({
+      heading: `The registry names you for ${facts.network} now`,
+      paragraphs: [
+        `Until now somebody else could read what ${facts.provider} sees as mail from this network, on the word of its holder at that time. That access was suspended today, because the registry names another holder: you.`,
+        "You need to do nothing. To read this data yourself, or to let others, sign up and prove that the network is yours.",
+      ],
+      actions: [{ label: "Open the sender service", url: facts.url }],
+      footer: `${facts.provider} sent this once, to the contact of the network in the registry.`,
+    }),
+  };
+}
+
+/** To both sides: a delegation ends soon. */
+export function delegationEndMail(facts: {
+  provider: string;
+  network: string;
+  /** The organization on the other side. */
+  other: string;
+  side: "gives" | "reads";
+  endsAt: Date;
+  url: string;
+}): NetworkMail {
+  const day = dayOf(facts.endsAt);
+  const sentence =
+    facts.side === "gives"
+      ? `${facts.other} reads your network ${facts.network} until ${day}. To let it read on, delegate the network again; if it may end, there is nothing to do.`
+      : `${facts.other} lets you read ${facts.network} until ${day}. To read on, ask it to delegate the network again.`;
+  return {
+    kind: "delegation.expiry",
+    subject: `The delegation of ${facts.network} ends on ${day}`,
+    ...writeLetter({
+      heading: `The delegation of ${facts.network} ends on ${day}`,
+      paragraphs: [sentence],
+      actions: [{ label: "Open networks", url: facts.url }],
+      footer: `${facts.provider} sent this to the owners and admins of your organization.`,
+    }),
+  };
+}
+
 /** To a holder: a grant by contact mail ends soon. */
 export function expiryMail(facts: {
   provider: string;

@@ -127,6 +127,28 @@ describe("when the registry names another holder", () => {
     expect((await mailsTo(abuse)).at(-1)?.subject).toBe("Access to 192.0.2.0/24 is suspended");
   });
 
+  it("the new holder is told once, however many read the network, and not by whom it was read", async () => {
+    register("OLD");
+    await approve();
+    const second = await createPerson({ organization: `Second ${randomUUID()}` });
+    await grantRead(second.organizationId ?? "", "192.0.2.0/24", dayOf(now));
+    await prisma.grant.updateMany({
+      where: { organizationId: second.organizationId ?? "" },
+      data: { proof: "reverse_zone_txt", registryHolder: "OLD" },
+    });
+    rdap.reset();
+    const contacts = [{ address: "abuse@new-owner.example", roles: ["abuse"] }];
+    rdap.register({ network: "192.0.2.0/24", holder: "NEW", contacts });
+    await recheckGrants(later(now, DAY));
+    await recheckGrants(later(now, 2 * DAY));
+    const mails = await mailsTo("abuse@new-owner.example");
+    expect(mails.map(({ subject }) => subject)).toEqual([
+      expect.stringMatching(/^Your network 192\.0\.2\.0\/24/),
+    ]);
+    expect(mails[0]?.text).not.toContain(viewer.organizationName ?? "nobody");
+    expect(mails[0]?.text).not.toContain(viewer.email);
+  });
+
   it("a registry that fails, names nobody, or was never heard before suspends nothing", async () => {
     await prove();
     register("FIRST");

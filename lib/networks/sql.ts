@@ -265,6 +265,11 @@ export async function lockWaitingBlocks(tx: Db, claimId: string): Promise<void> 
     SELECT id FROM claim_block WHERE claim_id = ${claimId}::uuid AND state = 'waiting' ORDER BY id FOR UPDATE`;
 }
 
+/** Lets one transaction at a time count and make what staff grant an organization. */
+export async function lockStaffGrants(tx: Db, organizationId: string): Promise<void> {
+  await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('staff grants'), hashtext(${organizationId}))::text`;
+}
+
 /** Holds a grant until the transaction ends. */
 export async function lockGrant(tx: Db, id: string): Promise<void> {
   await tx.$queryRaw`SELECT id FROM network_grant WHERE id = ${id}::uuid FOR UPDATE`;

@@ -3,19 +3,20 @@ import { recordAudit } from "@/lib/audit/commands";
 import type { StaffReason } from "@/lib/audit/schema";
 import { tellAdmins } from "@/lib/identity/notice-commands";
 import type { Viewer } from "@/lib/identity/viewer";
-import { dayOf, endOf, MINUTE } from "@/lib/platform/day";
+import { DAY, dayOf, endOf, later, MINUTE } from "@/lib/platform/day";
 import { type Db, inTransaction } from "@/lib/platform/db";
 import { AppError, notFound } from "@/lib/platform/errors";
+import type { Network } from "@/lib/platform/ip";
 import { publicLink } from "@/lib/platform/public-link";
 import { getSettings } from "@/lib/provider/queries";
-import { countAddresses, maxForOne, needsTwo } from "./claim-text";
+import { needsTwo } from "./claim-text";
 import { storedNetwork } from "./claim-view";
 import { refuseUnlessWaiting } from "./commands";
 import { mayRestore, staffFirstDay } from "./grant";
 import { endGrants, insertGrant } from "./grant-commands";
 import { type NetworkMail, refusedMail, staffMail } from "./letters";
 import type { StaffDecided, StaffDecision } from "./schema";
-import { lockBlock, lockGrant, lockWaitingBlocks } from "./sql";
+import { lockBlock, lockGrant, lockStaffGrants, lockWaitingBlocks } from "./sql";
 
 // ── claims ──────────────────────────────────────────────────────────────────
 
@@ -37,7 +38,8 @@ export async function decideBlock(
     if (block === null) throw notFound("claim");
     refuseUnlessWaiting(block.state);
     const network = storedNetwork(block.network);
-    const two = needsTwo(network);
+    const alone = await grantedAlone(tx, viewer, block.claim.organizationId, now);
+    const two = needsTwo(network, ...alone);
     if (input.decision === "grant" && two && block.approvedById === viewer.userId) {
       throw new AppError(
         "conflict",
@@ -46,20 +48,41 @@ export async function decideBlock(
     }
     const state = await settle(tx, viewer, block, { ...input, two }, now);
     if (state === "refused") await tellRefused(tx, block.claim.organizationId, network.text, input.note, now);
-    return { state, sentence: decidedSentences[state](network.text) };
+    const sentence = decidedSentences[state](network.text, needsTwo(network));
+    return { state, sentence };
   });
 }
 
 const decidedSentences = {
   granted: (network: string) => `${network} was granted.`,
   refused: (network: string) => `${network} was refused; the organization was told why.`,
-  needs_second: (network: string) =>
-    `Your approval is kept. ${network} is wider than a /20 (IPv6 /36), so a second member of staff must grant it too.`,
+  needs_second: (network: string, isWide: boolean) =>
+    `Your approval is kept. ${isWide ? `${network} is` : `With what you granted this organization in 30 days, ${network} is`} wider than a /20 (IPv6 /36), so a second member of staff must grant it too.`,
 } as const;
 
 /**
+ * What a member of staff granted an organization within 30 days without a second one: cut into pieces, a wide network
+ * would pass one by one. Held until the transaction ends, so that two pieces at once are counted too.
+ */
+async function grantedAlone(tx: Db, viewer: Viewer, organizationId: string, now: Date): Promise<Network[]> {
+  await lockStaffGrants(tx, organizationId);
+  const blocks = await tx.claimBlock.findMany({
+    where: {
+      state: "verified",
+      decidedById: viewer.userId,
+      approvedById: null,
+      decidedAt: { gt: later(now, -30 * DAY) },
+      claim: { organizationId },
+    },
+    select: { network: true },
+  });
+  return blocks.map(({ network }) => storedNetwork(network));
+}
+
+/**
  * Decides every waiting block of a claim alike, in one transaction and with one mail. Together they may be wider than
- * a /20 (IPv6 /36) where none is alone: then granting needs a second member of staff too.
+ * a /20 (IPv6 /36) where none is alone, or with what the same person granted before: then granting needs a second
+ * member of staff too.
  * @throws AppError not_found, conflict (nothing waits, or all of it for somebody else), invalid_input.
  */
 export async function decideClaim(
@@ -80,8 +103,8 @@ export async function decideClaim(
         orderBy: { network: "asc" },
       });
       const networks = waiting.map(({ network }) => storedNetwork(network));
-      const { ipv4, ipv6 } = countAddresses(networks);
-      const two = ipv4 > maxForOne.ipv4 || ipv6 > maxForOne.ipv6;
+      const alone = await grantedAlone(tx, viewer, claim.organizationId, now);
+      const two = needsTwo(...networks, ...alone);
       const open =
         input.decision === "grant" && two
           ? waiting.filter(({ approvedById }) => approvedById !== viewer.userId)
@@ -102,7 +125,7 @@ export async function decideClaim(
       const state = counts.needs_second > 0 ? "needs_second" : counts.refused > 0 ? "refused" : "granted";
       const sentence =
         state === "needs_second"
-          ? `Your approval of ${counts.needs_second} blocks is kept. Together they are wider than a /20 (IPv6 /36), so a second member of staff must grant them too.${counts.granted > 0 ? ` ${counts.granted} were granted.` : ""}`
+          ? `Your approval of ${counts.needs_second} blocks is kept. Together${alone.length > 0 ? ", and with what you granted this organization in 30 days," : ""} they are wider than a /20 (IPv6 /36), so a second member of staff must grant them too.${counts.granted > 0 ? ` ${counts.granted} were granted.` : ""}`
           : `${open.length} ${open.length === 1 ? "block was" : "blocks were"} ${state}.`;
       return { state, sentence };
     },

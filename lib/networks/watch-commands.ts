@@ -12,9 +12,10 @@ import { getSettings } from "@/lib/provider/queries";
 import { claimDays, claimNeedsStaff, storedNetwork } from "./claim-view";
 import { findRegistration } from "./contact-lookup";
 import { checkDns, dnsProofs } from "./dns-check";
-import { dueReminder, suspensionReasons } from "./grant";
-import { expiryMail, holderMail, watchMail } from "./letters";
+import { suspensionReasons } from "./grant";
+import { holderMail, newHolderMail, watchMail } from "./letters";
 import { type Decision, recheck } from "./proof";
+import { remindOfDelegationEnds, remindOfExpiry } from "./reminder-commands";
 import { lockGrant } from "./sql";
 
 const checksAtOnce = 4;
@@ -43,6 +44,7 @@ export async function recheckGrants(now: Date): Promise<void> {
   logFor("networks").info({ grants: grants.length }, "DNS proofs were looked up again");
   await recheckHolders(now);
   await remindOfExpiry(now);
+  await remindOfDelegationEnds(now);
   await endOldClaims(now);
 }
 
@@ -98,11 +100,13 @@ async function recheckHolders(now: Date): Promise<void> {
   await inParallel(networks, registryAtOnce, async (network) => {
     // A registry that is away, or has enough of us, is asked again tomorrow.
     if (silent >= registryPatience) return;
-    const { holder, answered } = await findRegistration(storedNetwork(network));
+    const { holder, contacts, answered } = await findRegistration(storedNetwork(network));
     silent = answered ? 0 : silent + 1;
     if (holder === null) return;
     const held = grants.filter((grant) => grant.network === network);
-    for (const { id } of held) await inTransaction((tx) => applyHolder(tx, id, holder, now));
+    const told = new Set<string>();
+    for (const { id } of held)
+      await inTransaction((tx) => applyHolder(tx, id, { holder, contacts, told }, now));
   });
 }
 
@@ -112,7 +116,15 @@ function beginningAt(day: Day, networks: readonly string[]): string[] {
   return [...networks.slice(start), ...networks.slice(0, start)];
 }
 
-async function applyHolder(tx: Db, id: string, holder: string, now: Date): Promise<void> {
+/** Whom the registry names now, and the mailboxes that were told of this network already. */
+type NewHolder = { holder: string; contacts: readonly string[]; told: Set<string> };
+
+async function applyHolder(
+  tx: Db,
+  id: string,
+  { holder, contacts, told }: NewHolder,
+  now: Date,
+): Promise<void> {
   await lockGrant(tx, id);
   const include = { contactRequest: { select: { address: true } } } as const;
   const grant = await tx.grant.findUniqueOrThrow({ where: { id }, include });
@@ -135,33 +147,13 @@ async function applyHolder(tx: Db, id: string, holder: string, now: Date): Promi
   const { name: provider } = await getSettings(tx);
   const mail = holderMail({ provider, network, url: publicLink("/networks") });
   await tellAdmins(tx, organizationId, mail, now);
-  if (grant.contactRequest !== null) await queueMail(tx, { ...mail, to: grant.contactRequest.address }, now);
-}
-
-async function remindOfExpiry(now: Date): Promise<void> {
-  const ending = await prisma.grant.findMany({
-    where: { proof: "contact_mail", revokedAt: null, expiresAt: { gt: now, lt: later(now, 31 * DAY) } },
-  });
-  for (const { id, organizationId, network, expiresAt, remindedDays } of ending) {
-    if (expiresAt === null) continue;
-    const due = dueReminder(expiresAt, remindedDays, now);
-    if (due === null) continue;
-    await inTransaction(async (tx) => {
-      const { count } = await tx.grant.updateMany({
-        where: { id, remindedDays },
-        data: { remindedDays: due },
-      });
-      if (count === 0) return;
-      const { name: provider } = await getSettings(tx);
-      const facts = {
-        provider,
-        network: storedNetwork(network).text,
-        expiresAt,
-        url: publicLink("/networks"),
-      };
-      await tellAdmins(tx, organizationId, expiryMail(facts), now);
-    });
-  }
+  const before = grant.contactRequest?.address;
+  if (before !== undefined) await queueMail(tx, { ...mail, to: before }, now);
+  // Once for a network, however many had access to it, and without saying who.
+  const [after] = contacts;
+  if (after === undefined || after === before || told.has(after)) return;
+  told.add(after);
+  await queueMail(tx, { ...newHolderMail({ provider, network, url: publicLink("/") }), to: after }, now);
 }
 
 async function endOldClaims(now: Date): Promise<void> {

@@ -1,5 +1,5 @@
 // The registry edge against an RDAP server on loopback, honest and hostile.
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { startTestDns, type TestDns } from "@/lib/testing/dns";
 import { startTestRdap, type TestRdap } from "@/lib/testing/rdap";
 import { setEnvironment } from "./env";
@@ -79,6 +79,29 @@ describe("askRegistry", () => {
       kind: "failed",
       reason: "the registry did not answer in time",
     });
+  });
+
+  it("is asked again only when its answer has lost the validity that it was given, and after a failure", async () => {
+    const network = parseNetwork("198.51.100.0/24") as Network;
+    setEnvironment({ RDAP_BASE: rdap.base });
+    rdap.register({ network: "198.51.100.0/24", name: "KEPT" });
+    const asked = async () => {
+      const before = rdap.asked.length;
+      const answer = await askRegistry(network);
+      return [answer.kind, rdap.asked.length - before];
+    };
+    expect(await asked()).toEqual(["network", 1]);
+    rdap.answer({ kind: "raw", status: 429, body: "{}" });
+    expect(await asked()).toEqual(["failed", 1]);
+    rdap.answer(null);
+    rdap.cacheControl("public, max-age=600");
+    expect(await asked()).toEqual(["network", 1]);
+    rdap.answer({ kind: "raw", status: 500, body: "" });
+    expect(await asked()).toEqual(["network", 0]);
+    const later = performance.now() + 601_000;
+    const clock = vi.spyOn(performance, "now").mockReturnValue(later);
+    expect(await asked()).toEqual(["failed", 1]);
+    clock.mockRestore();
   });
 
   it("does not bother the public registries with reserved space", async () => {

@@ -26,16 +26,46 @@ export async function askRegistry(network: Network): Promise<RegistryAnswer> {
   if (configured === undefined && !isPublicNetwork(network)) return { kind: "none" };
   const base = new URL((configured ?? publicBase).replace(/\/+$/, ""));
   const path = `${base.pathname.replace(/\/+$/, "")}/ip/${network.lo}/${network.prefix}`;
+  const url = new URL(path, base);
+  const kept = answers.get(url.href);
+  if (kept !== undefined && performance.now() < kept.until) return kept.answer;
+  answers.delete(url.href);
   try {
-    return await follow(new URL(path, base), base.origin, AbortSignal.timeout(totalMs));
+    const { answer, freshMs } = await follow(url, base.origin, AbortSignal.timeout(totalMs));
+    if (freshMs > 0) keep(url.href, { answer, until: performance.now() + freshMs });
+    return answer;
   } catch (error) {
     return { kind: "failed", reason: reasonOf(error) };
   }
 }
 
+/**
+ * Answers of this process, for as long as the registry says that they hold (RFC 9111 section 4.2.1) and no longer than
+ * an hour. What failed is never kept. The DNS needs no such place: the resolver that is asked keeps answers by TTL.
+ */
+const answers = new Map<string, { answer: RegistryAnswer; until: number }>();
+const longestMs = 3_600_000;
+const mostKept = 1000;
+
+function keep(url: string, fresh: { answer: RegistryAnswer; until: number }): void {
+  const [oldest] = answers.keys();
+  if (answers.size >= mostKept && oldest !== undefined) answers.delete(oldest);
+  answers.set(url, fresh);
+}
+
+function freshFor(response: IncomingMessage): number {
+  const control = response.headers["cache-control"] ?? "";
+  if (/\bno-(store|cache)\b/i.test(control)) return 0;
+  const seconds = Number(/\bmax-age=(\d{1,9})\b/i.exec(control)?.[1] ?? 0);
+  return Math.min(seconds * 1000, longestMs);
+}
+
 class Refused extends Error {}
 
-async function follow(start: URL, trustedOrigin: string, signal: AbortSignal): Promise<RegistryAnswer> {
+type Followed = { answer: RegistryAnswer; freshMs: number };
+const failed = (reason: string): Followed => ({ answer: { kind: "failed", reason }, freshMs: 0 });
+
+async function follow(start: URL, trustedOrigin: string, signal: AbortSignal): Promise<Followed> {
   let url = start;
   for (let hop = 0; hop <= maxRedirects; hop += 1) {
     const pinned = url.origin === trustedOrigin ? null : await checkedAddress(url);
@@ -48,19 +78,19 @@ async function follow(start: URL, trustedOrigin: string, signal: AbortSignal): P
     }
     if (status === 404) {
       response.destroy();
-      return { kind: "none" };
+      return { answer: { kind: "none" }, freshMs: freshFor(response) };
     }
     if (status === 429) {
       response.destroy();
-      return { kind: "failed", reason: "the registry limits how often it may be asked" };
+      return failed("the registry limits how often it may be asked");
     }
     if (status !== 200) {
       response.destroy();
-      return { kind: "failed", reason: `the registry answered with status ${status}` };
+      return failed(`the registry answered with status ${status}`);
     }
     const network = readRegistryNetwork(JSON.parse(await readBody(response)));
-    if (network === null) return { kind: "failed", reason: "the registry's answer names no network" };
-    return { kind: "network", network };
+    if (network === null) return failed("the registry's answer names no network");
+    return { answer: { kind: "network", network }, freshMs: freshFor(response) };
   }
   throw new Refused(`the registry redirected more than ${maxRedirects} times`);
 }

@@ -27,6 +27,8 @@ export type TestRdap = {
   /** For RDAP_BASE. */
   readonly base: string;
   register(...registrations: TestRegistration[]): void;
+  /** Cache-Control of the answers; null: none. */
+  cacheControl(value: string | null): void;
   /** Overrides every answer; null ends it. */
   answer(how: TestRdapAnswer | null): void;
   /** Paths asked so far. */
@@ -39,6 +41,7 @@ export type TestRdap = {
 export async function startTestRdap(): Promise<TestRdap> {
   let registrations: { network: Network; of: TestRegistration }[] = [];
   let override: TestRdapAnswer | null = null;
+  let caching: string | null = null;
   const asked: string[] = [];
 
   const server = http.createServer((request, response) => {
@@ -69,6 +72,7 @@ export async function startTestRdap(): Promise<TestRdap> {
     const status = found === undefined ? 404 : 200;
     const body =
       found === undefined ? { errorCode: 404, title: "not found" } : rdapObject(found.network, found.of);
+    if (caching !== null) response.setHeader("cache-control", caching);
     response.writeHead(status, { "content-type": "application/rdap+json" }).end(JSON.stringify(body));
   });
   server.listen(0, "127.0.0.1");
@@ -83,11 +87,15 @@ export async function startTestRdap(): Promise<TestRdap> {
         registrations.push({ network, of });
       }
     },
+    cacheControl(value) {
+      caching = value;
+    },
     answer(how) {
       override = how;
     },
     asked,
     reset() {
+      caching = null;
       registrations = [];
       override = null;
       asked.length = 0;

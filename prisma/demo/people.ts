@@ -1,4 +1,4 @@
-// Who is in the demo: the provider's staff, a sender with three roles, and a second organization beside it.
+// Who is in the demo: the provider's staff, a sender with two roles, and a second organization beside it.
 import { randomBytes } from "node:crypto";
 import { operatorActor } from "@/lib/audit/schema";
 import { createUserByOperator } from "@/lib/identity/commands";
@@ -30,6 +30,12 @@ const people = {
     staff: "postmaster",
     sees: "the provider's staff console: sources, claims, settings, outbox",
   },
+  support: {
+    email: "support@lindenpost.example",
+    name: "Nils Heide",
+    staff: "support",
+    sees: "the staff console as support: decides claims and cases, changes no settings",
+  },
   owner: {
     email: "owner@fenwick-mail.example",
     name: "Tom Fenwick",
@@ -55,7 +61,7 @@ const people = {
     email: "post@alder-letters.example",
     name: "Kai Alder",
     organization: demoNewcomer,
-    role: "admin",
+    role: "owner",
     sees: `${demoNewcomer}: a few new addresses, and a feed that waits for its code`,
   },
 } satisfies Record<string, Person>;
@@ -96,6 +102,7 @@ export async function createPeople(
   };
   const viewers = {
     postmaster: await create(people.postmaster),
+    support: await create(people.support),
     owner: await create(people.owner),
     viewer: await create(people.viewer),
     neighbour: await create(people.neighbour),

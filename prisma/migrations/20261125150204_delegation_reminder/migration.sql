@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "delegation" ADD COLUMN     "reminded_days" INTEGER;
