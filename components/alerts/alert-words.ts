@@ -15,6 +15,8 @@ export const eventWords: Record<AlertEvent, string> = {
   late: "Data is late",
   expiring: "A key or an access will end",
   feed_failing: "A feed cannot be delivered for a day",
+  case_answered: "A case is answered",
+  morning: "Each day: the morning page as a mail",
 };
 
 export const channelWords: Record<AlertChannel, string> = {
@@ -24,7 +26,7 @@ export const channelWords: Record<AlertChannel, string> = {
 };
 
 export const presetWords = {
-  deliverability: "Deliverability: results, blocks, complaints, traps, late data, feeds",
+  deliverability: "Deliverability: results, blocks, complaints, traps, late data, feeds, answers to cases",
   abuse_desk: "Abuse desk: new senders, jumps, traps, blocks",
   script: "Scripts: late data, ending keys, failing feeds, silence",
 } as const;

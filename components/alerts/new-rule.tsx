@@ -65,6 +65,7 @@ function RuleForm({ email, onMade }: { email: string; onMade: (made: CreatedRule
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const condition = { event, networks: listedItems(networks), threshold, minVolume };
   const place: AlertPlace = { channel, target, schedule, digestHour, zone };
+  const daily = kind === "rule" && event === "morning";
   const error = createRule.error ?? createPreset.error;
 
   function submit(submitted: FormEvent) {
@@ -126,18 +127,26 @@ function RuleForm({ email, onMade }: { email: string; onMade: (made: CreatedRule
                 onChange={(value) => setThreshold(value === "" ? null : Number(value))}
               />
             )}
-            <NumberInput
-              label="Least volume"
-              description="Recipients; leave empty for the usual."
-              min={0}
-              onChange={(value) => setMinVolume(value === "" ? null : Number(value))}
-            />
-            <Group>
-              <Button variant="default" loading={preview.isPending} onClick={() => preview.mutate(condition)}>
-                Try on the last 30 days
-              </Button>
-            </Group>
-            {preview.data && <Tried preview={preview.data} />}
+            {!daily && (
+              <>
+                <NumberInput
+                  label="Least volume"
+                  description="Recipients; leave empty for the usual."
+                  min={0}
+                  onChange={(value) => setMinVolume(value === "" ? null : Number(value))}
+                />
+                <Group>
+                  <Button
+                    variant="default"
+                    loading={preview.isPending}
+                    onClick={() => preview.mutate(condition)}
+                  >
+                    Try on the last 30 days
+                  </Button>
+                </Group>
+                {preview.data && <Tried preview={preview.data} />}
+              </>
+            )}
           </>
         )}
         <Select
@@ -157,16 +166,18 @@ function RuleForm({ email, onMade }: { email: string; onMade: (made: CreatedRule
           error={error?.of("target")}
           required
         />
-        <Select
-          label="How"
-          data={[
-            { value: "at_once", label: "Within the hour" },
-            { value: "digest", label: "Once a day, in one message" },
-          ]}
-          value={schedule}
-          onChange={(value) => setSchedule((value ?? "at_once") as AlertSchedule)}
-        />
-        {schedule === "digest" && (
+        {!daily && (
+          <Select
+            label="How"
+            data={[
+              { value: "at_once", label: "Within the hour" },
+              { value: "digest", label: "Once a day, in one message" },
+            ]}
+            value={schedule}
+            onChange={(value) => setSchedule((value ?? "at_once") as AlertSchedule)}
+          />
+        )}
+        {(daily || schedule === "digest") && (
           <NumberInput
             label={`Hour (${zone})`}
             min={0}

@@ -13,9 +13,12 @@ import { parseNetwork, webhookAddress } from "@/lib/platform/ip";
 import { publicLink } from "@/lib/platform/public-link";
 import { newWebhookSecret, postWebhook } from "@/lib/platform/webhook";
 import { getSettings } from "@/lib/provider/queries";
+import { getMorningOf } from "@/lib/reputation/morning-queries";
 import { dueAt, kinds } from "./event";
 import { findBetween, findInDay, withRanges } from "./find-queries";
-import { writeMessage } from "./message";
+
+import { type Message, slackText, writeMessage } from "./message";
+import { writeMorning } from "./morning-message";
 import { toRule } from "./queries";
 import {
   type AlertEvent,
@@ -66,6 +69,8 @@ async function insertRules(
 ): Promise<CreatedRules> {
   const { organizationId } = asReader(viewer);
   const networks = conditions.map((one) => one.networks.map(readNetwork));
+  const clock = conditions.some(({ event }) => kinds[event].by === "clock");
+  if (clock && place.channel !== "mail") throw invalid("channel", "The morning comes by mail.");
   const target = await checkedTarget(organizationId, place);
   // One secret per address: what several rules find goes there in one message.
   const known = await prisma.alertRule.findFirst({ where: { organizationId, target, endedAt: null } });
@@ -90,6 +95,7 @@ async function insertRules(
           threshold: threshold ?? kinds[event].threshold,
           minVolume: minVolume ?? kinds[event].minVolume,
           ...place,
+          ...(clock && { schedule: "digest" }),
           target,
           secret,
           createdAt: now,
@@ -193,7 +199,8 @@ export async function evaluateAlerts(now: Date): Promise<void> {
             const rule = byId.get(ruleId);
             const muted = rule?.mutedUntil != null && rule.mutedUntil > now;
             if (rule === undefined || muted) return [];
-            return [{ ruleId, day: startOf(day), count, sample, firedAt: now, dueAt: dueAt(rule, now) }];
+            const due = kinds[rule.event].by === "clock" ? now : dueAt(rule, now);
+            return [{ ruleId, day: startOf(day), count, sample, firedAt: now, dueAt: due }];
           }),
         });
       };
@@ -205,6 +212,11 @@ export async function evaluateAlerts(now: Date): Promise<void> {
         const same = ranged.filter(({ rule }) => ruleOf(byId, rule.id).lastAt.getTime() === from);
         await fire(dayOf(now), await findBetween(same, new Date(from), now, tx));
       }
+      const byClock = rules.filter((rule) => kinds[rule.event].by === "clock" && isClockDue(rule, now));
+      await fire(
+        completeThrough ?? addDays(dayOf(now), -1),
+        byClock.map(({ id }) => ({ ruleId: id, count: 1, sample: [] })),
+      );
       const ids = rules.map(({ id }) => id);
       await tx.alertRule.updateMany({ where: { id: { in: ids } }, data: { lastAt: now } });
       if (completeThrough !== null) {
@@ -217,6 +229,11 @@ export async function evaluateAlerts(now: Date): Promise<void> {
     { timeoutMs: 10 * 60_000 },
   );
   await sendDueAlerts(now);
+}
+
+/** Whether the hour of a rule's digest passed since it was last looked at. */
+function isClockDue(rule: { schedule: string; digestHour: number; zone: string; lastAt: Date }, now: Date) {
+  return dueAt(rule, later(rule.lastAt, 1)) <= now;
 }
 
 function ruleOf<T>(byId: ReadonlyMap<string, T>, id: string): T {
@@ -250,7 +267,9 @@ export async function sendDueAlerts(now: Date): Promise<void> {
     const groups = new Map<string, typeof due>();
     for (const firing of due) {
       const { organizationId, channel, target } = firing.rule;
-      const place = [organizationId, channel, target].join(" ");
+      // A morning is a mail of its own.
+      const own = kinds[firing.rule.event as AlertEvent].by === "clock" ? firing.ruleId : "";
+      const place = [organizationId, channel, target, own].join(" ");
       groups.set(place, [...(groups.get(place) ?? []), firing]);
     }
     const { name: provider } = await getSettings(tx);
@@ -258,16 +277,24 @@ export async function sendDueAlerts(now: Date): Promise<void> {
       const rule = firings[0]?.rule;
       if (rule === undefined) continue;
       const { organizationId, channel, target, secret, organization } = rule;
-      const message = writeMessage(
-        firings.map((one) => ({
-          rule: one.rule.name,
-          event: one.rule.event as AlertEvent,
-          day: dayOf(one.day),
-          count: one.count,
-          sample: alertSample.array().parse(one.sample),
-        })),
-        { organization: organization.name, provider, url: publicLink("/alerts"), mail: channel === "mail" },
-      );
+      const message =
+        kinds[rule.event as AlertEvent].by === "clock"
+          ? await morningOf(rule, { organization: organization.name, provider }, now)
+          : writeMessage(
+              firings.map((one) => ({
+                rule: one.rule.name,
+                event: one.rule.event as AlertEvent,
+                day: dayOf(one.day),
+                count: one.count,
+                sample: alertSample.array().parse(one.sample),
+              })),
+              {
+                organization: organization.name,
+                provider,
+                url: publicLink("/alerts"),
+                mail: channel === "mail",
+              },
+            );
       const delivery = await tx.alertDelivery.create({
         data: { id: randomUUID(), organizationId, createdAt: now, channel, target, secret, ...message },
       });
@@ -278,6 +305,19 @@ export async function sendDueAlerts(now: Date): Promise<void> {
       await enqueue(tx, "alert.deliver", { deliveryId: delivery.id });
     }
   });
+}
+
+/** The morning of a rule's organization, or of its networks, against the day before the newest complete one. */
+async function morningOf(
+  { organizationId, networks }: { organizationId: string; networks: string[] },
+  about: { organization: string; provider: string },
+  now: Date,
+): Promise<Message> {
+  const only = networks.length === 0 ? null : networks.flatMap((text) => parseNetwork(text) ?? []);
+  const { completeThrough } = await completeness(now);
+  const since = addDays(completeThrough ?? addDays(dayOf(now), -1), -1);
+  const morning = await getMorningOf({ organizationId, only }, { since, limit: 8 }, null, now);
+  return writeMorning(morning, { ...about, networks, url: publicLink("/morning", { since }) });
 }
 
 /** Sends a message of the log again. Throws not_found. */
@@ -326,7 +366,7 @@ export async function deliverAlert(id: string, now: Date, isLast: boolean): Prom
     });
     return;
   }
-  const body = channel === "slack" ? { text: `*${title}*\n${text}` } : delivery.document;
+  const body = channel === "slack" ? { text: slackText(title, text) } : delivery.document;
   const { outcome, reply } = await postWebhook({
     url: target,
     secret: delivery.secret ?? newWebhookSecret(),

@@ -2,8 +2,8 @@
 import type { AlertEvent, AlertSample } from "./schema";
 
 type Kind = {
-  /** Held against each complete day, against each stretch of time, or against how far the data is. */
-  by: "day" | "time" | "state";
+  /** Held against each complete day, each stretch of time, how far the data is; or told each day whatever was found. */
+  by: "day" | "time" | "state" | "clock";
   threshold: number | null;
   minVolume: number;
   weight: "info" | "warn" | "page";
@@ -117,6 +117,22 @@ export const kinds: Record<AlertEvent, Kind> = {
     weight: "warn",
     title: (count) => `${count === 1 ? "A feed" : `${whole(count)} feeds`} could not be delivered for a day`,
     line: ({ subject }) => `${subject} has been refused for 24 hours`,
+  },
+  case_answered: {
+    by: "time",
+    threshold: null,
+    minVolume: 0,
+    weight: "info",
+    title: (count) => `${count === 1 ? "A case was" : `${whole(count)} cases were`} answered`,
+    line: ({ subject }) => `${subject} has an answer`,
+  },
+  morning: {
+    by: "clock",
+    threshold: null,
+    minVolume: 0,
+    weight: "info",
+    title: () => "The morning",
+    line: ({ subject }) => subject,
   },
 };
 

@@ -13,6 +13,7 @@ import type { AlertEvent } from "./schema";
 import {
   type Found,
   type RuleRange,
+  selectAnsweredCases,
   selectBlocks,
   selectComplained,
   selectExpiring,
@@ -89,6 +90,7 @@ export async function findBetween(
     ...(await selectBlocks(db, rangesOf("unblocked"), "ended", from, to)),
     ...(await selectExpiring(db, rulesOf("expiring"), from, to)),
     ...(await selectFailingFeeds(db, rulesOf("feed_failing"), from, to)),
+    ...(await selectAnsweredCases(db, rulesOf("case_answered"), from, to)),
   ];
   const late = rulesOf("late");
   const days = late.length === 0 ? [] : await lateDays(from, to);

@@ -60,6 +60,13 @@ export function writeMessage(
   };
 }
 
+/** The text of a message (which begins with its title) as Slack takes it: three signs mean something there. */
+export function slackText(title: string, text: string): string {
+  const plain = (part: string) =>
+    part.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return `*${plain(title)}*\n${plain(text.slice(title.length).trim())}`;
+}
+
 function linesOf({ event, count, sample }: Told): string[] {
   const lines = sample.map((one) => kinds[event].line(one));
   const more = count - sample.length;

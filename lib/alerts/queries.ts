@@ -79,11 +79,13 @@ export async function previewRule(viewer: Viewer, input: PreviewInput, now: Date
     minVolume: input.minVolume ?? minVolume,
   };
   const ranged = await withRanges([condition], now);
+  const everyDay = by === "clock" ? [{ count: 1, sample: [] }] : null;
   const to = (await completeness(now)).completeThrough ?? addDays(dayOf(now), -1);
   const days: Preview["days"] = [];
   for (const day of eachDay(addDays(to, 1 - PREVIEW_DAYS), to)) {
     const found =
-      by === "day" ? await findInDay(ranged, day) : await findBetween(ranged, startOf(day), endOf(day));
+      everyDay ??
+      (by === "day" ? await findInDay(ranged, day) : await findBetween(ranged, startOf(day), endOf(day)));
     for (const { count, sample } of found) days.push({ day, count, sample });
   }
   return { times: days.length, days };

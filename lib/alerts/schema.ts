@@ -15,6 +15,8 @@ export const alertEvents = [
   "late",
   "expiring",
   "feed_failing",
+  "case_answered",
+  "morning",
 ] as const;
 export const alertEvent = z.enum(alertEvents);
 export type AlertEvent = z.infer<typeof alertEvent>;
@@ -66,7 +68,17 @@ export type NewRuleInput = z.infer<typeof newRuleInput>;
 
 /** Sets of rules for those who come each morning; thresholds are the defaults of the events. */
 export const presets = {
-  deliverability: ["red", "yellow", "blocked", "unblocked", "complaints", "traps", "late", "feed_failing"],
+  deliverability: [
+    "red",
+    "yellow",
+    "blocked",
+    "unblocked",
+    "complaints",
+    "traps",
+    "late",
+    "feed_failing",
+    "case_answered",
+  ],
   abuse_desk: ["first_seen", "volume", "traps", "blocked", "red"],
   script: ["late", "expiring", "feed_failing", "silence"],
 } as const satisfies Record<string, readonly AlertEvent[]>;

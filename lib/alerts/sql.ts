@@ -232,6 +232,25 @@ export function selectFailingFeeds(
   );
 }
 
+/** Cases of each rule's organization that staff or the rules answered after `from` until `to`. */
+export function selectAnsweredCases(
+  db: Db,
+  rules: readonly { id: string; organizationId: string }[],
+  from: Date,
+  to: Date,
+): Promise<Found[]> {
+  return count(
+    db,
+    sql`SELECT r.rule_id, 'Case ' || c.number AS subject, NULL::float8 AS before, NULL::float8 AS now,
+      -c.number AS weight
+    FROM unnest(${rules.map(({ id }) => id)}::uuid[], ${rules.map(({ organizationId }) => organizationId)}::uuid[])
+      AS r (rule_id, organization_id)
+    JOIN support_case c ON c.organization_id = r.organization_id
+    WHERE EXISTS (SELECT FROM case_message m WHERE m.case_id = c.id AND m.author IN ('staff', 'system')
+      AND m.at > ${from} AND m.at <= ${to})`,
+  );
+}
+
 /** Lets one evaluation, or one sending, at a time go on; false when another is at it. */
 export async function tryLock(tx: Db, what: "evaluate" | "send"): Promise<boolean> {
   const rows = await tx.$queryRaw`

@@ -11,7 +11,7 @@ const parts = [
   { package: "dovecot-lmtpd", program: "/usr/lib/dovecot/lmtp", for: "mail journey with Dovecot" },
   { package: "dovecot-sieve", program: "/usr/bin/sievec", for: "mail journey with Dovecot" },
   { package: "postfix", program: "/usr/sbin/postfix", for: "mail journey" },
-  { package: "prometheus", program: "/usr/bin/promtool", for: "test of metrics and alert rules" },
+  { package: "prometheus", program: "/usr/bin/promtool", for: "tests of metrics and alert rules" },
   {
     package: "libsisimai-perl",
     program: "/usr/share/perl5/Sisimai.pm",

@@ -4,6 +4,8 @@ export type Letter = {
   heading: string;
   /** Said in this order, before facts and actions. */
   paragraphs: readonly string[];
+  /** Numbers to see at a glance, after the paragraphs: two beside each other on a phone. */
+  figures?: readonly { label: string; value: string; change: string }[];
   /** A sentence and the lines under it, after the paragraphs. */
   lists?: readonly { title: string; items: readonly string[] }[];
   /** Label and value, one line each: what the reader needs to judge the mail by. */
@@ -30,16 +32,21 @@ export function writeLetter(letter: Letter): LetterBody {
 function asText({
   heading,
   paragraphs,
+  figures = [],
   lists = [],
   facts = [],
   actions = [],
   closing = [],
   footer,
 }: Letter): string {
+  const broad = Math.max(0, ...figures.map(({ label }) => label.length));
   const width = Math.max(0, ...facts.map(([label]) => label.length));
   const blocks = [
     heading,
     ...paragraphs,
+    figures
+      .map(({ label, value, change }) => `${`${label}:`.padEnd(broad + 1)} ${value} (${change})`)
+      .join("\n"),
     ...lists.map(({ title, items }) => [title, ...items.map((item) => `- ${item}`)].join("\n")),
     facts.map(([label, value]) => `${`${label}:`.padEnd(width + 1)} ${oneLine(value)}`).join("\n"),
     ...actions.map(({ label, url }) => `${label}:\n${url}`),
@@ -54,6 +61,7 @@ function asText({
 function asHtml({
   heading,
   paragraphs,
+  figures = [],
   lists = [],
   facts = [],
   actions = [],
@@ -77,18 +85,27 @@ function asHtml({
       `<span class="quiet" style="color:#5c6470;font-size:13px;word-break:break-all">${escapeHtml(url)}</span></p>`
     );
   });
+  // Blocks in a line, not a table: they stand beside each other where there is room, and break where there is none.
+  const tiles = figures.map(
+    ({ label, value, change }) =>
+      '<div class="tile" style="display:inline-block;box-sizing:border-box;width:47%;min-width:130px;max-width:178px;margin:0 2% 10px 0;padding:10px 12px;border:1px solid #c9ced6;border-radius:8px;vertical-align:top">' +
+      `<div class="quiet" style="color:#5c6470;font-size:13px">${escapeHtml(label)}</div>` +
+      `<div style="font-size:22px;font-weight:600;line-height:1.3">${escapeHtml(value)}</div>` +
+      `<div class="quiet" style="color:#5c6470;font-size:13px">${escapeHtml(change)}</div></div>`,
+  );
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">',
     `<title>${escapeHtml(heading)}</title>`,
     "<style>:root{color-scheme:light dark}@media(prefers-color-scheme:dark){",
-    "body,.sheet{background:#15181d!important;color:#e6e8eb!important}.quiet{color:#a3abb6!important}",
+    "body,.sheet{background:#15181d!important;color:#e6e8eb!important}.quiet{color:#a3abb6!important}.tile{border-color:#3a424d!important}",
     "a.main{background:#8ab8f0!important;color:#10243d!important}a.other{color:#8ab8f0!important;border-color:#8ab8f0!important}}",
     "</style></head>",
     '<body style="margin:0;padding:0;background:#ffffff;color:#1c2128">',
     '<div class="sheet" style="max-width:600px;margin:0 auto;padding:24px 16px;overflow-wrap:anywhere;font:16px/1.5 system-ui,-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif">',
     `<h1 style="margin:0 0 16px;font-size:21px;line-height:1.3">${escapeHtml(heading)}</h1>`,
     ...paragraphs.map(paragraph),
+    tiles.length > 0 ? `<div style="margin:0 0 10px">${tiles.join("")}</div>` : "",
     ...lists.map(
       ({ title, items }) =>
         `<p style="margin:0 0 4px;font-weight:600">${escapeHtml(title)}</p>` +

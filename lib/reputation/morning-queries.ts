@@ -1,5 +1,5 @@
 // The first page of a day: what changed for a reader's addresses since they last looked.
-import { asReader, type Viewer } from "@/lib/identity/viewer";
+import { asReader, type Reader, type Viewer } from "@/lib/identity/viewer";
 import { lastVisit, tagsOf } from "@/lib/notebook/queries";
 import { addDays, endOf } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
@@ -11,8 +11,17 @@ import type { GetMorningInput, Morning, MorningItem } from "./schema";
 
 /** What became worse or better since a day, which addresses are new, and how many there are of each kind. */
 export async function getMorning(viewer: Viewer, input: GetMorningInput, now: Date): Promise<Morning> {
-  const reader = asReader(viewer);
-  const [frame, visit] = await Promise.all([frameOf(reader, now), lastVisit(viewer, now)]);
+  return getMorningOf(asReader(viewer), input, await lastVisit(viewer, now), now);
+}
+
+/** The same for a reader who came last at `visit`, or never. */
+export async function getMorningOf(
+  reader: Reader,
+  input: GetMorningInput,
+  visit: Date | null,
+  now: Date,
+): Promise<Morning> {
+  const frame = await frameOf(reader, now);
   const to = frame.completeThrough ?? addDays(frame.today, -1);
   const since = sinceOf(input.since, visit, to);
   const sinceAt = since.by === "visit" && visit !== null ? visit : endOf(since.day);
