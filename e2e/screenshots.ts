@@ -4,6 +4,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { Page } from "@playwright/test";
 import { demoAccount, signIn } from "./fixtures/organization";
+import { sampleMails } from "./fixtures/sample-mails";
 import { expect, test } from "./fixtures/test";
 
 const folder = path.resolve(import.meta.dirname, "screenshots");
@@ -229,5 +230,27 @@ for (const colorScheme of ["light", "dark"] as const) {
         expect(tooWide, "screens that scroll sideways").toEqual([]);
       });
     }
+  }
+}
+
+// Mails as light and dark programs show them; no product is needed: npm run screenshots -- -g mails.
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const [width, viewport] of Object.entries(widths)) {
+    test(`${colorScheme}, ${width}: mails`, async ({ browser }) => {
+      await mkdir(folder, { recursive: true });
+      const page = await browser.newPage({ colorScheme, viewport });
+      const tooWide: string[] = [];
+      for (const [name, { html }] of Object.entries(sampleMails)) {
+        await page.setContent(html);
+        const fits = await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+        if (!fits) tooWide.push(name);
+        await page.screenshot({
+          path: path.join(folder, `${name}-${colorScheme}-${width}.png`),
+          fullPage: true,
+        });
+      }
+      await page.close();
+      expect(tooWide, "mails that scroll sideways").toEqual([]);
+    });
   }
 }

@@ -140,13 +140,13 @@ describe("evaluation", () => {
     await runDueJobs();
     const [mail, ...more] = await mails();
     expect(more).toEqual([]);
-    expect(mail?.subject).toBe("A block began, and 2 more");
+    expect(mail?.subject).toBe("A block began, and 2 other alerts");
     expect(mail?.text).toContain("192.0.2.1: 98 % of its verdicts were spam, 50 % before");
     expect(mail?.text).toContain("192.0.2.5: 300 messages");
-    expect(mail?.html).toContain("192.0.2.5: 300 messages");
+    expect(mail?.html).toContain("192.0.2.5</span><br>300 messages");
     expect(mail?.headers).toMatchObject({ "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" });
     const { deliveries } = await listDeliveries(owner);
-    expect(deliveries).toMatchObject([{ state: "sent", title: "A block began, and 2 more" }]);
+    expect(deliveries).toMatchObject([{ state: "sent", title: "A block began, and 2 other alerts" }]);
     await replayDelivery(owner, deliveries[0]?.id ?? "", now);
     await runDueJobs();
     expect(await mails()).toHaveLength(2);

@@ -171,7 +171,7 @@ describe("the morning", () => {
     expect(page.worse.items.map(({ ip }) => ip)).toEqual(["192.0.2.1"]);
     expect(mail?.subject).toBe("Morning of 20 Nov 2026: 1 got worse");
     expect(mail?.text).toMatch(
-      new RegExp(`^RED: +${page.counts.now.red} \\(up from ${page.counts.before.red}\\)$`, "m"),
+      new RegExp(`^Red: +${page.counts.now.red} \\(up from ${page.counts.before.red}\\)$`, "m"),
     );
     const recipients = page.counts.now.recipients.toLocaleString("en-GB");
     expect(mail?.text).toMatch(new RegExp(`^Recipients: +${recipients} \\(`, "m"));

@@ -1,5 +1,6 @@
 // From what was found for one destination to the one message about it: mail, webhook document, Slack text.
-import { writeLetter } from "@/lib/outbox/letter";
+import { type Item, writeLetter } from "@/lib/outbox/letter";
+import { type Day, startOf } from "@/lib/platform/day";
 import { kinds } from "./event";
 import type { AlertEvent, AlertSample } from "./schema";
 
@@ -26,18 +27,21 @@ export function writeMessage(
   const [first] = sorted;
   if (first === undefined) throw new Error("There is nothing to tell.");
   const headline = kinds[first.event].title(first.count);
-  const title = sorted.length === 1 ? headline : `${headline}, and ${sorted.length - 1} more`;
+  const title =
+    sorted.length === 1
+      ? headline
+      : `${headline}, and ${sorted.length === 2 ? "another alert" : `${sorted.length - 1} other alerts`}`;
   const letter = writeLetter({
     heading: title,
     paragraphs: [],
     lists: sorted.map((one) => ({
-      title: `${kinds[one.event].title(one.count)} on ${one.day}`,
+      title: `${kinds[one.event].title(one.count)} on ${dayWords(one.day)}`,
       items: linesOf(one),
     })),
     facts: [["Organization", about.organization]],
     actions: [{ label: "Open Senderscope", url: about.url }],
     footer: about.mail
-      ? `${about.provider} sends this because of alert rules of ${about.organization}. One click in your mail program, or on the page, stops it.`
+      ? `${about.provider} sends this because of alert rules of ${about.organization}. One click in your mail program, or on the page of alerts, stops it.`
       : `${about.provider}, by alert rules of ${about.organization}.`,
   });
   return {
@@ -67,8 +71,16 @@ export function slackText(title: string, text: string): string {
   return `*${plain(title)}*\n${plain(text.slice(title.length).trim())}`;
 }
 
-function linesOf({ event, count, sample }: Told): string[] {
-  const lines = sample.map((one) => kinds[event].line(one));
+/** `24 Nov 2026` */
+export const dayWords = (day: string): string => dayForm.format(startOf(day as Day));
+const dayForm = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+
+function linesOf({ event, count, sample }: Told): Item[] {
+  const lines = sample.map((one): Item => {
+    const line = kinds[event].line(one);
+    const lead = `${one.subject}: `;
+    return line.startsWith(lead) ? { lead: one.subject, text: line.slice(lead.length) } : line;
+  });
   const more = count - sample.length;
   return more > 0 ? [...lines, `and ${more.toLocaleString("en-GB")} more`] : lines;
 }

@@ -1,8 +1,7 @@
 // The morning as a mail: the figures and lists of the page, compared with the day before, for who reads on a phone.
-import { writeLetter } from "@/lib/outbox/letter";
-import { type Day, startOf } from "@/lib/platform/day";
+import { type Item, writeLetter } from "@/lib/outbox/letter";
 import type { Morning, MorningItem } from "@/lib/reputation/schema";
-import type { Message } from "./message";
+import { dayWords, type Message } from "./message";
 
 type About = { organization: string; provider: string; url: string; networks: readonly string[] };
 
@@ -33,20 +32,21 @@ export function writeMorning(morning: Morning, about: About): Message {
 function completeSentence({ completeThrough, to, since }: Morning): string {
   return completeThrough === null
     ? "No day is complete yet: these figures will grow."
-    : `Complete through ${dayWords(to)}, compared with ${dayWords(since)}. Days are UTC.`;
+    : `Complete through ${dayWords(to)}, compared with ${dayWords(since)}; days are UTC. The figures count addresses.`;
 }
 
+/** In the words and the order of the page. */
 function figuresOf({ now, before }: Morning["counts"]) {
   const rows: [string, number | null, number | null][] = [
-    ["Active addresses", now.active, before.active],
-    ["Recipients", now.recipients, before.recipients],
-    ["GREEN", now.green, before.green],
-    ["YELLOW", now.yellow, before.yellow],
-    ["RED", now.red, before.red],
+    ["Sending", now.active, before.active],
+    ["Red", now.red, before.red],
+    ["Yellow", now.yellow, before.yellow],
+    ["Green", now.green, before.green],
     ["Blocked", now.blocked, before.blocked],
-    ["Complaints from 0.1 %", now.warned, before.warned],
-    ["Complaints from 0.3 %", now.enforced, before.enforced],
-    ["Hit traps", now.trapped, before.trapped],
+    ["From 0.3 % complaints", now.enforced, before.enforced],
+    ["From 0.1 % complaints", now.warned, before.warned],
+    ["With trap hits", now.trapped, before.trapped],
+    ["Recipients", now.recipients, before.recipients],
   ];
   return rows.flatMap(([label, value, earlier]) =>
     value === null || earlier === null
@@ -62,13 +62,13 @@ function changeOf(value: number, before: number): string {
 
 function listOf(title: string, { total, items }: { total: number; items: readonly MorningItem[] }) {
   const more = total - items.length;
-  const lines = items.map(({ ip, sentences }) => [ip, sentences.join(" ")].filter(Boolean).join(": "));
+  const lines = items.map(
+    ({ ip, sentences }): Item => (sentences.length === 0 ? ip : { lead: ip, text: sentences.join(" ") }),
+  );
   return {
     title: `${title} (${whole(total)})`,
     items: more > 0 ? [...lines, `and ${whole(more)} more`] : lines,
   };
 }
 
-const dayForm = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
-const dayWords = (day: string): string => dayForm.format(startOf(day as Day));
 const whole = (value: number): string => value.toLocaleString("en-GB");

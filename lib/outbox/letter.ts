@@ -7,7 +7,7 @@ export type Letter = {
   /** Numbers to see at a glance, after the paragraphs: two beside each other on a phone. */
   figures?: readonly { label: string; value: string; change: string }[];
   /** A sentence and the lines under it, after the paragraphs. */
-  lists?: readonly { title: string; items: readonly string[] }[];
+  lists?: readonly { title: string; items: readonly Item[] }[];
   /** Label and value, one line each: what the reader needs to judge the mail by. */
   facts?: readonly (readonly [label: string, value: string])[];
   /** Absolute http(s) links made by publicLink; the first is the main one. */
@@ -17,6 +17,9 @@ export type Letter = {
   /** Who sends this and why the reader gets it. */
   footer: string;
 };
+
+/** A line, or what it is about and what is said of it: an address of IPv6 fills a line of a phone. */
+export type Item = string | { lead: string; text: string };
 
 export type LetterBody = { text: string; html: string };
 
@@ -47,7 +50,12 @@ function asText({
     figures
       .map(({ label, value, change }) => `${`${label}:`.padEnd(broad + 1)} ${value} (${change})`)
       .join("\n"),
-    ...lists.map(({ title, items }) => [title, ...items.map((item) => `- ${item}`)].join("\n")),
+    ...lists.map(({ title, items }) =>
+      [
+        title,
+        ...items.map((item) => `- ${typeof item === "string" ? item : `${item.lead}: ${item.text}`}`),
+      ].join("\n"),
+    ),
     facts.map(([label, value]) => `${`${label}:`.padEnd(width + 1)} ${oneLine(value)}`).join("\n"),
     ...actions.map(({ label, url }) => `${label}:\n${url}`),
     ...closing,
@@ -90,7 +98,7 @@ function asHtml({
     ({ label, value, change }) =>
       '<div class="tile" style="display:inline-block;box-sizing:border-box;width:47%;min-width:130px;max-width:178px;margin:0 2% 10px 0;padding:10px 12px;border:1px solid #c9ced6;border-radius:8px;vertical-align:top">' +
       `<div class="quiet" style="color:#5c6470;font-size:13px">${escapeHtml(label)}</div>` +
-      `<div style="font-size:22px;font-weight:600;line-height:1.3">${escapeHtml(value)}</div>` +
+      `<div style="font-size:20px;font-weight:600;line-height:1.3;white-space:nowrap">${escapeHtml(value)}</div>` +
       `<div class="quiet" style="color:#5c6470;font-size:13px">${escapeHtml(change)}</div></div>`,
   );
   return [
@@ -98,7 +106,7 @@ function asHtml({
     '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">',
     `<title>${escapeHtml(heading)}</title>`,
     "<style>:root{color-scheme:light dark}@media(prefers-color-scheme:dark){",
-    "body,.sheet{background:#15181d!important;color:#e6e8eb!important}.quiet{color:#a3abb6!important}.tile{border-color:#3a424d!important}",
+    "body,.sheet{background:#15181d!important;color:#e6e8eb!important}.quiet{color:#a3abb6!important}.tile,.foot{border-color:#3a424d!important}",
     "a.main{background:#8ab8f0!important;color:#10243d!important}a.other{color:#8ab8f0!important;border-color:#8ab8f0!important}}",
     "</style></head>",
     '<body style="margin:0;padding:0;background:#ffffff;color:#1c2128">',
@@ -110,7 +118,7 @@ function asHtml({
       ({ title, items }) =>
         `<p style="margin:0 0 4px;font-weight:600">${escapeHtml(title)}</p>` +
         `<ul style="margin:0 0 16px;padding:0 0 0 20px">${items
-          .map((item) => `<li style="margin:0 0 4px">${escapeHtml(item)}</li>`)
+          .map((item) => `<li style="margin:0 0 4px">${itemHtml(item)}</li>`)
           .join("")}</ul>`,
     ),
     rows.length > 0
@@ -118,10 +126,15 @@ function asHtml({
       : "",
     ...links,
     ...closing.map(paragraph),
-    `<p class="quiet" style="margin:24px 0 0;padding-top:12px;border-top:1px solid #c9ced6;color:#5c6470;font-size:13px">${escapeHtml(footer)}</p>`,
+    `<p class="quiet foot" style="margin:24px 0 0;padding-top:12px;border-top:1px solid #c9ced6;color:#5c6470;font-size:13px">${escapeHtml(footer)}</p>`,
     "</div></body></html>",
     "",
   ].join("\n");
+}
+
+function itemHtml(item: Item): string {
+  if (typeof item === "string") return escapeHtml(item);
+  return `<span style="font-weight:600">${escapeHtml(item.lead)}</span><br>${escapeHtml(item.text)}`;
 }
 
 /** Text as it may stand in HTML, in an element or a quoted attribute. */
