@@ -38,3 +38,26 @@ it.each([
   }
   expect(open).toEqual([]);
 });
+
+it("RSS holds what RSS 2.0 requires, and a link to itself", () => {
+  const feed = rssOf([notice], channel);
+  const [head = "", item = ""] = feed.split("<item>");
+  for (const element of ["title", "link", "description"])
+    expect(head).toMatch(new RegExp(`<${element}>[^<]`));
+  expect(head).toContain('rel="self" type="application/rss+xml"');
+  expect(item).toMatch(/<guid isPermaLink="false">urn:uuid:/);
+  // RFC 822 dates, as RSS wants them.
+  expect(Date.parse(/<pubDate>(.+)<\/pubDate>/.exec(item)?.[1] ?? "")).toBe(Date.parse(notice.startsAt));
+});
+
+it("Atom holds what RFC 4287 requires of a feed and of an entry", () => {
+  const [head = "", entry = ""] = atomOf([notice], channel).split("<entry>");
+  for (const part of [head, entry]) {
+    for (const element of ["id", "title", "updated"]) {
+      expect(part.match(new RegExp(`<${element}>[^<]+</${element}>`, "g"))).toHaveLength(1);
+    }
+  }
+  expect(head).toMatch(/<author><name>[^<]+<\/name><\/author>/);
+  expect(head).toContain('rel="self" type="application/atom+xml"');
+  expect(entry).toMatch(/<link href="https?:[^"]+"\/>/);
+});

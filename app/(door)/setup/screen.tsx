@@ -18,8 +18,10 @@ export function SetupScreen() {
   if (setup.data) {
     return (
       <Door title="Senderscope is yours" lead={`${setup.data.email} is its first postmaster.`}>
-        <Text size="sm">Next: sign in, and add the first source, so that data can come in.</Text>
-        <Button component={Link} href="/signin?next=/staff/sources" fullWidth>
+        <Text size="sm">
+          Next: sign in. The overview says what to do first, step by step, until data comes in.
+        </Text>
+        <Button component={Link} href="/signin?next=/staff/overview" fullWidth>
           Sign in
         </Button>
       </Door>

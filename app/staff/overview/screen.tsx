@@ -11,6 +11,7 @@ import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { useStaffOverview } from "@/lib/client/cases";
 import { useSources } from "@/lib/client/ingest";
+import { FirstSteps } from "./first-steps";
 
 const queues = [
   {
@@ -50,6 +51,7 @@ export function OverviewScreen() {
     <>
       <PageHeader title="Overview" lead="Is data flowing, and what waits." />
       <Stack gap="lg">
+        {sources.data && <FirstSteps sources={sources.data.sources} />}
         {overview.error && <ProblemNotice problem={overview.error} onRetry={() => overview.refetch()} />}
         <Group gap="xl">
           {queues.map(({ key, label, href, text }) => (

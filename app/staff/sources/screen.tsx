@@ -312,6 +312,10 @@ function Refused({ sourceId }: { sourceId: string }) {
       <Text component="h3" fw={600}>
         Refused lines of the last 7 days
       </Text>
+      <Text size="sm" c="dimmed">
+        Only samples without personal data are kept, so they cannot be taken from here. Mend the cause, and
+        let the mail system send the lines again under a new batch id.
+      </Text>
       {refused.error && <ProblemNotice problem={refused.error} onRetry={() => refused.refetch()} />}
       {refused.isPending && <Skeleton height={60} />}
       {refused.data && rows.length === 0 && (
