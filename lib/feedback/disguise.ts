@@ -313,7 +313,7 @@ export class Finder {
 
   /** In bytes that an encoding hid, or hidden in them once more. */
   private isHidden(bytes: string, depth: number): boolean {
-    if (/%[0-9a-f]{2}/i.test(bytes) ? this.isRead(bytes) : this.isWritten(bytes)) return true;
+    if (bytes.includes("%") ? this.isRead(bytes) : this.isWritten(bytes)) return true;
     return depth > 0 && this.isEncoded(bytes, depth);
   }
 

@@ -29,6 +29,8 @@ export type Redactor = {
   isClean(text: string): boolean;
   /** Whether local part and domain of the recipient are written out in a text, together or apart. */
   names(text: string): boolean;
+  /** The text with the recipient replaced where it stands in so many words. */
+  replaceWritten(text: string): string;
   /** The text with every form of the recipient replaced, or null when it could not be cleaned. */
   clean(text: string): string | null;
 };
@@ -95,13 +97,15 @@ export function redactorFor(standIn: string, spellings: Spellings): Redactor {
   const finder = new Finder(spellings);
   const isClean = (text: string): boolean =>
     !finder.holds(text) && !(text.includes("=?") && finder.holds(wordsOf(text)));
+  const replaceWritten = (text: string): string => replacePlaces(text, finder.writtenIn(text), standIn);
   return {
     standIn,
     isClean,
     names: (text) => finder.names(text),
+    replaceWritten,
     clean: (text) => {
       if (isClean(text)) return text;
-      const plainly = replacePlaces(text, finder.writtenIn(text), standIn);
+      const plainly = replaceWritten(text);
       if (isClean(plainly)) return plainly;
       const replaced = replaceAll(replaceInWords(plainly, finder, standIn), finder, standIn);
       return isClean(replaced) ? replaced : null;
@@ -140,10 +144,12 @@ const essential = new Set(["from", "to", "subject", "date", "message-id"]);
  */
 function cleanBlock(fields: HeaderField[], redactor: Redactor): HeaderField[] {
   const isClean = (all: HeaderField[]): boolean => redactor.isClean(all.map((field) => field.raw).join("\n"));
-  const cleaned = (field: HeaderField): HeaderField => presentable(cleanField(field, redactor));
-  const some = fields.map((field) => (redactor.names(field.raw) ? cleaned(field) : field));
+  const some = fields.map((field) => {
+    const value = redactor.names(field.raw) ? redactor.replaceWritten(field.value) : field.value;
+    return value === field.value ? field : presentable(rewritten(field, value));
+  });
   if (isClean(some)) return some;
-  const all = some.map(cleaned);
+  const all = some.map((field) => presentable(cleanField(field, redactor)));
   if (isClean(all)) return all;
   const few = all.filter((field) => essential.has(field.name));
   return isClean(few) ? few : [];
