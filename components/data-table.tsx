@@ -42,12 +42,30 @@ type Props<Row, Sort extends string> = {
   card?: (row: Row) => ReactNode;
   /** Part of a longer page: scrolls within a part of the window. */
   nested?: boolean;
+  /** Rows that can be selected carry a box before their first cell; `x` on a row turns it. */
+  selection?: { keys: ReadonlySet<string>; onSelect: (key: string, selected: boolean) => void };
   /** What stands below the header when there is no row. */
   empty?: ReactNode;
 };
 
 export function DataTable<Row, Sort extends string = string>(props: Props<Row, Sort>) {
-  const { columns, rows, rowKey, card } = props;
+  const { columns, rows, rowKey, card, selection } = props;
+  const withBox = (key: string, content: ReactNode) =>
+    selection === undefined ? (
+      content
+    ) : (
+      <span className={classes.selectable}>
+        <label className={classes.box}>
+          <input
+            type="checkbox"
+            aria-label={`Select ${key}`}
+            checked={selection.keys.has(key)}
+            onChange={(event) => selection.onSelect(key, event.currentTarget.checked)}
+          />
+        </label>
+        {content}
+      </span>
+    );
   const frame = useRef<HTMLDivElement>(null);
   const scrolls = useOverflow(frame);
   const onPhone = useMediaQuery("(max-width: 48em)", false) && card !== undefined;
@@ -59,7 +77,7 @@ export function DataTable<Row, Sort extends string = string>(props: Props<Row, S
         {rows
           ? rows.map((row) => (
               <li key={rowKey(row)} className={classes.card} data-row>
-                {card(row)}
+                {withBox(rowKey(row), card(row))}
               </li>
             ))
           : Array.from({ length: 6 }, (_, index) => (
@@ -95,10 +113,10 @@ export function DataTable<Row, Sort extends string = string>(props: Props<Row, S
         <tbody>
           {rows
             ? rows.map((row) => (
-                <tr key={rowKey(row)} data-row>
+                <tr key={rowKey(row)} data-row data-selected={selection?.keys.has(rowKey(row)) || undefined}>
                   {columns.map((column, index) => (
                     <Cell key={column.key} column={column} first={index === 0}>
-                      {column.cell(row)}
+                      {index === 0 ? withBox(rowKey(row), column.cell(row)) : column.cell(row)}
                     </Cell>
                   ))}
                 </tr>

@@ -85,10 +85,10 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** What a count was in the compared period: "1 204, 1 Oct to 30 Oct". Undefined: it may not be read that far back. */
+/** What a count was in the compared period: "1 204 from 1 Oct to 30 Oct". Undefined: it may not be read that far back. */
 export function beforeWords(before: number | undefined, { from, to }: { from: string; to: string }): string {
-  const days = from === to ? dayShort(from) : `${dayShort(from)} to ${dayShort(to)}`;
-  return before === undefined ? `not readable from ${dayShort(from)} on` : `${count(before)}, ${days}`;
+  const days = from === to ? `on ${dayShort(from)}` : `from ${dayShort(from)} to ${dayShort(to)}`;
+  return before === undefined ? `not readable from ${dayShort(from)} on` : `${count(before)} ${days}`;
 }
 
 /** How much more or less a count is than before: +12 %, −40 %; "new" where there was nothing. */

@@ -1,7 +1,7 @@
 // The filters of the fleet. What is set stands as chips that can be taken away one by one.
 import { Button, Group, Pill, Popover, TextInput } from "@mantine/core";
 import { IconFilter, IconSearch } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { count } from "../format";
 import type { FilterForm } from "./filter-form";
 import { type FleetFilter, resultNames } from "./fleet-filter";
@@ -10,9 +10,11 @@ import classes from "./fleet-filters.module.css";
 type Props = {
   filter: FleetFilter;
   onFilter: (patch: Partial<FleetFilter>) => void;
+  /** What else changes the view, beside the filters. */
+  tools: ReactNode;
 };
 
-export function FleetFilters({ filter, onFilter }: Props) {
+export function FleetFilters({ filter, onFilter, tools }: Props) {
   const [typed, setTyped] = useState(filter.q);
   // The text follows the URL when someone goes back, clears the filters or arrives by the command box.
   useEffect(() => setTyped(filter.q), [filter.q]);
@@ -33,6 +35,7 @@ export function FleetFilters({ filter, onFilter }: Props) {
           data-page-search
         />
         <FilterButton filter={filter} onFilter={onFilter} />
+        {tools}
       </div>
       <Chips filter={filter} onFilter={onFilter} />
     </div>

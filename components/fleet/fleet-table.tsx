@@ -10,6 +10,7 @@ import { Rate } from "../rate";
 import { markOf } from "../result-words";
 import { StateStrip } from "../state-strip";
 import { trapWords } from "../trap-words";
+import type { ColumnKey } from "./fleet-columns";
 import classes from "./fleet-table.module.css";
 
 type Props = {
@@ -17,17 +18,21 @@ type Props = {
   stale: boolean;
   /** The period the rows are compared with. */
   compared: IpList["compared"];
+  /** Beside the address. */
+  shown: readonly ColumnKey[];
+  selection?: { keys: ReadonlySet<string>; onSelect: (key: string, selected: boolean) => void };
   sort: { column: SortColumn; order: Order };
   onSort: (column: SortColumn, order: Order) => void;
   empty: ReactNode;
 };
 
-export function FleetTable({ compared, ...props }: Props) {
+export function FleetTable({ compared, shown, ...props }: Props) {
+  const chosen = columns.filter(({ key }) => key === "ip" || shown.some((name) => name === key));
   return (
     <DataTable<IpRow, SortColumn>
       {...props}
       caption="Addresses with their results, volume, complaints and status"
-      columns={compared === null ? columns : withChange(compared)}
+      columns={compared === null ? chosen : withChange(chosen, compared)}
       rowKey={(row) => row.ip}
       skeletonRows={20}
       card={(row) => <Card row={row} />}
@@ -90,6 +95,30 @@ const columns: Column<IpRow, SortColumn>[] = [
     cell: (row) => (row.unknownShare === null ? "–" : percent(row.unknownShare, row.counts.rcptCommands)),
   },
   {
+    key: "rcpt",
+    header: "RCPT",
+    means: "rcptCommands",
+    numeric: true,
+    sort: "rcptCommands",
+    cell: (row) => count(row.counts.rcptCommands),
+  },
+  {
+    key: "data",
+    header: "DATA",
+    means: "dataCommands",
+    numeric: true,
+    sort: "dataCommands",
+    cell: (row) => count(row.counts.dataCommands),
+  },
+  {
+    key: "complaints",
+    header: "Complaints",
+    means: "complaints",
+    numeric: true,
+    sort: "complaints",
+    cell: (row) => count(row.counts.complaints),
+  },
+  {
     key: "status",
     header: "Status",
     means: "status",
@@ -107,15 +136,44 @@ const columns: Column<IpRow, SortColumn>[] = [
       row.lastSeen === null ? "–" : <span title={instantText(row.lastSeen)}>{dayShort(row.lastSeen)}</span>,
   },
   {
+    key: "first",
+    header: "First seen",
+    means: "firstSeen",
+    sort: "firstSeen",
+    firstOrder: "desc",
+    numeric: true,
+    cell: (row) =>
+      row.firstSeen === null ? (
+        "–"
+      ) : (
+        <span title={instantText(row.firstSeen)}>{dayShort(row.firstSeen)}</span>
+      ),
+  },
+  {
+    key: "tags",
+    header: "Tags",
+    maxWidth: 160,
+    cell: (row) => <Tags tags={row.tags} />,
+  },
+  {
     key: "helo",
     header: "HELO",
     maxWidth: 130,
     cell: (row) => <span title={row.helo ?? ""}>{row.helo ?? "–"}</span>,
   },
+  {
+    key: "from",
+    header: "MAIL FROM",
+    maxWidth: 130,
+    cell: (row) => <span title={row.mailFrom ?? ""}>{row.mailFrom ?? "–"}</span>,
+  },
 ];
 
 /** The columns with how the volume changed, beside the volume. */
-function withChange(compared: NonNullable<IpList["compared"]>): Column<IpRow, SortColumn>[] {
+function withChange(
+  columns: readonly Column<IpRow, SortColumn>[],
+  compared: NonNullable<IpList["compared"]>,
+): Column<IpRow, SortColumn>[] {
   return columns.flatMap((column) =>
     column.key === "volume"
       ? [
@@ -174,6 +232,11 @@ function SpamShare({ row }: { row: IpRow }) {
   );
 }
 
+function Tags({ tags }: { tags: readonly string[] }) {
+  if (tags.length === 0) return <span className={classes.quiet}>–</span>;
+  return <span title={tags.join(", ")}>{tags.join(", ")}</span>;
+}
+
 const statusNames = { blocked: "Blocked", junked: "Junked", limited: "Limited" } as const;
 
 function Status({ status }: { status: IpStatus | null }) {
@@ -190,7 +253,7 @@ function Status({ status }: { status: IpStatus | null }) {
 
 function Card({ row }: { row: IpRow }) {
   return (
-    <>
+    <div>
       <div className={classes.cardTop}>
         <Address row={row} />
         <Status status={row.status} />
@@ -208,7 +271,12 @@ function Card({ row }: { row: IpRow }) {
         </Pair>
         <Pair name="Trap hits">{trapWords(row.trapHits)}</Pair>
       </dl>
-    </>
+      {row.tags.length > 0 && (
+        <Text size="xs" c="dimmed" mt={6}>
+          Tags: {row.tags.join(", ")}
+        </Text>
+      )}
+    </div>
   );
 }
 

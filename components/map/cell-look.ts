@@ -63,7 +63,7 @@ function quantityOf(figures: CellFigures, by: Quantity): number | "floor" | "non
 }
 
 /** The mark of a cell coloured by filter result. */
-export function markOfCell({ figures }: MapCell) {
+export function markOfCell({ figures }: Pick<MapCell, "figures">) {
   if (figures === null) return "none";
   return figures.worst ?? (figures.belowFloor > 0 ? "floor" : "none");
 }

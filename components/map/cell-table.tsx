@@ -1,8 +1,8 @@
-// The cells of the map as a table: the list of all networks, and the same as the grid in words and figures.
+// Figures of many addresses together as a table: the networks and cells of the map, and the groups of the fleet.
 import { Anchor } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import type { CellFigures, MapCell } from "@/lib/reputation/schema";
+import type { CellFigures } from "@/lib/reputation/schema";
 import { type Column, DataTable } from "../data-table";
 import { FilterResultMark } from "../filter-result-mark";
 import { count, plural } from "../format";
@@ -10,28 +10,31 @@ import { Rate } from "../rate";
 import { trapWords } from "../trap-words";
 import { markOfCell, spamText } from "./cell-look";
 
-type Props = {
+type Cell = { network: string; figures: CellFigures | null };
+
+type Props<Each extends Cell> = {
   caption: string;
-  cells: readonly MapCell[] | undefined;
+  /** What the cells are, over the first column. */
+  header?: string;
+  cells: readonly Each[] | undefined;
   stale: boolean;
   /** Where a cell leads. */
-  hrefOf: (cell: MapCell) => string;
+  hrefOf: (cell: Each) => string | null;
   empty: ReactNode;
 };
 
-export function CellTable({ caption, cells, stale, hrefOf, empty }: Props) {
-  const figure = (show: (figures: CellFigures) => ReactNode) => (cell: MapCell) =>
+export function CellTable<Each extends Cell>(props: Props<Each>) {
+  const { caption, header = "Network", cells, stale, hrefOf, empty } = props;
+  const figure = (show: (figures: CellFigures) => ReactNode) => (cell: Each) =>
     cell.figures === null ? "–" : show(cell.figures);
-  const columns: Column<MapCell>[] = [
+  const columns: Column<Each>[] = [
     {
       key: "network",
-      header: "Network",
+      header,
       cell: (cell) => (
         <span style={{ display: "inline-flex", alignItems: "center", gap: 8 }}>
           <FilterResultMark kind={markOfCell(cell)} blocked={(cell.figures?.blocked ?? 0) > 0} />
-          <Anchor component={Link} href={hrefOf(cell)} className="address">
-            {cell.network}
-          </Anchor>
+          <Name href={hrefOf(cell)}>{cell.network}</Name>
         </span>
       ),
     },
@@ -67,7 +70,7 @@ export function CellTable({ caption, cells, stale, hrefOf, empty }: Props) {
     },
   ];
   return (
-    <DataTable<MapCell>
+    <DataTable<Each>
       caption={caption}
       columns={columns}
       rows={cells}
@@ -85,5 +88,14 @@ export function CellTable({ caption, cells, stale, hrefOf, empty }: Props) {
         </>
       )}
     />
+  );
+}
+
+function Name({ href, children }: { href: string | null; children: string }) {
+  if (href === null) return children;
+  return (
+    <Anchor component={Link} href={href} {...(/[./:]/.test(children) && { className: "address" })}>
+      {children}
+    </Anchor>
   );
 }

@@ -1,6 +1,8 @@
 // Addresses: the fleet, one address, and the links that export the same view.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type {
+  GroupKey,
+  IpGroups,
   IpList,
   IpOverview,
   IpSeries,
@@ -27,6 +29,19 @@ export const useIps = (query: FleetQuery, enabled = true) =>
     refetchInterval: query.window === "today" ? 30_000 : false,
     enabled,
   });
+
+export type GroupsQuery = Omit<FleetQuery, "page" | "sort" | "order" | "compare"> & { by: GroupKey };
+
+export const useGroups = (query: GroupsQuery, enabled: boolean) =>
+  useQuery({
+    queryKey: ["groups", query],
+    queryFn: () => get<IpGroups>("/ips/groups", query),
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+
+/** The address of the same groups as JSON. */
+export const groupsExport = (query: GroupsQuery): string => `/api/v1/ips/groups${queryText(query)}`;
 
 /** The address of the same view as CSV, or as JSON: what "Export" links to. */
 export function fleetExport({ page: _, compare: __, ...query }: FleetQuery, form: "csv" | "json"): string {

@@ -1,9 +1,11 @@
 "use client";
 // The fleet: every address the organization may see that sent in the window, worst first. The whole view is in
 // the URL, so that a copied link shows the same.
-import { Button, Group, Pagination, Text } from "@mantine/core";
+import { Button, Group, NativeSelect, Pagination, Text } from "@mantine/core";
+import { IconColumns } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
-import { debounce, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { debounce, useQueryStates } from "nuqs";
 import { CompleteThrough } from "@/components/complete-through";
 import { EmptyState } from "@/components/empty-state";
 import type { FleetFilter } from "@/components/fleet/fleet-filter";
@@ -17,61 +19,30 @@ import { ProblemNotice } from "@/components/problem-notice";
 import { RangeBar } from "@/components/range/range-bar";
 import { useMe } from "@/lib/client/identity";
 import { useCompleteness } from "@/lib/client/ingest";
-import { fleetExport, useIps } from "@/lib/client/reputation";
-import { type IpList, type SortColumn, windows } from "@/lib/reputation/schema";
-import { rangeQuery, rangeView } from "../range";
+import { fleetExport, groupsExport, useIps } from "@/lib/client/reputation";
+import { groupKeys, type IpList, windows } from "@/lib/reputation/schema";
+import { Bulk, useSelection } from "./bulk";
+import { Groups } from "./groups";
 import classes from "./screen.module.css";
+import { ToolPopover } from "./tool-popover";
+import { fleetQuery, fleetView, groupsQuery } from "./view";
+import { ViewsButton } from "./views";
+
+const ColumnChoice = dynamic(
+  () => import("@/components/fleet/column-choice").then((module) => module.ColumnChoice),
+  { ssr: false },
+);
 
 const PAGE = 50;
-const results = ["GREEN", "YELLOW", "RED", "none"] as const;
-const sorts = [
-  "severity",
-  "ip",
-  "volume",
-  "dataCommands",
-  "rcptCommands",
-  "spamShare",
-  "complaints",
-  "complaintRate",
-  "trapHits",
-  "unknownShare",
-  "firstSeen",
-  "lastSeen",
-] as const satisfies readonly SortColumn[];
-
-const view = {
-  ...rangeView("7"),
-  sort: parseAsStringLiteral(sorts).withDefault("severity"),
-  order: parseAsStringLiteral(["asc", "desc"] as const).withDefault("desc"),
-  page: parseAsInteger.withDefault(1),
-  q: parseAsString,
-  cidr: parseAsString,
-  tag: parseAsString,
-  asn: parseAsInteger,
-  result: parseAsStringLiteral(results),
-  blocked: parseAsStringLiteral(["true", "false"] as const),
-  minVolume: parseAsInteger,
-};
-
 export function FleetScreen() {
-  const [state, setState] = useQueryStates(view, { history: "push" });
-  const query = {
-    ...rangeQuery(state),
-    sort: state.sort,
-    order: state.order,
-    page: state.page,
-    ...(state.q ? { q: state.q } : {}),
-    ...(state.cidr ? { cidr: state.cidr } : {}),
-    ...(state.tag ? { tag: state.tag } : {}),
-    ...(state.asn ? { asn: state.asn } : {}),
-    ...(state.result ? { result: state.result } : {}),
-    ...(state.blocked ? { blocked: state.blocked } : {}),
-    ...(state.minVolume ? { minVolume: state.minVolume } : {}),
-  };
+  const [state, setState] = useQueryStates(fleetView, { history: "push" });
+  const query = fleetQuery(state);
   const me = useMe();
   const completeness = useCompleteness();
   const inOrganization = me.data?.organization !== null;
   const ips = useIps(query, inOrganization);
+  const selection = useSelection(ips.data);
+  const mayWrite = me.data?.permissions.includes("notebook:write") ?? false;
   const filter: FleetFilter = {
     q: state.q ?? "",
     cidr: state.cidr,
@@ -119,9 +90,15 @@ export function FleetScreen() {
         title="IPs"
         lead={<CompleteThrough completeness={completeness.data} />}
         actions={
-          <ViewExport csv={fleetExport(query, "csv")} json={fleetExport(query, "json")}>
-            This view with its window, filters and order: as CSV with all pages, as JSON page by page.
-          </ViewExport>
+          state.by ? (
+            <ViewExport json={groupsExport({ ...groupsQuery(state), by: state.by })}>
+              These groups with the window and filters of this page.
+            </ViewExport>
+          ) : (
+            <ViewExport csv={fleetExport(query, "csv")} json={fleetExport(query, "json")}>
+              This view with its window, filters and order: as CSV with all pages, as JSON page by page.
+            </ViewExport>
+          )
         }
       />
       <RangeBar
@@ -130,8 +107,38 @@ export function FleetScreen() {
         windows={windows}
         last={completeness.data?.completeThrough}
       />
-      <FleetFilters filter={filter} onFilter={change} />
-      {!ips.error && <FleetSummary list={ips.data} filter={filter} onFilter={change} />}
+      <FleetFilters
+        filter={filter}
+        onFilter={change}
+        tools={
+          <>
+            <NativeSelect
+              aria-label="Group by"
+              value={state.by ?? ""}
+              onChange={({ currentTarget }) =>
+                setState({ by: groupKeys.find((key) => key === currentTarget.value) ?? null })
+              }
+              data={[
+                { value: "", label: "Each address" },
+                { value: "network", label: "By /24 or /48" },
+                { value: "tag", label: "By tag" },
+                { value: "asn", label: "By AS" },
+              ]}
+            />
+            {state.by === null && (
+              <ToolPopover name="Columns" icon={IconColumns}>
+                {() => <ColumnChoice shown={state.cols} onShown={(cols) => setState({ cols })} />}
+              </ToolPopover>
+            )}
+            <ViewsButton mayWrite={mayWrite} />
+          </>
+        }
+      />
+      {!ips.error && selection.ips.length === 0 && (
+        <FleetSummary list={ips.data} filter={filter} onFilter={change} />
+      )}
+      {selection.ips.length > 0 && <Bulk selection={selection} list={ips.data} />}
+      {state.by !== null && <Groups state={state} by={state.by} enabled={inOrganization} />}
       {ips.error && (
         <ProblemNotice
           problem={ips.error}
@@ -141,11 +148,13 @@ export function FleetScreen() {
             : {})}
         />
       )}
-      {!ips.error && (
+      {!ips.error && state.by === null && (
         <FleetTable
           rows={ips.data?.rows}
           stale={ips.isPlaceholderData}
           compared={ips.data?.compared ?? null}
+          shown={state.cols}
+          {...(mayWrite && { selection })}
           sort={{ column: state.sort, order: state.order }}
           onSort={(sort, order) => setState({ sort, order, page: 1 })}
           empty={
@@ -160,7 +169,7 @@ export function FleetScreen() {
           }
         />
       )}
-      {ips.data && !ips.error && (
+      {ips.data && !ips.error && state.by === null && (
         <Footer
           list={ips.data}
           onPage={(page) => setState({ page })}
