@@ -54,7 +54,7 @@ export function DataTable<Row, Sort extends string = string>(props: Props<Row, S
     selection === undefined ? (
       content
     ) : (
-      <span className={classes.selectable}>
+      <div className={classes.selectable}>
         <label className={classes.box}>
           <input
             type="checkbox"
@@ -64,7 +64,7 @@ export function DataTable<Row, Sort extends string = string>(props: Props<Row, S
           />
         </label>
         {content}
-      </span>
+      </div>
     );
   const frame = useRef<HTMLDivElement>(null);
   const scrolls = useOverflow(frame);

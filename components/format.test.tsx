@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import {
+  beforeWords,
+  changeWords,
   count,
   dayShort,
   dayText,
@@ -70,4 +72,20 @@ test("one is singular, everything else plural", () => {
 
 test("axis numbers are short", () => {
   expect([950, 1000, 1250, 12_400, 3_400_000].map(shortCount)).toEqual(["950", "1k", "1.3k", "12k", "3.4M"]);
+});
+
+test.each([
+  [100, 50, "+100\u202f%"],
+  [50, 100, "−50\u202f%"],
+  [1000, 998, "±0\u202f%"],
+  [1200, 100, "×12"],
+  [7, 0, "new"],
+  [0, 0, "–"],
+])("writes %d against %d as %s", (now, before, text) => {
+  expect(changeWords(now, before)).toBe(text);
+});
+
+test("names the compared days beside what they had", () => {
+  expect(beforeWords(1204, { from: "2026-10-01", to: "2026-10-30" })).toBe("1\u202f204 from 1 Oct to 30 Oct");
+  expect(beforeWords(undefined, { from: "2026-10-01", to: "2026-10-01" })).toBe("not readable from 1 Oct on");
 });

@@ -52,6 +52,23 @@ const openFirst = async (page: Page) => {
   await page.getByRole("dialog").waitFor();
 };
 
+const selectRows = async (page: Page) => {
+  for (const box of await page.getByRole("checkbox", { name: /^Select / }).all()) {
+    if ((await page.getByRole("checkbox", { checked: true }).count()) === 3) break;
+    await box.check();
+  }
+  await page.getByRole("button", { name: "Add tag" }).waitFor();
+};
+
+const putAside = async (page: Page) => {
+  await page.getByRole("button", { name: /^Put / }).first().click();
+  await page.getByRole("menuitem", { name: "For 7 days" }).click();
+  await page
+    .getByRole("button", { name: /^Bring / })
+    .first()
+    .waitFor();
+};
+
 const showCut = async (page: Page) => {
   const text =
     "203.0.113.7\n198.51.100.0/24, 192.0.2.5/24\n2001:db8:300::/44\n198.18.40.0-198.18.43.255\nAS64496";
@@ -115,6 +132,11 @@ const groups: { name: string; email: string | null; screens: Screen[] }[] = [
       { name: "fleet", path: "/ips" },
       { name: "fleet-today", path: "/ips?window=today" },
       { name: "fleet-compared", path: "/ips?window=30&compare=true" },
+      { name: "fleet-selected", path: "/ips", before: selectRows },
+      { name: "fleet-views", path: "/ips?window=30", before: press("Views") },
+      { name: "fleet-columns", path: "/ips", before: press("Columns") },
+      { name: "fleet-by-network", path: "/ips?by=network" },
+      { name: "fleet-by-tag", path: "/ips?by=tag" },
       { name: "fleet-filtered-empty", path: "/ips?q=nothing-like-this" },
     ],
   },
@@ -123,6 +145,7 @@ const groups: { name: string; email: string | null; screens: Screen[] }[] = [
     email: owner,
     screens: [
       { name: "ip-intruded", path: "/ips/203.0.113.200" },
+      { name: "ip-evidence", path: "/ips/203.0.113.200", before: press("Evidence") },
       { name: "ip-compared", path: "/ips/203.0.113.20?window=30&compare=true" },
       { name: "ip-bought-list", path: "/ips/203.0.113.20" },
       { name: "ip-warm-up", path: "/ips/203.0.113.128" },
@@ -141,6 +164,15 @@ const groups: { name: string; email: string | null; screens: Screen[] }[] = [
       { name: "map-volume", path: "/map?network=203.0.113.0/24&by=volume&window=30" },
       { name: "map-networks", path: "/map?network=198.18.0.0/16" },
       { name: "map-six", path: "/map?network=2001:db8:100::/40" },
+    ],
+  },
+  {
+    name: "finder",
+    email: owner,
+    screens: [
+      { name: "finder", path: "/finder" },
+      { name: "finder-empty", path: "/finder?tag=warm-up&kind=traps" },
+      { name: "finder-dismissed", path: "/finder?dismissed=true", before: putAside },
     ],
   },
   {

@@ -10,6 +10,7 @@ import { askForHelp, fillDesk, publishNotices } from "./demo/help";
 import { doJobs } from "./demo/jobs";
 import { createKeys } from "./demo/keys";
 import { claimMore, delegateMore, grantNetworks } from "./demo/networks";
+import { writeNotebook } from "./demo/notebook";
 import { createPeople, demoSender, type SignIn } from "./demo/people";
 import { withRelay } from "./demo/relay";
 import { DEMO_DAYS } from "./demo/shapes";
@@ -58,6 +59,7 @@ export async function seedDemo({ now, log }: { now: Date; log: (line: string) =>
     },
   );
   await createKeys(viewers.owner, now);
+  await writeNotebook(viewers.owner, now);
   await recordAudit(
     prisma,
     { actor: operatorActor, organizationId: null, action: SEEDED, target: { kind: "demo", id: demoSender } },

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Counts, DayState, IpDay, IpSeries } from "@/lib/reputation/schema";
 import { axisOver, bandEnds, chartDays, labelledDays, rateAxis } from "./chart-days";
 import { rateSentence, trapSentence, unknownSentence, volumeSentence } from "./chart-sentences";
+import { incidentFlags } from "./flag-days";
 
 const none: Counts = {
   rcptCommands: 0,
@@ -199,7 +200,8 @@ test("a day is flagged by the incidents that touch it, from the day they began t
     { title: "Late data", startsAt: "2026-11-19T23:00:00.000Z", endsAt: "2026-11-20T01:00:00.000Z" },
     { title: "Goes on", startsAt: "2026-11-21T00:00:00.000Z", endsAt: null },
   ];
-  expect(chartDays(series, flags).map(({ incidents }) => incidents)).toEqual([
+  const days = chartDays(series, incidentFlags(flags, series.days));
+  expect(days.map(({ flags }) => flags.map(({ text }) => text))).toEqual([
     ["Late data"],
     ["Late data"],
     ["Goes on"],

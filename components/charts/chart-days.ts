@@ -1,5 +1,6 @@
 // From the days of an address to what a frame draws: one entry per calendar day, gaps kept as gaps.
 import type { IpDay, IpSeries, TrapHits } from "@/lib/reputation/schema";
+import type { Flag } from "./flag-days";
 
 /** How the column of a day looks before anything is drawn into it. */
 export type DayLook = "plain" | "zero" | "dashed" | "crossed" | "today" | "hidden";
@@ -8,6 +9,8 @@ export type ChartDay = {
   day: string;
   look: DayLook;
   belowFloor: boolean;
+  /** What is written about the day: a flag where it is an incident, else a dotted line. */
+  flags: Flag[];
   /** Recipients: the height of the whole bar. */
   volume?: number;
   /** Undefined is a gap: Recharts draws nothing there. */
@@ -28,25 +31,20 @@ export type ChartDay = {
   /** Of the same weekday in the compared period. */
   volumeBefore?: number;
   rateBefore?: number;
-  /** Titles of the provider's incidents that touch the day: drawn as a flag. */
-  incidents?: string[];
 };
 
-/** An incident as charts need it; instants as the API writes them, null while it goes on. */
-export type Flag = { title: string; startsAt: string; endsAt: string | null };
-
-/** The drawn form of each day of a series, flagged where an incident touches it. */
+/** The drawn form of each day of a series, with what is written about it. */
 export function chartDays(series: IpSeries, flags: readonly Flag[] = []): ChartDay[] {
   return series.days.map((day, index) => ({
     day: day.day,
     look: lookOf(day),
     belowFloor: day.filterResult.state === "below_floor",
+    flags: flags.filter((flag) => flag.day === day.day),
     ...volumeOf(day),
     ...rateOf(day),
     ...trapsOf(day.trapHits, day.counts !== null),
     ...(day.unknownShare === null ? {} : { unknown: day.unknownShare }),
     ...beforeOf(series.before?.[index]),
-    ...flagsOf(day.day, flags),
   }));
 }
 
@@ -80,13 +78,6 @@ function beforeOf(day: IpDay | undefined): Partial<ChartDay> {
     ...(day.counts && { volumeBefore: day.counts.recipients }),
     ...(day.complaintRate.state === "measured" && { rateBefore: day.complaintRate.rate }),
   };
-}
-
-function flagsOf(day: string, flags: readonly Flag[]): Partial<ChartDay> {
-  const incidents = flags
-    .filter(({ startsAt, endsAt }) => startsAt.slice(0, 10) <= day && day <= (endsAt ?? day).slice(0, 10))
-    .map(({ title }) => title);
-  return incidents.length > 0 ? { incidents } : {};
 }
 
 function trapsOf(hits: TrapHits, known: boolean): Partial<ChartDay> {

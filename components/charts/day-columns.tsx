@@ -1,5 +1,5 @@
 // The ground a frame is drawn on: weekends lightly shaded, dashes for days not closed, crosses for lost ones,
-// today hatched at its edge, a small outline where the day is known and nothing was sent, a flag where an incident was.
+// today hatched at its edge, a flag where an incident was, a dotted line where a note stands, and a small outline where the day is known and nothing was sent.
 import { usePlotArea, useXAxisScale } from "recharts";
 import { isWeekend } from "../format";
 import type { ChartDay } from "./chart-days";
@@ -34,7 +34,7 @@ export function DayColumns({ days, hatchBelowFloor = false }: Props) {
             {hatchBelowFloor && entry.belowFloor && (
               <rect {...column} fill="url(#hatch)" fillOpacity={0.55} />
             )}
-            {entry.incidents && <Flag x={left + width / 2} top={area.y} height={area.height} />}
+            <Flags entry={entry} x={left + width / 2} top={area.y} height={area.height} />
             <Look entry={entry} column={column} />
           </g>
         );
@@ -43,10 +43,17 @@ export function DayColumns({ days, hatchBelowFloor = false }: Props) {
   );
 }
 
-function Flag({ x, top, height }: { x: number; top: number; height: number }) {
+type FlagsProps = { entry: ChartDay; x: number; top: number; height: number };
+
+function Flags({ entry: { flags }, x, top, height }: FlagsProps) {
+  if (flags.length === 0) return null;
+  const line = `M${x} ${top} V${top + height}`;
+  if (!flags.some(({ kind }) => kind === "incident")) {
+    return <path d={line} stroke="var(--flag)" strokeDasharray="1 3" />;
+  }
   return (
     <g stroke="var(--flag)" fill="var(--flag)">
-      <line x1={x} x2={x} y1={top} y2={top + height} strokeWidth={1} strokeOpacity={0.7} />
+      <path d={line} strokeOpacity={0.7} />
       <path d={`M${x} ${top} l8 3 l-8 3 z`} strokeWidth={0.5} />
     </g>
   );

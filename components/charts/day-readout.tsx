@@ -7,15 +7,16 @@ import { rateSentence } from "../rate";
 import { markOf, markWords } from "../result-words";
 import { trapWords } from "../trap-words";
 import classes from "./day-readout.module.css";
+import type { Flag } from "./flag-days";
 
-export function DayReadout({ day, incidents = [] }: { day: IpDay; incidents?: readonly string[] }) {
+export function DayReadout({ day, flags }: { day: IpDay; flags: readonly Flag[] }) {
   return (
     <div>
       <div className={classes.day}>{dayWithWeekday(day.day)}</div>
       <div className={classes.state}>{dayStateWords[day.state]}</div>
-      {incidents.map((title) => (
-        <div key={title} className={classes.state}>
-          ⚑ {title}
+      {flags.map(({ kind, text }) => (
+        <div key={text} className={classes.state}>
+          {kind === "incident" ? "⚑" : "Note:"} {text}
         </div>
       ))}
       {day.counts && (

@@ -9,16 +9,23 @@ import { dayStateWords } from "../day-state-words";
 import { count, dayText, percent } from "../format";
 import { shortRate } from "../rate";
 import { trapWords } from "../trap-words";
-import { chartDays, type Flag } from "./chart-days";
+import { chartDays } from "./chart-days";
 import { ChartFrame } from "./chart-frame";
 import { rateSentence, trapSentence, unknownSentence, volumeSentence } from "./chart-sentences";
 import { DayReadout } from "./day-readout";
+import type { Flag } from "./flag-days";
+import { Flags } from "./flags";
 import classes from "./ip-charts.module.css";
 import { RatePlot, TrapPlot, UnknownPlot, VolumePlot } from "./plots";
 
-type Props = { series: IpSeries; flags: readonly (Flag & { id: string })[] };
+type Props = {
+  series: IpSeries;
+  flags: readonly Flag[];
+  /** Those that the flags are of, to read more. */
+  incidents: readonly { id: string; title: string }[];
+};
 
-export default function IpCharts({ series, flags }: Props) {
+export default function IpCharts({ series, flags, incidents }: Props) {
   const [active, setActive] = useState<number | null>(null);
   const days = useMemo(() => chartDays(series, flags), [series, flags]);
   const newestFirst = useMemo(() => [...series.days].reverse(), [series]);
@@ -27,7 +34,7 @@ export default function IpCharts({ series, flags }: Props) {
     days: days.length,
     active,
     onActive: setActive,
-    readout: shown ? <DayReadout day={shown} incidents={days[active ?? 0]?.incidents ?? []} /> : null,
+    readout: shown ? <DayReadout day={shown} flags={days[active ?? 0]?.flags ?? []} /> : null,
   };
   const table = (columns: Column<IpDay>[], caption: string) => (
     <DataTable
@@ -42,6 +49,7 @@ export default function IpCharts({ series, flags }: Props) {
 
   return (
     <div className={classes.stack}>
+      <Flags days={days} flags={flags} onActive={setActive} />
       <ChartFrame
         {...shared}
         title="Recipients by verdict"
@@ -76,10 +84,10 @@ export default function IpCharts({ series, flags }: Props) {
         plot={<UnknownPlot days={days} height={90} named />}
         table={table(unknownColumns, "Unknown recipients by day")}
       />
-      {flags.length > 0 && (
+      {incidents.length > 0 && (
         <p className={classes.flags}>
           ⚑ Incidents in this time:{" "}
-          {flags.map(({ id, title }, index) => (
+          {incidents.map(({ id, title }, index) => (
             <span key={id}>
               {index > 0 && ", "}
               <Link href={`/announcements/${id}`}>{title}</Link>

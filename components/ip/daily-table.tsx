@@ -103,7 +103,8 @@ const columns: Column<IpDay>[] = [
   },
 ];
 
-function kindOf(day: IpDay): MarkKind {
+/** The mark of a day: its result, or why there is none. */
+export function kindOf(day: IpDay): MarkKind {
   if (day.counts === null || day.state === "before_grant") {
     return day.state === "complete" ? "none" : day.state;
   }

@@ -11,6 +11,7 @@ const keys: [string[], string][] = [
   [["g", "m"], "Go to Morning"],
   [["g", "i"], "Go to IPs"],
   [["g", "p"], "Go to Map"],
+  [["g", "f"], "Go to Finder"],
   [["g", "n"], "Go to Networks"],
   [["g", "c"], "Go to Cases"],
   [["←", "→"], "Day by day in a chart that has the focus"],

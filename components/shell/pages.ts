@@ -16,6 +16,7 @@ import {
   IconMessageReport,
   IconNetwork,
   IconRoute,
+  IconRadar,
   IconSettings,
   IconSpeakerphone,
   IconSunrise,
@@ -30,6 +31,7 @@ export const senderPages: NavPage[] = [
   { href: "/morning", name: "Morning", about: "What changed since your last visit", icon: IconSunrise },
   { href: "/ips", name: "IPs", about: "Your addresses, worst first", icon: IconTable },
   { href: "/map", name: "Map", about: "Your networks cell by cell", icon: IconGridDots },
+  { href: "/finder", name: "Finder", about: "Addresses that others may be sending from", icon: IconRadar },
   { href: "/networks", name: "Networks", about: "Grants, claims and proofs", icon: IconNetwork },
   { href: "/feeds", name: "Feeds", about: "A report for each complaint", icon: IconMessageReport },
   { href: "/cases", name: "Cases", about: "Blocked? What is checked, and help", icon: IconLifebuoy },
@@ -48,6 +50,7 @@ export const pageKeys: Record<string, string> = {
   m: "/morning",
   i: "/ips",
   p: "/map",
+  f: "/finder",
   n: "/networks",
   c: "/cases",
 };

@@ -1,6 +1,7 @@
 // Addresses: the fleet, one address, and the links that export the same view.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type {
+  FindSuspectsInput,
   GroupKey,
   IpGroups,
   IpList,
@@ -10,6 +11,7 @@ import type {
   Morning,
   NetworkMap,
   RateBase,
+  Suspects,
   WindowInput,
 } from "@/lib/reputation/schema";
 import { get, queryText } from "./call";
@@ -42,6 +44,19 @@ export const useGroups = (query: GroupsQuery, enabled: boolean) =>
 
 /** The address of the same groups as JSON. */
 export const groupsExport = (query: GroupsQuery): string => `/api/v1/ips/groups${queryText(query)}`;
+
+export type SuspectsQuery = Partial<FindSuspectsInput>;
+
+export const useSuspects = (query: SuspectsQuery, enabled: boolean) =>
+  useQuery({
+    queryKey: ["finder", query],
+    queryFn: () => get<Suspects>("/finder", query),
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+
+export const suspectsExport = (query: SuspectsQuery, form: "csv" | "json"): string =>
+  `/api/v1/finder${form === "csv" ? ".csv" : ""}${queryText(query)}`;
 
 /** The address of the same view as CSV, or as JSON: what "Export" links to. */
 export function fleetExport({ page: _, compare: __, ...query }: FleetQuery, form: "csv" | "json"): string {
@@ -81,6 +96,10 @@ export const useIpSeries = (ip: string, query: SeriesQuery) =>
 /** The address of the same days as JSON: what "Export" links to. */
 export const seriesExport = (ip: string, query: SeriesQuery): string =>
   `/api/v1/ips/${encodeURIComponent(ip)}/series${queryText(asSeries(query))}`;
+
+/** The daily records of an address or network as CSV. */
+export const recordsExport = (network: string, days: { from: string; to: string }): string =>
+  `/api/v1/ranges/days.csv${queryText({ network, ...days })}`;
 
 export const useNetworkMap = (network: string | null, range: RangeQuery, enabled: boolean) =>
   useQuery({

@@ -661,6 +661,60 @@ export const ipGroups = z.object({
 });
 export type IpGroups = z.infer<typeof ipGroups>;
 
+// ── the finder ──────────────────────────────────────────────────────────────
+
+/** What makes an address look as if somebody else sends from it. */
+export const suspicionKinds = [
+  "traps",
+  "new_sender",
+  "volume_jump",
+  "spam",
+  "unknown_recipients",
+  "generic_name",
+  "helo_mismatch",
+] as const;
+export const suspicionKind = z.enum(suspicionKinds);
+export type SuspicionKind = z.infer<typeof suspicionKind>;
+
+export const findSuspectsInput = z.object({
+  cidr: z.string().max(100).optional(),
+  tag: z.string().max(40).optional(),
+  kind: suspicionKind.optional(),
+  /** true: also what was put aside. */
+  dismissed: z.enum(["true", "false"]).default("false"),
+});
+export type FindSuspectsInput = z.infer<typeof findSuspectsInput>;
+
+export const suspect = z.object({
+  ip: z.string(),
+  /** Why it is here, the weightiest first. Sentences are ready to show. */
+  reasons: z.array(z.object({ kind: suspicionKind, sentence: z.string() })),
+  /** Over the 7 days to the last complete one, and over the 23 days before. */
+  recipients: z.number(),
+  recipientsBefore: z.number(),
+  spamShare: z.number().nullable(),
+  complaints: z.number(),
+  helo: z.string().nullable(),
+  /** Names of the reverse DNS; null: it could not be asked in time. */
+  hosts: z.array(z.string()).nullable(),
+  status: statusState.nullable(),
+  tags: z.array(z.string()),
+  dismissed: z.object({ until: z.string(), reason: z.string(), by: z.string() }).nullable(),
+});
+export type Suspect = z.infer<typeof suspect>;
+
+export const suspects = z.object({
+  suspects: z.array(suspect),
+  /** Addresses that show at least one sign, of which the list holds the first. */
+  total: z.number(),
+  /** Put aside, and not in the list. */
+  hiddenDismissed: z.number(),
+  window: windowAnswer,
+  completeThrough: z.string().nullable(),
+  hasNetworks: z.boolean(),
+});
+export type Suspects = z.infer<typeof suspects>;
+
 // ── the morning ─────────────────────────────────────────────────────────────
 
 export const getMorningInput = z.object({

@@ -128,6 +128,7 @@ export const edges: Readonly<Record<string, string>> = {
   "lib/ingest/door": "what mail systems post, and what they are answered",
   "lib/ingest/ledger": "the one transaction that counts a group of batches",
   "lib/ingest/policy-listen": "the listener for Postfix's policy questions",
+  "lib/reputation/names-lookup": "asks the reverse DNS for the names of addresses",
   "lib/reputation/export-files": "writes the nightly files",
   "lib/keys/admit": "who holds a request's bearer key, and its rate",
   "lib/complaints/door": "what sources post about complaints",

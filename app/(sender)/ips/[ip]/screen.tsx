@@ -1,24 +1,32 @@
 "use client";
 // One address: what is wrong, why and how it clears; its days on one time axis; the daily table; facts about it.
-import { SegmentedControl, Skeleton, Switch, Title } from "@mantine/core";
+import { Button, SegmentedControl, Skeleton, Switch, Title } from "@mantine/core";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { parseAsBoolean, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { useMemo } from "react";
+import { incidentFlags } from "@/components/charts/flag-days";
 import { CompleteThrough } from "@/components/complete-through";
 import { EmptyState } from "@/components/empty-state";
-import { ViewExport } from "@/components/fleet/view-export";
 import { AddressTitle } from "@/components/ip/address-title";
+import { Calendar } from "@/components/ip/calendar";
 import { DailyTable } from "@/components/ip/daily-table";
+import { Evidence } from "@/components/ip/evidence";
 import { Facts } from "@/components/ip/facts";
 import { Findings } from "@/components/ip/findings";
+import { Neighbours } from "@/components/ip/neighbours";
 import { Totals } from "@/components/ip/totals";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { RangeBar } from "@/components/range/range-bar";
+import { queryText } from "@/lib/client/call";
 import { useCompleteness } from "@/lib/client/ingest";
+import { useNotes } from "@/lib/client/notebook";
 import { useIncidents } from "@/lib/client/notices";
-import { seriesExport, useIp, useIpSeries } from "@/lib/client/reputation";
+import { recordsExport, seriesExport, useIp, useIpSeries, useIps } from "@/lib/client/reputation";
 import { rangeQuery, rangeView } from "../../range";
+import { networkAround } from "./network-around";
+import { OwnNotes } from "./own-notes";
 import classes from "./screen.module.css";
 
 const IpCharts = dynamic(() => import("@/components/charts/ip-charts"), {
@@ -32,7 +40,6 @@ const view = {
   base: parseAsStringLiteral(["recipients", "inbox"] as const).withDefault("recipients"),
 };
 
-const none: never[] = [];
 const ipWindows = ["1", "7", "30", "90", "400"] as const;
 
 export function IpScreen({ ip }: { ip: string }) {
@@ -43,8 +50,18 @@ export function IpScreen({ ip }: { ip: string }) {
   const asked = { ...range, today, base };
   const overview = useIp(ip, range);
   const series = useIpSeries(ip, asked);
-  const [from, to] = [series.data?.days[0]?.day, series.data?.days.at(-1)?.day];
-  const incidents = useIncidents(from && to ? { from, to } : null);
+  const notes = useNotes(ip);
+  const network = networkAround(ip);
+  const neighbours = useIps({ ...range, cidr: network }, overview.isSuccess);
+  const shownDays = series.data && { from: series.data.from, to: series.data.to };
+  const incidents = useIncidents(shownDays ?? null);
+  const flags = useMemo(
+    () => [
+      ...incidentFlags(incidents.data?.notices ?? [], series.data?.days ?? []),
+      ...(notes.data?.notes ?? []).map(({ day, text }) => ({ day, text, kind: "note" as const })),
+    ],
+    [incidents.data, notes.data, series.data],
+  );
 
   if (overview.error?.code === "not_found") return <NotYours ip={ip} />;
   if (overview.error) {
@@ -68,9 +85,19 @@ export function IpScreen({ ip }: { ip: string }) {
         title={<AddressTitle ip={ip} overview={overview.data} />}
         lead={<CompleteThrough completeness={completeness.data} />}
         actions={
-          <ViewExport json={seriesExport(ip, asked)}>
-            The daily figures of this address over the same days.
-          </ViewExport>
+          <>
+            {(overview.data?.statuses.length ?? 0) > 0 && (
+              <Button component={Link} href={`/cases?ips=${encodeURIComponent(ip)}`} variant="default">
+                Open a case
+              </Button>
+            )}
+            <Evidence
+              overview={overview.data}
+              series={series.data}
+              csv={series.data ? recordsExport(ip, { from: series.data.from, to: series.data.to }) : ""}
+              json={seriesExport(ip, asked)}
+            />
+          </>
         }
       />
       <Findings findings={overview.data?.findings} />
@@ -116,7 +143,7 @@ export function IpScreen({ ip }: { ip: string }) {
         {!series.error && (
           <div className={classes.charts} data-stale={series.isPlaceholderData || undefined}>
             {series.data ? (
-              <IpCharts series={series.data} flags={incidents.data?.notices ?? none} />
+              <IpCharts series={series.data} flags={flags} incidents={incidents.data?.notices ?? []} />
             ) : (
               <ChartsSkeleton />
             )}
@@ -124,6 +151,7 @@ export function IpScreen({ ip }: { ip: string }) {
         )}
       </section>
 
+      {series.data && <Calendar series={series.data} />}
       {!series.error && (
         <section aria-labelledby="by-day" className={classes.section}>
           <Title order={2} id="by-day" mb="xs">
@@ -132,6 +160,16 @@ export function IpScreen({ ip }: { ip: string }) {
           <DailyTable series={series.data} />
         </section>
       )}
+      <OwnNotes ip={ip} network={network} notes={notes.data?.notes} />
+      <Neighbours
+        ip={ip}
+        network={network}
+        list={neighbours.data}
+        links={[
+          { href: `/ips${queryText({ ...range, cidr: network })}`, name: "All of them" },
+          { href: `/map${queryText({ ...range, network })}`, name: "As a map" },
+        ]}
+      />
       <Facts overview={overview.data} />
     </>
   );

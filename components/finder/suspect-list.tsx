@@ -1,0 +1,113 @@
+// Addresses that look as if somebody else sends from them: each with its signs in words, the weightiest first, and
+// what can be done: look, put aside for some days, bring back.
+import { Anchor, Badge, Button, Menu, Skeleton, Text } from "@mantine/core";
+import { IconClockPause } from "@tabler/icons-react";
+import Link from "next/link";
+import type { Suspect, SuspicionKind } from "@/lib/reputation/schema";
+import { count, dayText, plural } from "../format";
+import classes from "./suspect-list.module.css";
+
+export const suspicionNames: Record<SuspicionKind, string> = {
+  traps: "Trap hits",
+  new_sender: "New sender",
+  volume_jump: "Volume jump",
+  spam: "Mostly spam",
+  unknown_recipients: "Unknown recipients",
+  generic_name: "Generic name",
+  helo_mismatch: "HELO mismatch",
+};
+
+/** For how many days an address can be put aside. */
+const asideDays = [1, 7, 30, 90];
+
+type Props = {
+  /** Undefined while loading the first time. */
+  suspects: readonly Suspect[] | undefined;
+  stale: boolean;
+  /** False for those who only look. */
+  mayWrite: boolean;
+  /** 0 days bring an address back. */
+  onAside: (ip: string, days: number) => void;
+};
+
+export function SuspectList({ suspects, stale, mayWrite, onAside }: Props) {
+  if (suspects === undefined) {
+    return (
+      <div aria-busy="true" role="status" aria-label="Loading suspects">
+        {[0, 1, 2, 3, 4].map((each) => (
+          <Skeleton key={each} h={92} mb={8} />
+        ))}
+      </div>
+    );
+  }
+  return (
+    <ol className={classes.list} data-stale={stale || undefined}>
+      {suspects.map((suspect) => (
+        <li key={suspect.ip} className={classes.suspect} data-row>
+          <div className={classes.main}>
+            <p className={classes.name}>
+              <Anchor component={Link} href={`/ips/${suspect.ip}`} className="address" fw={600}>
+                {suspect.ip}
+              </Anchor>
+              {suspect.reasons.map(({ kind }) => (
+                <Badge key={kind} variant="outline" color="gray" tt="none" size="md">
+                  {suspicionNames[kind]}
+                </Badge>
+              ))}
+              {suspect.status && (
+                <Badge variant="filled" color="dark" tt="none" size="md">
+                  {suspect.status}
+                </Badge>
+              )}
+            </p>
+            <ul className={classes.reasons}>
+              {suspect.reasons.map(({ kind, sentence }) => (
+                <li key={kind}>{sentence}</li>
+              ))}
+            </ul>
+            <Text size="xs" c="dimmed" className={classes.facts}>
+              {plural(suspect.recipients, "recipient")} in 7 days, {count(suspect.recipientsBefore)} in the 23
+              before. HELO {suspect.helo ?? "not seen"}. Reverse name{" "}
+              {suspect.hosts === null ? "did not answer in time" : suspect.hosts.join(", ") || "none"}.
+              {suspect.tags.length > 0 && ` Tags: ${suspect.tags.join(", ")}.`}
+              {suspect.dismissed &&
+                ` Put aside until ${dayText(suspect.dismissed.until)} by ${suspect.dismissed.by}.`}
+            </Text>
+          </div>
+          {mayWrite && <Aside suspect={suspect} onAside={onAside} />}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Aside({ suspect: { ip, dismissed }, onAside }: { suspect: Suspect } & Pick<Props, "onAside">) {
+  if (dismissed) {
+    return (
+      <Button size="xs" variant="default" onClick={() => onAside(ip, 0)} aria-label={`Bring ${ip} back`}>
+        Bring back
+      </Button>
+    );
+  }
+  return (
+    <Menu position="bottom-end" width={180}>
+      <Menu.Target>
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconClockPause size={15} stroke={1.6} />}
+          aria-label={`Put ${ip} aside`}
+        >
+          Put aside
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {asideDays.map((days) => (
+          <Menu.Item key={days} onClick={() => onAside(ip, days)}>
+            For {plural(days, "day")}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,67 @@
+// The days of an address as a calendar: a column a week, Monday on top. The daily table says the same in words.
+import { Title } from "@mantine/core";
+import type { IpSeries } from "@/lib/reputation/schema";
+import { FilterResultMark } from "../filter-result-mark";
+import { dayShort, dayText, plural } from "../format";
+import { markWords } from "../result-words";
+import classes from "./calendar.module.css";
+import { kindOf } from "./daily-table";
+
+const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+export function Calendar({ series }: { series: IpSeries }) {
+  const { days } = series;
+  const first = days[0];
+  if (first === undefined) return null;
+  const before = (new Date(`${first.day}T00:00:00Z`).getUTCDay() + 6) % 7;
+  return (
+    <section aria-labelledby="calendar" className={classes.section}>
+      <Title order={2} id="calendar" mb={4}>
+        Calendar
+      </Title>
+      <p className={classes.sentence}>{calendarSentence(series)}</p>
+      <div className={classes.frame} aria-hidden>
+        <div className={classes.grid}>
+          {weekdays.map((name) => (
+            <span key={name} className={classes.weekday}>
+              {name}
+            </span>
+          ))}
+          {days.map((day, index) => (
+            <span
+              key={day.day}
+              className={classes.day}
+              style={{
+                gridRow: ((before + index) % 7) + 2,
+                gridColumn: Math.floor((before + index) / 7) + 2,
+              }}
+              title={`${dayText(day.day)}: ${markWords[kindOf(day)].name}`}
+            >
+              <FilterResultMark kind={kindOf(day)} size={16} named={false} />
+            </span>
+          ))}
+          {days.map((day, index) =>
+            index === 0 || day.day.endsWith("-01") ? (
+              <span
+                key={day.day}
+                className={classes.month}
+                style={{ gridRow: 1, gridColumn: Math.floor((before + index) / 7) + 2 }}
+              >
+                {dayShort(day.day).split(" ")[1]}
+              </span>
+            ) : null,
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** "90 days: 3 red, 80 green, 7 below the floor." */
+export function calendarSentence({ days }: IpSeries): string {
+  const kinds = [...new Set(days.map(kindOf))];
+  const parts = kinds.map(
+    (kind) => `${days.filter((day) => kindOf(day) === kind).length} ${markWords[kind].name.toLowerCase()}`,
+  );
+  return `${plural(days.length, "day")}: ${parts.join(", ")}.`;
+}
