@@ -9,6 +9,7 @@ export const GET = route({
   access: "ips:read",
   summary: "The same addresses as CSV with a header row",
   query: findSuspectsInput,
+  media: "text/csv",
   run: async ({ viewer, query, now }) =>
     csvResponse(await exportSuspects(asReader(viewer), query, now), `suspects-${dayOf(now)}.csv`),
 });
