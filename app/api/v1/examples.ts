@@ -164,6 +164,8 @@ export const requests: Record<string, ExampleRequest> = {
   "GET /ips/groups": { query: { by: "tag", window: "30" } },
   "GET /ips/{ip}": { path: { ip }, query: { window: "7" } },
   "GET /ips/{ip}/series": { path: { ip }, query: { days: "30" } },
+  "GET /finder": {},
+  "GET /finder.csv": {},
   "GET /ranges/days.csv": { query: { network: "192.0.2.0/24" } },
   "GET /ranges/map": { query: { network: "192.0.2.0/24", window: "30" } },
   "GET /ranges/networks": { query: { network: "192.0.2.0/24", days: "30" } },
