@@ -24,6 +24,31 @@ const openFirstReport = async (page: Page) => {
   await page.getByRole("dialog").waitFor();
 };
 
+/** A message with a hop inside, our border, and lines that its sender may have written. */
+const pasted = `Authentication-Results: lindenpost.example; dkim=pass header.d=sender.example
+Received: from mx-north.lindenpost.example ([10.20.0.4]) by mx-south.lindenpost.example with LMTP id kJ3xAZQ; Fri, 20 Nov 2026 10:00:01 +0000
+Received: from mail.sender.example (mail.sender.example [203.0.113.20])
+\tby mx-north.lindenpost.example (Postfix) with ESMTPS id 4ABC12
+\tfor <bob@lindenpost.example>; Fri, 20 Nov 2026 10:00:00 +0000
+Received: from bank.example (bank.example [192.0.2.66]) by mx-north.lindenpost.example with ESMTP id F0; Fri, 20 Nov 2026 09:59:00 +0000
+Authentication-Results: evil.example; dkim=pass header.d=bank.example
+X-Originating-IP: [192.0.2.66]
+From: News <news@sender.example>
+Subject: Offer
+Message-ID: <1@sender.example>
+`;
+
+const decideOne = async (page: Page) => {
+  await page.getByLabel("Message").fill(pasted);
+  await page.getByRole("button", { name: "Decide" }).click();
+  await page.getByRole("region", { name: "Decision" }).waitFor();
+};
+
+const openDovecot = async (page: Page) => {
+  await page.locator("main table button").first().click();
+  await page.getByRole("tab", { name: "Dovecot" }).click();
+};
+
 const press = (name: string) => async (page: Page) => {
   await page.getByRole("button", { name }).click();
   await page.getByRole("dialog").waitFor();
@@ -212,9 +237,11 @@ const groups: { name: string; email: string | null; screens: Screen[] }[] = [
     email: postmaster,
     screens: [
       { name: "staff-sources", path: "/staff/sources" },
+      { name: "staff-source-dovecot", path: "/staff/sources", before: openDovecot },
       { name: "staff-overview", path: "/staff/overview" },
       { name: "staff-cases", path: "/staff/cases" },
       { name: "staff-blocks", path: "/staff/blocks" },
+      { name: "staff-attribution", path: "/staff/attribution", before: decideOne },
       { name: "staff-sender", path: "/staff/senders?q=203.0.113.0/24" },
       { name: "staff-people", path: "/staff/people" },
       { name: "staff-person", path: "/staff/people?q=support", before: openFirst },

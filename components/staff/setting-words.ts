@@ -24,6 +24,7 @@ export const settingNames: Record<string, string> = {
   dkimSelector: "DKIM selector",
   mailboxDailyCap: "Complaints counted per mailbox and day",
   retentionDays: "Daily records, days",
+  mailboxMinDays: "Age of a mailbox whose complaints count, days",
   complaintRetentionDays: "Raw complaints, days",
   allowWholeMessages: "Whole messages in reports",
 };

@@ -107,7 +107,9 @@ async function writeComplaints(group: readonly Waiting[]): Promise<Acceptance[]>
       };
       const late = before !== undefined && intake.sourceFields !== null && isLate(before.pressed, made);
       const today = presses.get(dayKey) ?? 0;
-      const change = press(before?.pressed ?? null, made, today >= settings.mailboxDailyCap);
+      const capped = today >= settings.mailboxDailyCap ? "mailbox_cap" : null;
+      const held = isTooYoung(intake, settings.mailboxMinDays) ? "new_mailbox" : capped;
+      const change = press(before?.pressed ?? null, made, held);
       const id = before?.id ?? crypto.randomUUID();
       const answer = { id, ip: attribution.ip, method: attribution.method };
       if (change.next === null || late) return { ...answer, outcome: "duplicate", reason: null };
@@ -136,6 +138,11 @@ async function writeComplaints(group: readonly Waiting[]): Promise<Acceptance[]>
     }
     return answers;
   });
+}
+
+/** Whether a mailbox was made so short before its press that it may have been made for it. */
+function isTooYoung({ mailboxSince, madeAt }: ComplaintIntake, days: number): boolean {
+  return mailboxSince !== null && mailboxSince > later(madeAt, -days * DAY);
 }
 
 async function storedEntries(tx: Db, items: readonly Prepared[]): Promise<Map<string, Entry>> {

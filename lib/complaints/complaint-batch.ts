@@ -60,7 +60,7 @@ export class ComplaintBatch extends LineBatch {
 
   private factsOf(line: ComplaintLine, ip: string | null, madeAt: Date): ComplaintFacts | Refusal {
     const { kind, mailbox } = line;
-    const deliveredAt = line.deliveredAt ? new Date(line.deliveredAt) : null;
+    const deliveredAt = instantOf(line.deliveredAt);
     if (!line.message) return factsWithoutMessage(line, { ip, madeAt, deliveredAt });
     try {
       const about = { kind, mailbox, madeAt, byReader: false };
@@ -70,6 +70,7 @@ export class ComplaintBatch extends LineBatch {
         messageId: facts.messageId ?? line.messageId ?? null,
         arrivedAt: facts.arrivedAt ?? deliveredAt,
         unsubscribeConsent: line.unsubscribeConsent,
+        mailboxSince: instantOf(line.mailboxSince),
         // Without the address nobody could take it out of the report.
         reportable: facts.reportable && !isHashed(mailbox),
       };
@@ -78,6 +79,10 @@ export class ComplaintBatch extends LineBatch {
       return { code: "bad_field", message: `message: ${error.message}` };
     }
   }
+}
+
+function instantOf(text: string | null | undefined): Date | null {
+  return text ? new Date(text) : null;
 }
 
 const noMessage: Walk = {
@@ -113,6 +118,7 @@ function factsWithoutMessage(
     senderIds: {},
     unsubscribe: { url: null, mailto: null },
     unsubscribeConsent: line.unsubscribeConsent,
+    mailboxSince: instantOf(line.mailboxSince),
     arrivedAt: deliveredAt,
     byReader: false,
     reportable: false,

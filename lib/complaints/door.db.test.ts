@@ -168,6 +168,14 @@ it("keeps the reader's consent to be taken off a list with what the message offe
   expect(await counts()).toEqual(["203.0.113.9 3 0"]);
 });
 
+it("keeps what a mailbox says that was made for it, and does not count it", async () => {
+  const young = (since: string | undefined) =>
+    press({ ip: "203.0.113.9", mailbox: `${randomUUID()}@provider.example`, mailboxSince: since });
+  await post([young(ago(3 * DAY)), young(ago(30 * DAY)), young(undefined)]);
+  expect(await counts()).toEqual(["203.0.113.9 2 0"]);
+  expect(await prisma.complaint.count({ where: { notCountedReason: "new_mailbox" } })).toBe(1);
+});
+
 it.each([
   [{ ts: "yesterday" }, "bad_field"],
   [{ ts: ago(8 * DAY) }, "too_old"],
@@ -176,6 +184,7 @@ it.each([
   [{ kind: "leave" }, "bad_field"],
   [{ unsubscribeConsent: "yes" }, "bad_field"],
   [{ mailbox: "bob" }, "bad_field"],
+  [{ mailboxSince: "last year" }, "bad_field"],
   [{ mailbox: undefined }, "bad_field"],
   [{ ip: "010.1.1.1" }, "bad_address"],
   [{ ip: undefined }, "inconsistent"],

@@ -38,6 +38,8 @@ export const complaintLine = z.object({
   deliveredAt: z.iso.datetime({ offset: true }).nullish(),
   /** The message as delivered, or its header block, in base64. */
   message: z.base64({ error: "must be base64" }).nullish(),
+  /** Since when the mailbox stands, where the source knows. */
+  mailboxSince: z.iso.datetime({ offset: true }).nullish(),
   /** The reader agreed that the sender is asked to take them off; unsubscribe says so by itself. */
   unsubscribeConsent: z.boolean().default(false),
 });
@@ -121,7 +123,7 @@ export const attributionTrial = z.object({
 export type AttributionTrial = z.infer<typeof attributionTrial>;
 
 /** Why a complaint is kept but not counted. */
-export const notCountedReasons = ["mailbox_cap", "unattributed", "unsubscribe"] as const;
+export const notCountedReasons = ["mailbox_cap", "new_mailbox", "unattributed", "unsubscribe"] as const;
 export const notCountedReason = z.enum(notCountedReasons);
 export type NotCountedReason = z.infer<typeof notCountedReason>;
 

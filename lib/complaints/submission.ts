@@ -57,6 +57,8 @@ export type ComplaintFacts = {
   unsubscribe: UnsubscribeOffer;
   unsubscribeConsent: boolean;
   arrivedAt: Date | null;
+  /** Since when the complaining mailbox stands; null when nobody says. */
+  mailboxSince: Date | null;
   /** The message was enclosed by a reader: only a delivery to that mailbox shows where it came from. */
   byReader: boolean;
   /** False for a complaint about a feedback report: it counts, but no report is made about a report. */
@@ -176,6 +178,7 @@ export function factsOf(
     unsubscribe: unsubscribeOfferOf(fields),
     unsubscribeConsent: false,
     arrivedAt: walk.hop?.at ?? null,
+    mailboxSince: null,
     reportable: !isFeedbackReport(message),
   };
 }

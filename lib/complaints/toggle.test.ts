@@ -14,7 +14,7 @@ const unsubscribe = (at: Date) => ({ kind: "unsubscribe" as const, ip, at, conse
 
 describe("a press", () => {
   test("junk counts on the day it is made", () => {
-    expect(press(null, junk(monday), false)).toEqual({
+    expect(press(null, junk(monday), null)).toEqual({
       next: {
         kind: "junk",
         ip,
@@ -30,20 +30,20 @@ describe("a press", () => {
   });
 
   test("a second junk changes nothing, nor does phishing after it", () => {
-    const { next } = press(null, junk(monday), false);
-    expect(press(next, junk(tuesday), false)).toEqual({ next: null, counts: [], raised: false });
-    expect(press(next, { ...junk(tuesday), kind: "phishing" }, false).next).toBeNull();
+    const { next } = press(null, junk(monday), null);
+    expect(press(next, junk(tuesday), null)).toEqual({ next: null, counts: [], raised: false });
+    expect(press(next, { ...junk(tuesday), kind: "phishing" }, null).next).toBeNull();
   });
 
   test("not-junk takes it back on the day it was counted, and junk again counts on its own day", () => {
-    const first = press(null, junk(monday), false).next;
-    const back = press(first, notJunk(tuesday), true);
+    const first = press(null, junk(monday), null).next;
+    const back = press(first, notJunk(tuesday), "mailbox_cap");
     expect(back.counts).toEqual([
       { ip, day: "2026-11-16", complaints: -1, notSpam: 0 },
       { ip, day: "2026-11-17", complaints: 0, notSpam: 1 },
     ]);
     expect(back.next).toMatchObject({ kind: "junk", withdrawnAt: tuesday });
-    const again = press(back.next, junk(wednesday), false);
+    const again = press(back.next, junk(wednesday), null);
     expect(again).toMatchObject({
       counts: [
         { ip, day: "2026-11-17", complaints: 0, notSpam: -1 },
@@ -54,51 +54,51 @@ describe("a press", () => {
   });
 
   test("past the mailbox's cap it is kept and not counted; taking it back changes no count", () => {
-    const { next, counts, raised } = press(null, junk(monday), true);
+    const { next, counts, raised } = press(null, junk(monday), "mailbox_cap");
     expect(next).toMatchObject({ counted: false, notCountedReason: "mailbox_cap" });
     expect([counts, raised]).toEqual([[], false]);
-    expect(press(next, notJunk(tuesday), false).counts).toEqual([]);
+    expect(press(next, notJunk(tuesday), null).counts).toEqual([]);
   });
 
   test("without an address it is kept and not counted", () => {
-    const { next, counts } = press(null, { ...junk(monday), ip: null }, false);
+    const { next, counts } = press(null, { ...junk(monday), ip: null }, null);
     expect(next).toMatchObject({ ip: null, counted: false, notCountedReason: "unattributed" });
     expect(counts).toEqual([]);
   });
 
   test("not-junk for mail the filter put there counts as such, once", () => {
-    const { next, counts, raised } = press(null, notJunk(monday), false);
+    const { next, counts, raised } = press(null, notJunk(monday), null);
     expect(counts).toEqual([{ ip, day: "2026-11-16", complaints: 0, notSpam: 1 }]);
     expect(raised).toBe(false);
-    expect(press(next, notJunk(tuesday), false).next).toBeNull();
+    expect(press(next, notJunk(tuesday), null).next).toBeNull();
   });
 
   test("unsubscribe counts nothing, and leaves a complaint as it is", () => {
-    const { next, ...more } = press(null, unsubscribe(monday), false);
+    const { next, ...more } = press(null, unsubscribe(monday), null);
     expect(next).toMatchObject({ kind: "unsubscribe", counted: false, notCountedReason: "unsubscribe" });
     expect(more).toEqual({ counts: [], raised: false });
-    expect(press(next, unsubscribe(tuesday), false).next).toBeNull();
-    const complaint = press(next, junk(tuesday), false);
+    expect(press(next, unsubscribe(tuesday), null).next).toBeNull();
+    const complaint = press(next, junk(tuesday), null);
     expect(complaint).toMatchObject({
       next: { kind: "junk", madeAt: tuesday, unsubscribeConsentAt: monday, counted: true },
       counts: [{ day: "2026-11-17", complaints: 1 }],
       raised: true,
     });
-    const after = press(press(null, junk(monday), false).next, unsubscribe(tuesday), false);
+    const after = press(press(null, junk(monday), null).next, unsubscribe(tuesday), null);
     expect(after.next).toMatchObject({ kind: "junk", counted: true, unsubscribeConsentAt: tuesday });
     expect([after.counts, after.raised]).toEqual([[], false]);
   });
 
   test("consent may come with a complaint or after it, and goes when the complaint is taken back", () => {
-    const agreed = press(null, { ...junk(monday), consent: true }, false).next;
+    const agreed = press(null, { ...junk(monday), consent: true }, null).next;
     expect(agreed?.unsubscribeConsentAt).toEqual(monday);
-    const later = press(press(null, junk(monday), false).next, { ...junk(tuesday), consent: true }, false);
+    const later = press(press(null, junk(monday), null).next, { ...junk(tuesday), consent: true }, null);
     expect(later).toMatchObject({
       next: { madeAt: monday, unsubscribeConsentAt: tuesday },
       counts: [],
       raised: false,
     });
-    expect(press(agreed, notJunk(tuesday), false).next?.unsubscribeConsentAt).toBeNull();
+    expect(press(agreed, notJunk(tuesday), null).next?.unsubscribeConsentAt).toBeNull();
   });
 
   test("whatever the order, the sums are those of the last press alone", () => {
@@ -109,7 +109,7 @@ describe("a press", () => {
         const sums = new Map<string, { complaints: number; notSpam: number }>();
         for (const { junk: isJunk, day, capped } of steps) {
           const at = new Date(Date.UTC(2026, 10, 16 + day, 12));
-          const change = press(stored, isJunk ? junk(at) : notJunk(at), capped);
+          const change = press(stored, isJunk ? junk(at) : notJunk(at), capped ? "mailbox_cap" : null);
           stored = change.next ?? stored;
           for (const { day: on, complaints = 0, notSpam = 0 } of change.counts) {
             const sum = sums.get(on) ?? { complaints: 0, notSpam: 0 };

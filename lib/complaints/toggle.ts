@@ -22,6 +22,9 @@ export type Pressed = {
 /** `consent`: with it, its reader agreed to be taken off the list. */
 export type Press = { kind: ComplaintKind; ip: string | null; at: Date; consent: boolean };
 
+/** The mailbox had as many counted presses this day as it may, or is too young to be heard. */
+export type MailboxHold = "mailbox_cap" | "new_mailbox";
+
 export type Change = {
   /** What is stored from now on; null when the press changes nothing. */
   next: Pressed | null;
@@ -40,10 +43,11 @@ export function isLate(before: Pressed, { kind, at }: Press): boolean {
 }
 
 /**
- * What a press does to what is stored. `capReached`: the mailbox has had as many counted presses this day as it may.
+ * What a press does to what is stored. `held`: why a complaint of this mailbox is not
+ * counted now, or null.
  * A complaint keeps the address it was first attributed to.
  */
-export function press(stored: Pressed | null, made: Press, capReached: boolean): Change {
+export function press(stored: Pressed | null, made: Press, held: MailboxHold | null): Change {
   const { kind, ip: found, at } = made;
   if (kind === "unsubscribe") return unsubscribe(stored, made);
   // A wish to be taken off stays, whatever is said of the mail before or after.
@@ -65,8 +69,7 @@ export function press(stored: Pressed | null, made: Press, capReached: boolean):
     return { next: { ...before, withdrawnAt: at, unsubscribeConsentAt: null }, counts, raised: false };
   }
 
-  const notCountedReason: NotCountedReason | null =
-    ip === null ? "unattributed" : capReached ? "mailbox_cap" : null;
+  const notCountedReason: NotCountedReason | null = ip === null ? "unattributed" : held;
   const counted = notCountedReason === null;
   const counts: CountChange[] = [];
   if (before?.counted && before.ip !== null && before.withdrawnAt !== null) {

@@ -97,6 +97,7 @@ export const settingsPatch = z
       .toLowerCase()
       .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "Letters, digits and hyphens, 63 at most."),
     mailboxDailyCap: count(1, 10_000),
+    mailboxMinDays: count(0, 365),
     retentionDays: count(35, 4000),
     complaintRetentionDays: count(1, 400),
     allowWholeMessages: z.boolean(),

@@ -79,6 +79,7 @@ type Form = {
   staffSecondFactor: StaffSecondFactor;
   floorDataCommands: number;
   mailboxDailyCap: number;
+  mailboxMinDays: number;
   retentionDays: number;
   complaintRetentionDays: number;
   allowWholeMessages: boolean;
@@ -298,6 +299,12 @@ function SettingsForm({ settings }: { settings: StaffSettings }) {
                 description="More are kept, but not counted: one mailbox cannot bomb a sender."
                 min={1}
                 {...field("mailboxDailyCap")}
+              />
+              <NumberInput
+                label="Age of a mailbox whose complaints count, days"
+                description="Where a source says since when a mailbox stands; younger ones’ complaints are kept, but not counted. 0 counts all."
+                min={0}
+                {...field("mailboxMinDays")}
               />
               <Switch
                 label="Feeds may take whole messages"
