@@ -15,7 +15,7 @@ export function GuideSearchForm({ question = "" }: { question?: string }) {
         maxLength={100}
         className={classes.input}
         data-page-search
-        placeholder="S3140, unsubscribe, complaints"
+        placeholder="S3140, unsubscribe"
       />
       <button type="submit" className={classes.button}>
         Search

@@ -20,12 +20,6 @@ export default async function GuidePage() {
       </div>
       <GuideSearchForm />
       <div className={classes.groups}>
-        {guideGroups.map((group) => (
-          <section key={group}>
-            <h2>{group}</h2>
-            <GuidePageList pages={pages.filter((page) => page.group === group)} />
-          </section>
-        ))}
         <section>
           <h2>Tools</h2>
           <GuidePageList
@@ -44,6 +38,12 @@ export default async function GuidePage() {
             <Link href="/">Is my address blocked?</Link> The front page says it for the address you come from.
           </p>
         </section>
+        {guideGroups.map((group) => (
+          <section key={group}>
+            <h2>{group}</h2>
+            <GuidePageList pages={pages.filter((page) => page.group === group)} />
+          </section>
+        ))}
       </div>
     </>
   );

@@ -31,7 +31,8 @@ export function BounceScreen() {
       >
         <Stack gap="sm">
           <Textarea
-            label="Text"
+            label="A bounce, a reply or a log line"
+            placeholder="550 5.7.1 Unfortunately, messages from [203.0.113.9] weren't sent … (S3140)."
             autosize
             minRows={6}
             maxRows={16}
