@@ -24,10 +24,15 @@ const senderPages = [
 const staffPages = [
   "/staff/overview",
   "/staff/sources",
+  "/staff/sources?tab=days",
   "/staff/claims",
   "/staff/cases",
   "/staff/blocks",
   "/staff/settings",
+  "/staff/settings?tab=history",
+  "/staff/abuse",
+  "/staff/notices",
+  "/staff/audit",
   "/staff/outbox",
 ];
 const publicPages = ["/", "/signin", "/signup", "/reset", "/not-a-page"];

@@ -6,7 +6,6 @@ import {
   Card,
   Checkbox,
   Group,
-  Kbd,
   ScrollArea,
   SegmentedControl,
   Skeleton,
@@ -17,12 +16,13 @@ import {
 } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { EmptyState } from "@/components/empty-state";
 import { instantText } from "@/components/format";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
+import { ActKeys } from "@/components/staff/act-keys";
 import { NoteForm } from "@/components/staff/note-form";
 import { useDecideBlock, useStaffClaims, useUndoDecision } from "@/lib/client/networks";
 import type { StaffBlock } from "@/lib/networks/schema";
@@ -190,24 +190,12 @@ function Decision({ row }: { row: StaffBlock }) {
   const [note, setNote] = useState("");
   const [from, setFrom] = useState("");
   const [whole, setWhole] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
   const noteField = useRef<HTMLInputElement>(null);
 
-  // One key chooses the decision about the row that has the focus, and puts the cursor where its reason belongs.
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
-    const target = event.target instanceof HTMLElement ? event.target : null;
-    const chosen = acts[event.key];
-    if (chosen === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (target === null || target.closest("input, textarea, select")) return;
-    if (!form.current?.closest("[data-row]")?.contains(target)) return;
-    event.preventDefault();
-    setAct(chosen.act);
+  function choose(next: Act) {
+    setAct(next);
     noteField.current?.focus();
-  });
-  useEffect(() => {
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, []);
+  }
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -224,25 +212,9 @@ function Decision({ row }: { row: StaffBlock }) {
   }
 
   return (
-    <form ref={form} onSubmit={submit} aria-label={`Decision about ${network}`}>
+    <form onSubmit={submit} aria-label={`Decision about ${network}`}>
       <Stack gap="sm">
-        <Group gap="xs">
-          {Object.entries(acts).map(([key, each]) => (
-            <Button
-              key={key}
-              size="xs"
-              variant={act === each.act ? "filled" : "default"}
-              aria-pressed={act === each.act}
-              onClick={() => {
-                setAct(each.act);
-                noteField.current?.focus();
-              }}
-              rightSection={<Kbd size="xs">{key}</Kbd>}
-            >
-              {each.name}
-            </Button>
-          ))}
-        </Group>
+        <ActKeys acts={acts} chosen={act} onChoose={choose} inRow />
         <Group gap="sm" align="flex-start">
           <TextInput
             ref={noteField}

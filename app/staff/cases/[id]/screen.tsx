@@ -3,7 +3,6 @@
 import {
   Button,
   Group,
-  Kbd,
   NativeSelect,
   Skeleton,
   Stack,
@@ -14,7 +13,7 @@ import {
 } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useRouter } from "next/navigation";
-import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { caseStateNames } from "@/components/cases/case-words";
 import { RuleList } from "@/components/cases/rule-list";
 import { Thread } from "@/components/cases/thread";
@@ -22,6 +21,7 @@ import { instantText } from "@/components/format";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
+import { ActKeys } from "@/components/staff/act-keys";
 import type { CaseDecision, StaffCaseView } from "@/lib/cases/schema";
 import { useDecideCase, useStaffCase } from "@/lib/client/cases";
 
@@ -77,19 +77,6 @@ function Decision({ row }: { row: StaffCaseView }) {
   const [earliestDay, setEarliestDay] = useState("");
   const noteField = useRef<HTMLInputElement>(null);
 
-  // One key chooses the decision and puts the cursor where its reason belongs.
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
-    const chosen = acts[event.key];
-    const typing = event.target instanceof HTMLElement && event.target.closest("input, textarea, select");
-    if (chosen === undefined || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    choose(chosen.act);
-  });
-  useEffect(() => {
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, []);
-
   function choose(next: Act) {
     setAct(next);
     const macro = { grant: "Granted", refuse: "Not eligible", ask: "What was the cause" }[next as string];
@@ -120,20 +107,7 @@ function Decision({ row }: { row: StaffCaseView }) {
     >
       <Stack gap="sm">
         <Title order={2}>Decision</Title>
-        <Group gap="xs">
-          {Object.entries(acts).map(([key, each]) => (
-            <Button
-              key={key}
-              size="xs"
-              variant={act === each.act ? "filled" : "default"}
-              aria-pressed={act === each.act}
-              onClick={() => choose(each.act)}
-              rightSection={<Kbd size="xs">{key}</Kbd>}
-            >
-              {each.name}
-            </Button>
-          ))}
-        </Group>
+        <ActKeys acts={acts} chosen={act} onChoose={choose} />
         {writes && (
           <>
             <NativeSelect
