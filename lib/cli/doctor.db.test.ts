@@ -9,7 +9,8 @@ import { pool } from "@/lib/platform/db";
 import { setEnvironment } from "@/lib/platform/env";
 import { testDatabase } from "@/lib/testing/database";
 import { startTestDns } from "@/lib/testing/dns";
-import { configuration, database, disk, dns, junk, migrations, queue, relay, web } from "./doctor";
+import { startTestIssuer } from "@/lib/testing/issuer";
+import { configuration, database, disk, dns, issuers, junk, migrations, queue, relay, web } from "./doctor";
 
 testDatabase();
 
@@ -83,6 +84,24 @@ test("DNS: servers that answer, even with nothing, and servers that do not", asy
   expect(await dns.run()).toBe(`${server.server} answer`);
   setEnvironment({ DNS_SERVERS: `127.0.0.1:${await deadPort()}` });
   await expect(dns.run()).rejects.toThrow("Proofs by DNS cannot be checked");
+});
+
+test("issuers: none, one that answers, one that names itself otherwise, one that is away", async () => {
+  expect(await issuers.run()).toContain("none");
+  const issuer = await startTestIssuer();
+  const { url, clientId, clientSecret } = issuer;
+  setEnvironment({
+    OIDC_ISSUERS: JSON.stringify([{ id: "corp", name: "Corp", issuer: url, clientId, clientSecret }]),
+  });
+  try {
+    expect(await issuers.run()).toBe("corp answer");
+    issuer.nameItself("https://login.example");
+    await expect(issuers.run()).rejects.toThrow("corp names itself https://login.example");
+    await issuer.stop();
+    await expect(issuers.run()).rejects.toThrow("corp does not answer");
+  } finally {
+    setEnvironment({ OIDC_ISSUERS: undefined });
+  }
 });
 
 test("mail relay: none, one that lets us in, one that is away", async () => {

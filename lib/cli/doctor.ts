@@ -4,6 +4,7 @@ import { access, statfs } from "node:fs/promises";
 import { createConnection } from "node:net";
 import type { Command } from "commander";
 import nodemailer from "nodemailer";
+import { z } from "zod";
 import { getQueueState } from "@/lib/jobs/queries";
 import { pool } from "@/lib/platform/db";
 import { openDns } from "@/lib/platform/dns";
@@ -30,7 +31,16 @@ export function addDoctor(program: Command): void {
       const before = await examine([configuration, disk]);
       const inside = await withDatabase(options, async (url) => {
         const service = await runningService(url);
-        return examine([database, migrations, queue(service), dns, relay, web(service), junk(service)]);
+        return examine([
+          database,
+          migrations,
+          queue(service),
+          dns,
+          relay,
+          issuers,
+          web(service),
+          junk(service),
+        ]);
       }).catch((error: Error) => report("Database", undefined, error));
       if (!before || !inside) process.exitCode = 1;
     });
@@ -169,6 +179,27 @@ export const relay: Check = {
       transport.close();
     }
     return `lets us in; mails come from ${MAIL_FROM}`;
+  },
+};
+
+export const issuers: Check = {
+  name: "Sign-in issuers",
+  async run() {
+    const named = env().OIDC_ISSUERS;
+    if (named.length === 0) return "none (OIDC_ISSUERS in .env.example)";
+    for (const { id, issuer } of named) {
+      const url = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
+      const found = await fetch(url, { signal: AbortSignal.timeout(10_000) })
+        .then(async (answer) => z.object({ issuer: z.string() }).parse(await answer.json()).issuer)
+        .catch((error: Error) => {
+          throw new Error(`${id} does not answer at ${url} as an issuer does: ${error.message}`);
+        });
+      if (found !== issuer)
+        throw new Error(
+          `${id} names itself ${found}. Write it so in OIDC_ISSUERS: nobody signs in by another name.`,
+        );
+    }
+    return `${named.map(({ id }) => id).join(", ")} answer`;
   },
 };
 

@@ -38,6 +38,7 @@ import type {
   setupInput,
   signUpInput,
 } from "./schema";
+import { listIdentities } from "./sign-in-queries";
 import { lockFirstSetup } from "./sql";
 import { deadLink, findToken, issueToken, useToken, voidTokens } from "./tokens";
 import type { Viewer } from "./viewer";
@@ -212,7 +213,8 @@ async function setPassword(
     where: { userId, revokedAt: null },
     data: { revokedAt: now },
   });
-  await tellHolder(tx, email, changedMail, now);
+  const connected = (await listIdentities(userId, tx)).map(({ issuer }) => issuer);
+  await tellHolder(tx, email, (about, forgotUrl) => changedMail(about, forgotUrl, connected), now);
   await recordOnAccount(tx, actor, "password.changed", userId, now, { sessionsEnded: count });
 }
 

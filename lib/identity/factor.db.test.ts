@@ -1,7 +1,9 @@
 // The second factor through the doors that browsers use: what a half-open session is good for (nothing), what a code
 // is good for (once), and what is withheld from who has none where one is asked.
 import { beforeEach, describe, expect, it } from "vitest";
+import * as authDoor from "@/app/api/auth/[...nextauth]/route";
 import * as confirmDoor from "@/app/api/v1/me/confirm/route";
+import * as connectDoor from "@/app/api/v1/me/identities/route";
 import * as recoveryDoor from "@/app/api/v1/me/recovery-codes/route";
 import * as meDoor from "@/app/api/v1/me/route";
 import * as factorDoor from "@/app/api/v1/me/second-factor/route";
@@ -18,6 +20,7 @@ import { codeAt } from "@/lib/testing/authenticator";
 import { cookieOf, openSession, requestTo, withParams } from "@/lib/testing/browser";
 import { testDatabase } from "@/lib/testing/database";
 import { createPerson } from "@/lib/testing/people";
+import { forgetPassword, resetPassword } from "./commands";
 import { passFactor } from "./factor-commands";
 import { turnFactorOffByOperator } from "./factor-setup-commands";
 import { hashPassword } from "./password";
@@ -179,6 +182,45 @@ describe("a session that awaits it", () => {
     );
     await prisma.session.update({ where: { id: sessionId }, data: { revokedAt: now() } });
     expect((await ask(passDoor.POST, "POST", cookie, { code })).status).toBe(401);
+  });
+});
+
+describe("what a thief of the mailbox or of a page can do", () => {
+  it("a new password by mail leaves the second factor on, and names what else lets the holder in", async () => {
+    const person = await protectedPerson();
+    const linked = { issuer: "https://login.example", subject: "1", createdAt: now() };
+    await prisma.linkedIdentity.create({ data: { userId: person.viewer.userId, ...linked } });
+    await forgetPassword(person.viewer.email, address, now());
+    const mail = await prisma.outboxMail.findFirstOrThrow({ where: { kind: "password.reset" } });
+    const token = /token=([\w-]{43})/.exec(mail.text)?.[1] ?? "";
+    await resetPassword({ token, password: "loud rivers bend quickly" }, address, now());
+    const attempt = { email: person.viewer.email, password: "loud rivers bend quickly" };
+    const sessionId = await signIn({ ...attempt, address, userAgent: "" }, now());
+    expect((await ask(meDoor.GET, "GET", await cookieOf(sessionId ?? ""))).status).toBe(401);
+    const told = await prisma.outboxMail.findFirstOrThrow({ where: { kind: "password.changed" } });
+    expect(told.text).toContain("https://login.example");
+  });
+
+  it("another site's page turns nothing on or off, confirms nothing and completes no sign-in", async () => {
+    const person = await protectedPerson();
+    const half = await cookieOf(await halfSession(person));
+    const evil = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
+    const tries = [
+      [factorDoor.DELETE, "DELETE", person.cookie, undefined],
+      [recoveryDoor.POST, "POST", person.cookie, {}],
+      [confirmDoor.POST, "POST", person.cookie, { proof: person.codes[0] }],
+      [connectDoor.POST, "POST", person.cookie, { issuer: "corp" }],
+      [passDoor.POST, "POST", half, { code: person.codes[0] }],
+      [authDoor.POST, "POST", person.cookie, { token: "x" }],
+    ] as const;
+    for (const [handler, method, cookie, body] of tries) {
+      const request = requestTo("/", { method, cookie, body, headers: evil });
+      const context = { params: Promise.resolve({ nextauth: ["callback", "link"] }) };
+      expect((await (handler as Handler)(request, context as never)).status).toBe(403);
+    }
+    expect((await ask(waysDoor.GET, "GET", person.cookie)).json).toMatchObject({
+      secondFactor: { recoveryCodesLeft: 10 },
+    });
   });
 });
 

@@ -88,8 +88,8 @@ export function unknownMail(about: About, signUpUrl: string): AccountMail {
   };
 }
 
-/** After a change of password, to the account's own address. */
-export function changedMail(about: About, forgotUrl: string): AccountMail {
+/** After a change of password, to the account's own address; `connected` are the issuers that sign in to it too. */
+export function changedMail(about: About, forgotUrl: string, connected: readonly string[]): AccountMail {
   return {
     kind: "password.changed",
     subject: `Your password at ${about.providerName} was changed`,
@@ -98,6 +98,15 @@ export function changedMail(about: About, forgotUrl: string): AccountMail {
       paragraphs: [
         `The password of your account at the sender service of ${about.providerName} was changed, and every session was signed out.`,
       ],
+      lists:
+        connected.length === 0
+          ? []
+          : [
+              {
+                title: "These let you in as before, until you disconnect them under Account:",
+                items: connected,
+              },
+            ],
       actions: [{ label: "This was not me: choose a new password", url: forgotUrl }],
       closing: ["If this was you, there is nothing to do."],
       footer: footerOf(about),

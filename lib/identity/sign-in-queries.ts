@@ -64,8 +64,9 @@ export function listIssuers(): IssuerItem[] {
   return env().OIDC_ISSUERS.map(({ id, name }) => ({ id, name }));
 }
 
-async function listIdentities(userId: string): Promise<SignInWays["identities"]> {
-  const rows = await prisma.linkedIdentity.findMany({ where: { userId }, orderBy: { createdAt: "asc" } });
+/** The sign-ins elsewhere that let a person in, the oldest first. */
+export async function listIdentities(userId: string, db: Db = prisma): Promise<SignInWays["identities"]> {
+  const rows = await db.linkedIdentity.findMany({ where: { userId }, orderBy: { createdAt: "asc" } });
   return rows.map((row) => ({
     id: row.id,
     // An issuer that the operator took out is named by its address.
