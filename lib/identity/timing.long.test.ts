@@ -66,13 +66,13 @@ it.each([
     const row = (name: string, times: number[]) =>
       `  ${name}: median ${text(at(times, 0.5))}, half within ${text(at(times, 0.25))} to ${text(at(times, 0.75))}, nine tenths within ${text(at(times, 0.05))} to ${text(at(times, 0.95))}`;
     const share = tells(known, unknown);
-    console.info(
-      [
+    process.stderr.write(
+      `${[
         `${what}, ${tries} tries each`,
         row("known  ", known),
         row("unknown", unknown),
         `  the known one took longer in ${(100 * share).toFixed(1)} % of all pairs (50 % tells nothing)`,
-      ].join("\n"),
+      ].join("\n")}\n`,
     );
     expect(at(known, 0.5)).toBeLessThan(2 * at(unknown, 0.5));
     expect(at(unknown, 0.5)).toBeLessThan(2 * at(known, 0.5));
