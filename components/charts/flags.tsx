@@ -18,7 +18,6 @@ export function Flags({ days, flags, onActive }: Props) {
     const own = flags.filter((flag) => flag.day === day);
     return own.length === 0 ? [] : [{ day, index, own }];
   });
-  if (shown.length === 0) return null;
   return (
     <div className={classes.row} style={{ marginLeft: PLOT_LEFT, marginRight: PLOT_RIGHT }}>
       {shown.map(({ day, index, own }) => {

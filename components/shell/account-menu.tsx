@@ -1,6 +1,6 @@
 // Who is signed in, and the way out.
 import { ActionIcon, Menu, Text } from "@mantine/core";
-import { IconKeyboard, IconLogout, IconUser, IconUserCog } from "@tabler/icons-react";
+import { IconKeyboard, IconLogout, IconUser, IconUserCog, IconVocabulary } from "@tabler/icons-react";
 import Link from "next/link";
 
 type Props = {
@@ -32,6 +32,9 @@ export function AccountMenu({ name, email, staffRole, onKeys, onSignOut }: Props
         <Menu.Divider />
         <Menu.Item component={Link} href="/account" leftSection={<IconUserCog size={16} />}>
           Your account
+        </Menu.Item>
+        <Menu.Item component={Link} href="/glossary" leftSection={<IconVocabulary size={16} />}>
+          Glossary
         </Menu.Item>
         <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onKeys}>
           Keyboard

@@ -3,6 +3,7 @@ import { alerts } from "./alerts/suite";
 import { feedback } from "./feedback/suite";
 import type { Result } from "./results";
 import { storage } from "./storage/suite";
+import { web } from "./web/suite";
 
 export type BenchOptions = {
   /** Rows of ip_day in the data set. */
@@ -22,4 +23,4 @@ export type Suite = {
   run: (options: BenchOptions) => Promise<void>;
 };
 
-export const suites: readonly Suite[] = [storage, feedback, alerts];
+export const suites: readonly Suite[] = [storage, feedback, alerts, web];

@@ -26,7 +26,8 @@ import type {
 } from "@/lib/identity/schema";
 import { call, get, post, useChange } from "./call";
 
-export const useMe = () => useQuery({ queryKey: ["me"], queryFn: () => get<Me>("/me") });
+export const meKey = ["me"];
+export const useMe = () => useQuery({ queryKey: meKey, queryFn: () => get<Me>("/me") });
 
 export const useSignUp = () => useChange((input: SignUpInput) => post<Accepted>("/signup", input));
 export const useConfirm = () => useChange((input: ConfirmInput) => post<Confirmed>("/confirm", input));

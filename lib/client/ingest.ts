@@ -9,8 +9,9 @@ import type {
 } from "@/lib/ingest/schema";
 import { call, get, post, useChange } from "./call";
 
+export const completenessKey = ["completeness"];
 export const useCompleteness = () =>
-  useQuery({ queryKey: ["completeness"], queryFn: () => get<Completeness>("/completeness") });
+  useQuery({ queryKey: completenessKey, queryFn: () => get<Completeness>("/completeness") });
 
 /** Declares a day lost, or waits for it again. */
 export const useLostDay = () =>

@@ -22,9 +22,15 @@ export type RangeQuery = Partial<WindowInput> & { compare?: "true" };
 /** What the fleet can be asked; what is left out takes the server's default. */
 export type FleetQuery = Partial<Omit<ListIpsInput, "page">> & { page?: number };
 
+// The keys of what the server reads first, too: app/(sender)/first-content.tsx.
+export const ipsKey = (query: FleetQuery) => ["ips", query];
+export const morningKey = (query: MorningQuery) => ["morning", query];
+export const ipKey = (ip: string, { compare: _, ...range }: RangeQuery) => ["ip", ip, range];
+export const seriesKey = (ip: string, query: SeriesQuery) => ["ip-series", ip, query];
+
 export const useIps = (query: FleetQuery, enabled = true) =>
   useQuery({
-    queryKey: ["ips", query],
+    queryKey: ipsKey(query),
     queryFn: () => get<IpList>("/ips", query),
     placeholderData: keepPreviousData,
     // Today so far moves while one looks at it.
@@ -68,7 +74,7 @@ export type MorningQuery = { since?: string | undefined; limit?: number | undefi
 
 export const useMorning = (query: MorningQuery, enabled: boolean) =>
   useQuery({
-    queryKey: ["morning", query],
+    queryKey: morningKey(query),
     queryFn: () => get<Morning>("/morning", query),
     placeholderData: keepPreviousData,
     enabled,
@@ -76,7 +82,7 @@ export const useMorning = (query: MorningQuery, enabled: boolean) =>
 
 export const useIp = (ip: string, { compare: _, ...range }: RangeQuery) =>
   useQuery({
-    queryKey: ["ip", ip, range],
+    queryKey: ipKey(ip, range),
     queryFn: () => get<IpOverview>(`/ips/${encodeURIComponent(ip)}`, range),
     placeholderData: keepPreviousData,
   });
@@ -84,11 +90,14 @@ export const useIp = (ip: string, { compare: _, ...range }: RangeQuery) =>
 export type SeriesQuery = RangeQuery & { today: boolean; base: RateBase };
 
 /** The API of series calls its window by its days. */
-const asSeries = ({ window, ...query }: SeriesQuery) => ({ ...query, ...(window && { days: window }) });
+export const asSeries = ({ window, ...query }: SeriesQuery) => ({
+  ...query,
+  ...(window && { days: window }),
+});
 
 export const useIpSeries = (ip: string, query: SeriesQuery) =>
   useQuery({
-    queryKey: ["ip-series", ip, query],
+    queryKey: seriesKey(ip, query),
     queryFn: () => get<IpSeries>(`/ips/${encodeURIComponent(ip)}/series`, asSeries(query)),
     placeholderData: keepPreviousData,
   });

@@ -3,7 +3,7 @@
 // reader's last visit, or with the day in the URL.
 import { Anchor, Button, Group, TextInput } from "@mantine/core";
 import Link from "next/link";
-import { parseAsInteger, parseAsString, useQueryStates } from "nuqs";
+import { useQueryStates } from "nuqs";
 import { useEffect } from "react";
 import { CompleteThrough } from "@/components/complete-through";
 import { EmptyState } from "@/components/empty-state";
@@ -22,15 +22,14 @@ import { useNoteVisit } from "@/lib/client/notebook";
 import { useMorning } from "@/lib/client/reputation";
 import type { Morning } from "@/lib/reputation/schema";
 import classes from "./screen.module.css";
-
-const view = { since: parseAsString, limit: parseAsInteger };
+import { morningQuery, morningView } from "./view";
 
 export function MorningScreen() {
-  const [{ since, limit }, setState] = useQueryStates(view, { history: "push" });
+  const [state, setState] = useQueryStates(morningView, { history: "push" });
   const me = useMe();
   const completeness = useCompleteness();
   const inOrganization = me.data?.organization !== null;
-  const morning = useMorning({ since: since ?? undefined, limit: limit ?? undefined }, inOrganization);
+  const morning = useMorning(morningQuery(state), inOrganization);
   const seen = morning.isSuccess;
   const { mutate: noteVisit } = useNoteVisit();
   useEffect(() => {

@@ -1,6 +1,15 @@
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { createLoader } from "nuqs/server";
+import { asSeries, ipKey, seriesKey } from "@/lib/client/reputation";
+import { actingWith, asReader, type Viewer } from "@/lib/identity/viewer";
+import { AppError } from "@/lib/platform/errors";
+import { getIp, getIpSeries } from "@/lib/reputation/queries";
+import { getIpInput, ipSeriesInput } from "@/lib/reputation/schema";
+import { FirstContent } from "../../first-content";
 import { type SearchParams, viewerOrSignIn } from "../../guard";
 import { IpScreen } from "./screen";
+import { ipQuery, ipView } from "./view";
 
 type Props = { params: Promise<{ ip: string }>; searchParams: SearchParams };
 
@@ -8,8 +17,47 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: decodeURIComponent((await params).ip) };
 }
 
+const readView = createLoader(ipView);
+
 export default async function IpPage({ params, searchParams }: Props) {
   const ip = decodeURIComponent((await params).ip);
-  await viewerOrSignIn(`/ips/${ip}`, searchParams);
-  return <IpScreen ip={ip} />;
+  const viewer = await viewerOrSignIn(`/ips/${ip}`, searchParams);
+  const { range, asked } = ipQuery(await readView(searchParams));
+  const overview = readOverview(viewer, ip, range);
+  if (await isNotFound(overview)) notFound();
+  return (
+    <FirstContent
+      viewer={viewer}
+      reads={[
+        {
+          key: ipKey(ip, range),
+          read: () => overview,
+        },
+        {
+          key: seriesKey(ip, asked),
+          read: (reader, now) =>
+            getIpSeries(
+              reader,
+              ip,
+              ipSeriesInput.parse({ ...asSeries(asked), today: String(asked.today) }),
+              now,
+            ),
+        },
+      ]}
+    >
+      <IpScreen ip={ip} />
+    </FirstContent>
+  );
+}
+
+async function readOverview(viewer: Viewer, ip: string, range: object) {
+  return getIp(asReader(actingWith(viewer, "ips:read")), ip, getIpInput.parse(range), new Date());
+}
+
+/** Whether the address is none, or nobody's that the viewer acts for: the two look the same. */
+async function isNotFound(overview: Promise<unknown>): Promise<boolean> {
+  return overview.then(
+    () => false,
+    (error) => error instanceof AppError && error.code === "not_found",
+  );
 }

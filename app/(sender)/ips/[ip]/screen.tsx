@@ -3,11 +3,10 @@
 import { Button, SegmentedControl, Skeleton, Switch, Title } from "@mantine/core";
 import dynamic from "next/dynamic";
 import Link from "next/link";
-import { parseAsBoolean, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { useQueryStates } from "nuqs";
 import { useMemo } from "react";
 import { incidentFlags } from "@/components/charts/flag-days";
 import { CompleteThrough } from "@/components/complete-through";
-import { EmptyState } from "@/components/empty-state";
 import { AddressTitle } from "@/components/ip/address-title";
 import { Calendar } from "@/components/ip/calendar";
 import { DailyTable } from "@/components/ip/daily-table";
@@ -15,6 +14,7 @@ import { Evidence } from "@/components/ip/evidence";
 import { Facts } from "@/components/ip/facts";
 import { Findings } from "@/components/ip/findings";
 import { Neighbours } from "@/components/ip/neighbours";
+import { NotYours } from "@/components/ip/not-yours";
 import { Totals } from "@/components/ip/totals";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
@@ -24,30 +24,23 @@ import { useCompleteness } from "@/lib/client/ingest";
 import { useNotes } from "@/lib/client/notebook";
 import { useIncidents } from "@/lib/client/notices";
 import { recordsExport, seriesExport, useIp, useIpSeries, useIps } from "@/lib/client/reputation";
-import { rangeQuery, rangeView } from "../../range";
 import { networkAround } from "./network-around";
 import { OwnNotes } from "./own-notes";
 import classes from "./screen.module.css";
+import { ipQuery, ipView } from "./view";
 
 const IpCharts = dynamic(() => import("@/components/charts/ip-charts"), {
   ssr: false,
   loading: () => <ChartsSkeleton />,
 });
 
-const view = {
-  ...rangeView("90"),
-  today: parseAsBoolean.withDefault(false),
-  base: parseAsStringLiteral(["recipients", "inbox"] as const).withDefault("recipients"),
-};
-
 const ipWindows = ["1", "7", "30", "90", "400"] as const;
 
 export function IpScreen({ ip }: { ip: string }) {
-  const [state, setState] = useQueryStates(view, { history: "push" });
+  const [state, setState] = useQueryStates(ipView, { history: "push" });
   const completeness = useCompleteness();
   const { today, base } = state;
-  const range = rangeQuery(state);
-  const asked = { ...range, today, base };
+  const { range, asked } = ipQuery(state);
   const overview = useIp(ip, range);
   const series = useIpSeries(ip, asked);
   const notes = useNotes(ip);
@@ -63,7 +56,7 @@ export function IpScreen({ ip }: { ip: string }) {
     [incidents.data, notes.data, series.data],
   );
 
-  if (overview.error?.code === "not_found") return <NotYours ip={ip} />;
+  if (overview.error?.code === "not_found") return <NotYours title={<span className="address">{ip}</span>} />;
   if (overview.error) {
     return (
       <>
@@ -178,25 +171,9 @@ export function IpScreen({ ip }: { ip: string }) {
 function ChartsSkeleton() {
   return (
     <div aria-busy="true" role="status" aria-label="Loading charts">
-      {[234, 174, 114, 156].map((height) => (
+      {[26, 234, 174, 114, 156].map((height) => (
         <Skeleton key={height} h={height} mb={12} />
       ))}
     </div>
-  );
-}
-
-function NotYours({ ip }: { ip: string }) {
-  return (
-    <>
-      <PageHeader title={<span className="address">{ip}</span>} />
-      <EmptyState
-        title="No grant covers this address"
-        action={<Link href="/networks/add">Add networks</Link>}
-      >
-        Your organization holds no network with this address in it, so there is nothing to show. If the
-        address is yours, prove it; if a colleague’s organization holds it, switch to that one at the top of
-        the navigation.
-      </EmptyState>
-    </>
   );
 }

@@ -1,0 +1,100 @@
+// One visit of a page in a browser that has seen nothing yet, and what it took.
+import type { Browser, Page } from "@playwright/test";
+
+export type Visit = {
+  name: string;
+  path: string;
+  /** The first content: what a person came for, not a placeholder. */
+  first: string;
+  /** What is done then. */
+  act: { click: string } | { key: string };
+};
+
+export type Measured = {
+  /** Milliseconds from the start of the navigation until the first content is in the page. */
+  firstContent: number;
+  /** Largest contentful paint, milliseconds. */
+  lcp: number;
+  /** Sum of layout shifts without input. */
+  shift: number;
+  /** The slowest event of the interaction until the next paint, milliseconds. */
+  interaction: number;
+  /** Bytes of scripts as they came over the wire until the page was loaded, without what is loaded later. */
+  scriptBytes: number;
+};
+
+type Marks = { firstContent: number; lcp: number; shift: number; interaction: number };
+
+export async function visit(browser: Browser, url: string, cookie: string, what: Visit): Promise<Measured> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  try {
+    const [name = "", value = ""] = cookie.split("=", 2);
+    await context.addCookies([{ name, value, url }]);
+    const page = await context.newPage();
+    const scripts = await countScripts(page);
+    await page.addInitScript(watch, what.first);
+    await page.goto(`${url}${what.path}`, { waitUntil: "load" });
+    await page.locator(what.first).first().waitFor();
+    const scriptBytes = scripts();
+    await page.waitForLoadState("networkidle");
+    const before = await marksOf(page);
+    if ("key" in what.act) await page.keyboard.press(what.act.key);
+    else await page.locator(what.act.click).first().click();
+    // Events are reported once they were painted.
+    await page.waitForTimeout(400);
+    const { interaction } = await marksOf(page);
+    return { ...before, interaction, scriptBytes };
+  } finally {
+    await context.close();
+  }
+}
+
+/** Adds up the scripts of a page; answers what came so far. */
+async function countScripts(page: Page): Promise<() => number> {
+  const client = await page.context().newCDPSession(page);
+  const ids = new Set<string>();
+  let bytes = 0;
+  client.on("Network.responseReceived", ({ requestId, type }) => {
+    if (type === "Script") ids.add(requestId);
+  });
+  client.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    if (ids.has(requestId)) bytes += encodedDataLength;
+  });
+  await client.send("Network.enable");
+  return () => bytes;
+}
+
+const marksOf = (page: Page): Promise<Marks> =>
+  page.evaluate(() => (window as unknown as { marks: Marks }).marks);
+
+// Runs in the page, before anything of it.
+function watch(first: string): void {
+  const marks: Marks = { firstContent: 0, lcp: 0, shift: 0, interaction: 0 };
+  Object.assign(window, { marks });
+  const observe = (type: string, each: (entry: PerformanceEntry) => void, more = {}) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({
+      type,
+      buffered: true,
+      ...more,
+    });
+  observe("largest-contentful-paint", (entry) => {
+    marks.lcp = entry.startTime;
+  });
+  observe("layout-shift", (entry) => {
+    const { value, hadRecentInput } = entry as PerformanceEntry & { value: number; hadRecentInput: boolean };
+    if (!hadRecentInput) marks.shift += value;
+  });
+  observe(
+    "event",
+    (entry) => {
+      marks.interaction = Math.max(marks.interaction, entry.duration);
+    },
+    { durationThreshold: 16 },
+  );
+  const look = () => {
+    if (marks.firstContent > 0) return;
+    if (document.querySelector(first)) marks.firstContent = performance.now();
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
