@@ -85,6 +85,22 @@ const selectRows = async (page: Page) => {
   await page.getByRole("button", { name: "Add tag" }).waitFor();
 };
 
+/** The server answers what is asked next with an error, or not at all. */
+const failing = (choice: string) => async (page: Page) => {
+  const problem = {
+    title: "Something went wrong on our side. Nothing was changed; try again.",
+    code: "internal",
+  };
+  await page.route("**/api/v1/ips?**", (route) => route.fulfill({ status: 400, json: problem }));
+  await page.getByText(choice, { exact: true }).click();
+  await page.getByRole("alert").waitFor();
+};
+
+const hanging = (choice: string) => async (page: Page) => {
+  await page.route("**/api/v1/ips?**", () => undefined);
+  await page.getByText(choice, { exact: true }).click();
+};
+
 const putAside = async (page: Page) => {
   await page.getByRole("button", { name: /^Put / }).first().click();
   await page.getByRole("menuitem", { name: "For 7 days" }).click();
@@ -198,6 +214,20 @@ const groups: { name: string; email: string | null; screens: Screen[] }[] = [
       { name: "finder", path: "/finder" },
       { name: "finder-empty", path: "/finder?tag=warm-up&kind=traps" },
       { name: "finder-dismissed", path: "/finder?dismissed=true", before: putAside },
+    ],
+  },
+  {
+    // Each state a screen can be in that the demo's own sender does not show: late, missing and lost days stand in the
+    // strip of the fleet, below the floor on ip-quiet, before the grant and today on ip-shared-today.
+    name: "states",
+    email: "post@alder-letters.example",
+    screens: [
+      { name: "state-new-morning", path: "/morning" },
+      { name: "state-new-fleet", path: "/ips" },
+      { name: "state-new-finder", path: "/finder" },
+      { name: "state-not-yours", path: "/ips/203.0.113.200" },
+      { name: "state-error", path: "/ips", before: failing("30 days") },
+      { name: "state-loading", path: "/ips", before: hanging("90 days") },
     ],
   },
   {
