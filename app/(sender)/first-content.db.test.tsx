@@ -1,0 +1,105 @@
+// A page arrives with its figures: what the server read is what the browser would have asked for, key by key.
+import { MantineProvider } from "@mantine/core";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { NuqsTestingAdapter } from "nuqs/adapters/testing";
+import { createLoader } from "nuqs/server";
+import type { ReactNode } from "react";
+import { renderToString } from "react-dom/server";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { createQueryClient } from "@/lib/client/call";
+import { asSeries, ipKey, ipsKey, morningKey, seriesKey } from "@/lib/client/reputation";
+import { asReader, type Viewer } from "@/lib/identity/viewer";
+import { addDays, dayOf, eachDay } from "@/lib/platform/day";
+import { getMorning } from "@/lib/reputation/morning-queries";
+import { getIp, getIpSeries, listIps } from "@/lib/reputation/queries";
+import { getIpInput, getMorningInput, ipSeriesInput, listIpsInput } from "@/lib/reputation/schema";
+import { closeDays, grantRead, mailDay, storeDays } from "@/lib/testing/daily-records";
+import { testDatabase } from "@/lib/testing/database";
+import { createPerson } from "@/lib/testing/people";
+import { FirstContent } from "./first-content";
+import { IpScreen } from "./ips/[ip]/screen";
+import { ipQuery, ipView } from "./ips/[ip]/view";
+import { FleetScreen } from "./ips/screen";
+import { fleetQuery, fleetView } from "./ips/view";
+import { MorningScreen } from "./morning/screen";
+import { morningQuery, morningView } from "./morning/view";
+
+testDatabase();
+
+const last = addDays(dayOf(new Date()), -1);
+let viewer: Viewer;
+
+beforeAll(async () => {
+  vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener() {}, removeEventListener() {} }));
+  viewer = await createPerson({ organization: "Ours" });
+  await grantRead(asReader(viewer).organizationId, "192.0.2.0/24", addDays(last, -100));
+  await storeDays(eachDay(addDays(last, -20), last).map((day) => mailDay("192.0.2.5", day, 200, 190)));
+  await closeDays(addDays(last, -100), last);
+});
+afterEach(() => vi.unstubAllGlobals());
+
+function draw(content: ReactNode, search: string): string {
+  return renderToString(
+    <MantineProvider>
+      <QueryClientProvider client={createQueryClient()}>
+        <NuqsTestingAdapter searchParams={search}>{content}</NuqsTestingAdapter>
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+}
+
+test.each(["", "?window=30&compare=true&sort=volume", "?cidr=192.0.2.0/24&from=2020-01-01&cols=volume,spam"])(
+  "the fleet with %s",
+  async (search) => {
+    const query = fleetQuery(await createLoader(fleetView)(new URLSearchParams(search)));
+    const read = {
+      key: ipsKey(query),
+      read: () => listIps(asReader(viewer), listIpsInput.parse(query), new Date()),
+    };
+    const page = (reads: (typeof read)[]) =>
+      FirstContent({ viewer, reads, children: <FleetScreen /> }).then((content) => draw(content, search));
+    expect(await page([read])).toContain("192.0.2.5");
+    expect(await page([])).not.toContain("192.0.2.5");
+  },
+);
+
+test("the morning", async () => {
+  const query = morningQuery(await createLoader(morningView)(new URLSearchParams("limit=5")));
+  const read = () => getMorning(viewer, getMorningInput.parse(query), new Date());
+  const content = await FirstContent({
+    viewer,
+    reads: [{ key: morningKey(query), read }],
+    children: <MorningScreen />,
+  });
+  expect(draw(content, "?limit=5")).toContain("Complete through");
+  expect(draw(content, "?limit=5")).toMatch(/Sending/);
+});
+
+test.each(["", "?window=30&compare=true&today=true&base=inbox"])(
+  "the page of an address with %s",
+  async (search) => {
+    const ip = "192.0.2.5";
+    const { range, asked } = ipQuery(await createLoader(ipView)(new URLSearchParams(search)));
+    const by = asReader(viewer);
+    const content = await FirstContent({
+      viewer,
+      reads: [
+        { key: ipKey(ip, range), read: () => getIp(by, ip, getIpInput.parse(range), new Date()) },
+        {
+          key: seriesKey(ip, asked),
+          read: () =>
+            getIpSeries(
+              by,
+              ip,
+              ipSeriesInput.parse({ ...asSeries(asked), today: String(asked.today) }),
+              new Date(),
+            ),
+        },
+      ],
+      children: <IpScreen ip={ip} />,
+    });
+    const page = draw(content, search);
+    expect(page).toContain("192.0.2.5 is RED.");
+    expect(page).toContain("mx.example");
+  },
+);
