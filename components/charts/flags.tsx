@@ -15,7 +15,12 @@ type Props = { days: readonly { day: string }[]; flags: readonly Flag[]; onActiv
 
 export function Flags({ days, flags, onActive }: Props) {
   const shown = days.flatMap(({ day }, index) => {
-    const own = flags.filter((flag) => flag.day === day);
+    // What goes on for days is named where it begins; the charts mark each of its days.
+    const before = flags.filter((flag) => flag.day === days[index - 1]?.day);
+    const own = flags.filter(
+      (flag) =>
+        flag.day === day && !before.some(({ kind, text }) => kind === flag.kind && text === flag.text),
+    );
     return own.length === 0 ? [] : [{ day, index, own }];
   });
   return (
