@@ -43,8 +43,6 @@ testDatabase();
 type Door = {
   kind: "open" | "self" | "list" | "object" | "staff" | "key";
   write?: true;
-  /** Not for keys. */
-  people?: true;
   params?: keyof typeof ids;
   body?: unknown;
   query?: string;
@@ -189,9 +187,9 @@ const doors: Record<string, Door> = {
   "GET v1/audit": { kind: "list" },
   "GET v1/audit.csv": { kind: "list", query: "?network=203.0.113.0/24" },
   "GET v1/access": { kind: "list", query: "?network=192.0.2.0/24" },
-  "GET v1/cases": { kind: "list", people: true },
+  "GET v1/cases": { kind: "list" },
   "POST v1/cases": { kind: "list", write: true, body: { ips: ["192.0.2.78"], text: "Help us" } },
-  "POST v1/eligibility": { kind: "list", people: true, body: { ips: ["192.0.2.77"] } },
+  "POST v1/eligibility": { kind: "list", body: { ips: ["192.0.2.77"] } },
   "GET v1/claims": { kind: "list" },
   "GET v1/complaints.csv": { kind: "list", query: "?ip=192.0.2.0/24" },
   "GET v1/complaints": { kind: "list", query: "?ip=192.0.2.0/24" },
@@ -741,7 +739,7 @@ describe("a key", () => {
     },
   );
 
-  it.each(named(({ kind, write, people }) => kind === "list" && !write && !people))(
+  it.each(named(({ kind, write }) => kind === "list" && !write))(
     "with every scope reads %s as its organization",
     async (name) => {
       expect(await knock(name, undefined, keys.wide)).toMatchObject({ status: 200 });

@@ -12,6 +12,7 @@ export const scopeWords: Record<KeyScope, string> = {
   "feeds:write": "Feeds, change",
   "notebook:read": "Tags, notes and views, read",
   "notebook:write": "Tags, notes and views, change",
+  "cases:read": "Cases and eligibility, read",
   "alerts:read": "Alert rules, read",
   "alerts:write": "Alert rules, change",
   "members:read": "Members",

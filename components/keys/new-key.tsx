@@ -4,6 +4,7 @@ import {
   Checkbox,
   Group,
   Modal,
+  MultiSelect,
   Radio,
   Select,
   Stack,
@@ -12,8 +13,9 @@ import {
   TextInput,
 } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { useFeeds } from "@/lib/client/feedback";
 import { useCreateKey } from "@/lib/client/keys";
-import type { CreatedKey, KeyScope } from "@/lib/keys/schema";
+import { type CreatedKey, feedScopes, type KeyScope, networkScopes } from "@/lib/keys/schema";
 import { ProblemNotice } from "../problem-notice";
 import { KeyLinks } from "./key-links";
 import { type KeyKind, keyKinds, listedItems, scopeWords } from "./key-words";
@@ -24,9 +26,6 @@ const lifetimes = [
   { value: "90", label: "90 days" },
   { value: "30", label: "30 days" },
 ];
-
-/** What a limit to networks leaves to choose from. */
-const cutScopes: readonly KeyScope[] = ["snds", "ips:read", "complaints:read"];
 
 export function NewKey({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const create = useCreateKey();
@@ -67,6 +66,8 @@ function KeyForm({ create, onCancel }: { create: ReturnType<typeof useCreateKey>
   const [kind, setKind] = useState<KeyKind>("snds");
   const [scopes, setScopes] = useState<KeyScope[]>(["ips:read"]);
   const [networks, setNetworks] = useState("");
+  const [feedIds, setFeedIds] = useState<string[]>([]);
+  const feeds = useFeeds();
   const [addresses, setAddresses] = useState("");
   const [days, setDays] = useState("365");
   const { error } = create;
@@ -79,7 +80,7 @@ function KeyForm({ create, onCancel }: { create: ReturnType<typeof useCreateKey>
       name,
       scopes: kind === "snds" ? ["snds"] : scopes,
       networks: listedItems(networks),
-      feedIds: [],
+      feedIds: kind === "api" ? feedIds : [],
       addresses: listedItems(addresses),
       expiresInDays: Number(days),
     });
@@ -117,7 +118,10 @@ function KeyForm({ create, onCancel }: { create: ReturnType<typeof useCreateKey>
                   key={scope}
                   value={scope}
                   label={scopeWords[scope]}
-                  disabled={networks.trim() !== "" && !cutScopes.includes(scope)}
+                  disabled={
+                    (networks.trim() !== "" && !networkScopes.includes(scope)) ||
+                    (feedIds.length > 0 && !feedScopes.includes(scope))
+                  }
                 />
               ))}
             </Stack>
@@ -131,6 +135,21 @@ function KeyForm({ create, onCancel }: { create: ReturnType<typeof useCreateKey>
           onChange={(event) => setNetworks(event.currentTarget.value)}
           error={wrong("networks")}
         />
+        {kind === "api" && (feeds.data?.feeds.length ?? 0) > 0 && (
+          <MultiSelect
+            label="Only these feeds"
+            description="Then the key opens feeds and nothing else. Leave empty for every feed."
+            data={(feeds.data?.feeds ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+            value={feedIds}
+            onChange={(chosen) => {
+              setFeedIds(chosen);
+              if (chosen.length === 0) return;
+              const kept = scopes.filter((scope) => feedScopes.includes(scope));
+              setScopes(kept.length > 0 ? kept : ["feeds:read"]);
+            }}
+            error={wrong("feedIds")}
+          />
+        )}
         <Textarea
           label="May be used from"
           description="Addresses or CIDR networks of the machines that use it. Leave empty for anywhere."

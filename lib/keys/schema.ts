@@ -15,6 +15,7 @@ export const keyScopes = [
   "feeds:write",
   "notebook:read",
   "notebook:write",
+  "cases:read",
   "alerts:read",
   "alerts:write",
   "members:read",

@@ -63,7 +63,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   setEnvironment({ DNS_SERVERS: undefined, RDAP_BASE: undefined, ALLOW_RESERVED_NETWORKS: undefined });
-  setEnvironment({ MAIL_RELAY_URL: undefined, MAIL_FROM: undefined });
+  setEnvironment({ MAIL_RELAY_URL: undefined, MAIL_FROM: undefined, OIDC_ISSUERS: undefined });
   await Promise.all([dns.stop(), rdap.stop()]);
 });
 
@@ -147,6 +147,26 @@ const before: Record<string, () => Promise<void>> = {
   },
   "PUT /me/second-factor": async () => {
     real.factorCode = codeAt(real.factorSecret ?? "", new Date());
+  },
+  "POST /me/identities": async () => {
+    const issuer = { id: "corp", name: "Corp", issuer: "https://login.example.com" };
+    setEnvironment({ OIDC_ISSUERS: JSON.stringify([{ ...issuer, clientId: "us", clientSecret: "secret" }]) });
+  },
+  "DELETE /me/identities/{id}": async () => {
+    const data = {
+      userId: owner.userId,
+      issuer: "https://login.example.com",
+      subject: "anna",
+      createdAt: now,
+    };
+    real.identity = (await prisma.linkedIdentity.create({ data })).id;
+  },
+  "GET /staff/people/{id}": async () => {
+    real.person = (await createPerson({ email: "frank@example.com" })).userId;
+  },
+  "GET /staff/organizations/{id}": async () => {
+    const heir = await createPerson({ organization: "Ownerless", role: "admin" });
+    Object.assign(real, { ownerless: heir.organizationId, heir: heir.userId });
   },
   "POST /signin/factor": async () => {
     const waiting = { ...owner };
