@@ -53,7 +53,7 @@ test("a client that orval writes from the description compiles and does a round 
     if (list.status !== 200) throw new Error(JSON.stringify(list.data));
     const tagged = await postTags({ name: "generated", action: "add", on: ["${ip}"] }, options);
     const tags = await getTags(options);
-    const series = await getIpsByIpSeries("${ip}", { days: 7 }, options);
+    const series = await getIpsByIpSeries("${ip}", { days: "7" }, options);
     const refused = await getTags();
     if (tags.status !== 200 || series.status !== 200) throw new Error("not read");
     console.log(JSON.stringify({
