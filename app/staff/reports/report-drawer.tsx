@@ -1,8 +1,8 @@
 // One report of the queue: what each attempt met with, and trying again. Also the words that its row uses.
 import { Anchor, Drawer, Stack, Text } from "@mantine/core";
 import Link from "next/link";
-import { DataTable } from "@/components/data-table";
 import { reportStateWords, stageWords } from "@/components/feeds/feed-words";
+import { ReportAttempts } from "@/components/feeds/report-attempts";
 import { instantText, plural } from "@/components/format";
 import { NoteForm } from "@/components/staff/note-form";
 import type { Problem } from "@/lib/client/call";
@@ -50,26 +50,7 @@ export function ReportDrawer({ report, onClose, replay }: Props) {
               Look the sender up
             </Anchor>
           </Text>
-          <DataTable
-            caption="Attempts, the newest first"
-            rows={report.log}
-            rowKey={({ at }) => at}
-            columns={[
-              { key: "at", header: "Attempt", cell: ({ at }) => instantText(at) },
-              { key: "host", header: "Host", cell: ({ host }) => host, maxWidth: 160 },
-              {
-                key: "reply",
-                header: "Reply",
-                cell: ({ stage, reply }) => (
-                  <span style={{ whiteSpace: "normal", overflowWrap: "anywhere" }}>
-                    {stageWords[stage] ?? ""}
-                    {reply}
-                  </span>
-                ),
-              },
-            ]}
-            empty={<Text size="sm">No attempt was made.</Text>}
-          />
+          <ReportAttempts log={report.log} />
           <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
             Message-ID {report.messageId}
           </Text>

@@ -1,11 +1,23 @@
 "use client";
 // One feed: is it working, what was sent, and what to do when it is not.
-import { Anchor, Button, Group, Select, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
+import {
+  Anchor,
+  Button,
+  Drawer,
+  Group,
+  Select,
+  Skeleton,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import Link from "next/link";
-import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { type FormEvent, useState } from "react";
 import { ConfirmButton } from "@/components/confirm-button";
+import { CopyField } from "@/components/copy-field";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { DomainProof } from "@/components/feeds/domain-proof";
@@ -18,11 +30,19 @@ import {
   reportStateWords,
   stageWords,
 } from "@/components/feeds/feed-words";
+import { ReportAttempts } from "@/components/feeds/report-attempts";
 import { ViewExport } from "@/components/fleet/view-export";
 import { count, dayText, instantText, plural } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
-import { suppressionLinks, useConfirmFeed, useFeed, useFeedAction, useReports } from "@/lib/client/feedback";
+import {
+  suppressionLinks,
+  useConfirmFeed,
+  useFeed,
+  useFeedAction,
+  useFeedSample,
+  useReports,
+} from "@/lib/client/feedback";
 import { useMe } from "@/lib/client/identity";
 import type { Feed, Report, ReportState } from "@/lib/feedback/schema";
 
@@ -59,6 +79,13 @@ export function FeedScreen({ id }: { id: string }) {
         <Facts feed={feed.data} />
         {feed.data.channel === "webhook" && feed.data.state !== "ended" && mayWrite && <FeedSecret id={id} />}
         <Reports id={id} />
+        <Text size="sm">
+          <Anchor component={Link} href="/feeds?tab=complaints" size="sm">
+            Every complaint about your networks
+          </Anchor>
+          , also those that no report was made of, with a filter and as a table.
+        </Text>
+        <Sample channel={feed.data.channel} />
       </Stack>
     </>
   );
@@ -212,9 +239,11 @@ function Facts({ feed }: { feed: Feed }) {
 function Reports({ id }: { id: string }) {
   const [state, setState] = useQueryState("state", parseAsStringLiteral(reportStates));
   const reports = useReports(id, state);
+  const [openId, setOpenId] = useQueryState("report", parseAsString);
   const rows = reports.data?.pages.flatMap((page) => page.rows) ?? [];
   return (
     <Stack gap="sm">
+      <LogDrawer report={rows.find((row) => row.id === openId) ?? null} onClose={() => setOpenId(null)} />
       <Group justify="space-between" align="flex-end">
         <Title order={2}>Reports</Title>
         <ViewExport {...suppressionLinks(id)}>
@@ -247,7 +276,15 @@ function Reports({ id }: { id: string }) {
             </EmptyState>
           }
           columns={[
-            { key: "created", header: "Written", cell: (report) => instantText(report.createdAt) },
+            {
+              key: "created",
+              header: "Written",
+              cell: (report) => (
+                <Anchor component="button" type="button" size="sm" onClick={() => setOpenId(report.id)}>
+                  {instantText(report.createdAt)}
+                </Anchor>
+              ),
+            },
             { key: "ip", header: "IP", cell: (report) => <ReportIp report={report} /> },
             {
               key: "incidents",
@@ -278,6 +315,53 @@ function Reports({ id }: { id: string }) {
       )}
     </Stack>
   );
+}
+
+/** What became of one report, attempt by attempt. */
+function LogDrawer({ report, onClose }: { report: Report | null; onClose: () => void }) {
+  return (
+    <Drawer opened={report !== null} onClose={onClose} position="right" size="lg" title="Delivery log">
+      {report && (
+        <Stack gap="md">
+          <Text size="sm">
+            {reportStateWords[report.state]} after {plural(report.attempts, "attempt")}, written{" "}
+            {instantText(report.createdAt)}. {reasonText(report)}
+          </Text>
+          <ReportAttempts log={report.log} />
+          <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+            Message-ID {report.messageId}
+          </Text>
+        </Stack>
+      )}
+    </Drawer>
+  );
+}
+
+/** A report exactly as it is sent, made when it is asked for. */
+function Sample({ channel }: { channel: Feed["channel"] }) {
+  const [shown, setShown] = useState(false);
+  return (
+    <Stack gap="sm">
+      <Title order={2}>What a report looks like</Title>
+      {shown ? (
+        <SampleText channel={channel} />
+      ) : (
+        <Group>
+          <Button variant="default" size="xs" onClick={() => setShown(true)}>
+            Show a sample
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  );
+}
+
+function SampleText({ channel }: { channel: Feed["channel"] }) {
+  const sample = useFeedSample();
+  if (sample.error) return <ProblemNotice problem={sample.error} onRetry={() => sample.refetch()} />;
+  if (sample.isPending) return <Skeleton height={200} aria-label="Loading the sample" />;
+  const text = channel === "webhook" ? sample.data.webhook : sample.data.mail;
+  return <CopyField label="About a made-up message" value={text} multiline />;
 }
 
 function ReportIp({ report }: { report: Report }) {
