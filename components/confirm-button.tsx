@@ -1,4 +1,4 @@
-// A destructive action asks once, says what it will do, and then does it.
+// An action that destroys something, or that staff must give a reason for, asks once, says what it will do, and does it.
 import { Button, type ButtonProps } from "@mantine/core";
 import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
@@ -19,6 +19,8 @@ type Props = {
   onConfirm: (note: string) => Promise<unknown>;
   /** Staff say why: the question asks for a note. */
   noted?: boolean;
+  /** Nothing is lost by it: not in red. */
+  harmless?: boolean;
   problem?: ShownProblem | null;
   size?: ButtonProps["size"];
   disabled?: boolean;
@@ -33,6 +35,7 @@ export function ConfirmButton({
   size = "xs",
   disabled,
   noted = false,
+  harmless = false,
 }: Props) {
   const [asking, setAsking] = useState<boolean | null>(null);
   const [working, setWorking] = useState(false);
@@ -63,6 +66,7 @@ export function ConfirmButton({
           title={title}
           label={label}
           noted={noted}
+          harmless={harmless}
           problem={problem ?? null}
         >
           {children}

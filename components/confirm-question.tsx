@@ -11,6 +11,7 @@ type Props = {
   title: string;
   label: string;
   noted: boolean;
+  harmless: boolean;
   children: ReactNode;
   problem: ShownProblem | null;
 };
@@ -45,7 +46,11 @@ export function ConfirmQuestion(props: Props) {
             <Button variant="default" onClick={props.onCancel} data-autofocus={!props.noted || undefined}>
               Cancel
             </Button>
-            <Button type="submit" className="danger" loading={props.working}>
+            <Button
+              type="submit"
+              {...(props.harmless ? {} : { className: "danger" })}
+              loading={props.working}
+            >
               {props.label}
             </Button>
           </Group>

@@ -55,6 +55,7 @@ function Decision({ day, state }: DayRow) {
       label={lost ? "Wait again" : "Declare lost"}
       title={lost ? `Wait for ${dayText(day)} again?` : `Declare ${dayText(day)} lost?`}
       noted
+      harmless={lost}
       problem={change.error}
       onConfirm={(note) => change.mutateAsync({ day, lost: !lost, note })}
     >

@@ -240,6 +240,7 @@ function SourceDetails({ source, onClose }: { source: SourceItem; onClose: () =>
               label="Resume"
               title={`Resume ${source.name}?`}
               noted
+              harmless
               problem={pause.error}
               onConfirm={(note) => pause.mutateAsync({ action: "resume", note })}
             >
