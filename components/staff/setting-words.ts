@@ -1,7 +1,8 @@
 // What the settings are called, and a change of one in words.
+import type { PublicSettings, SettingsChange } from "@/lib/provider/schema";
 
 /** As their fields are labelled on the page. */
-export const settingNames: Record<string, string> = {
+export const settingNames: Record<keyof PublicSettings, string> = {
   name: "Name",
   supportAddress: "Contact address",
   abuseAddress: "Abuse address",
@@ -23,16 +24,14 @@ export const settingNames: Record<string, string> = {
   reportingHost: "Reporting host",
   dkimSelector: "DKIM selector",
   mailboxDailyCap: "Complaints counted per mailbox and day",
-  retentionDays: "Daily records, days",
   mailboxMinDays: "Age of a mailbox whose complaints count, days",
+  retentionDays: "Daily records, days",
   complaintRetentionDays: "Raw complaints, days",
   allowWholeMessages: "Whole messages in reports",
 };
 
-type Change = { field: string; list: boolean; from: string; to: string };
-
 /** "100 → 50"; of a list what went and what came. Trap addresses are numbers only. */
-export function changeText({ list, from, to }: Change): string {
+export function changeText({ list, from, to }: SettingsChange): string {
   if (!list) return `${from === "" ? "nothing" : from} → ${to === "" ? "nothing" : to}`;
   return [from === "" ? null : `without ${from}`, to === "" ? null : `with ${to}`]
     .filter((part) => part !== null)

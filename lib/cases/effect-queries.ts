@@ -6,7 +6,7 @@ import { prisma } from "@/lib/platform/db";
 import { changesIn, changesOf } from "@/lib/provider/changes";
 import { getSettings, type Settings } from "@/lib/provider/queries";
 import type { SettingsPatch } from "@/lib/provider/schema";
-import { crossing, plainEffect, type Touched } from "./effect";
+import { crossing, type MeasuredSetting, plainEffects, type Touched } from "./effect";
 import {
   selectBlockSums,
   selectComplaintsBefore,
@@ -30,15 +30,16 @@ export async function previewSettings(patch: SettingsPatch, now: Date): Promise<
   const changes = changesIn(changesOf(before, patch) ?? {});
   const effects = await Promise.all(
     changes.map(async (change) => {
-      const measure = measures[change.field as keyof SettingsPatch];
-      const effect = measure ? await measure({ before, patch, now }) : { ...plainEffect(change.field) };
+      const effect = isMeasured(change.field)
+        ? await measures[change.field]({ before, patch, now })
+        : { sentence: plainEffects[change.field], touched: null };
       return { ...change, ...bounded(effect) };
     }),
   );
   return { effects };
 }
 
-const measures: Partial<Record<keyof SettingsPatch, (question: Question) => Promise<Effect>>> = {
+const measures: Record<MeasuredSetting, (question: Question) => Promise<Effect>> = {
   floorDataCommands: async ({ before, patch, now }) => {
     const next = patch.floorDataCommands ?? before.floorDataCommands;
     const [least, below] = [before.floorDataCommands, next].sort((a, b) => a - b) as [number, number];
@@ -92,6 +93,23 @@ const measures: Partial<Record<keyof SettingsPatch, (question: Question) => Prom
   },
   mitigationComplaints: (question) => thresholdEffect(question, "complaints"),
   mitigationSpam: (question) => thresholdEffect(question, "spam"),
+  staffSecondFactor: async ({ patch }) => {
+    if (patch.staffSecondFactor !== "required") {
+      return { sentence: "Staff may act without a second factor from now on.", touched: null };
+    }
+    const without = await prisma.user.findMany({
+      where: {
+        staffRole: { not: null },
+        OR: [{ secondFactor: null }, { secondFactor: { confirmedAt: null } }],
+      },
+      select: { email: true },
+      orderBy: { email: "asc" },
+    });
+    return {
+      sentence: "Staff without a second factor can only set one up until they have.",
+      touched: { noun: "account", count: without.length, names: without.map(({ email }) => email) },
+    };
+  },
   allowWholeMessages: async ({ patch }) => {
     if (patch.allowWholeMessages === true) {
       return { sentence: "Feeds may ask for whole messages; none gets them until it does.", touched: null };
@@ -103,6 +121,10 @@ const measures: Partial<Record<keyof SettingsPatch, (question: Question) => Prom
     };
   },
 };
+
+function isMeasured(field: keyof SettingsPatch): field is MeasuredSetting {
+  return field in measures;
+}
 
 const trapSentence = {
   bands: "Senders would read bands without times.",

@@ -98,6 +98,12 @@ describe("the preview of a change", () => {
     expect(complaints?.touched?.names).toEqual(["Small Mail"]);
   });
 
+  it("names the staff who could only set a second factor up", async () => {
+    await createPerson({ staffRole: "support", email: "desk@provider.example" });
+    const effect = await effectOf({ staffSecondFactor: "required" });
+    expect(effect?.touched).toEqual({ noun: "account", count: 1, names: ["desk@provider.example"] });
+  });
+
   it("writes nothing, and says nothing of what stays", async () => {
     const before = await getStaffSettings();
     expect(await previewSettings({ floorDataCommands: 100 }, now)).toEqual({ effects: [] });

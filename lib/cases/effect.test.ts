@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { crossing, plainEffect } from "./effect";
+import { crossing } from "./effect";
 
 const sums = { complaints: 4, recipients: 1000, spam: 95, verdicts: 100 };
 
@@ -17,9 +17,4 @@ it.each([
 
 it("lets an address without any base pass before and after", () => {
   expect(crossing({ ...sums, recipients: 0 }, "complaints", { from: 0.001, to: 0.9 })).toBe(false);
-});
-
-it("has a sentence for every setting", () => {
-  expect(plainEffect("connectionLimit").sentence).toContain("Public pages");
-  expect(plainEffect("trapAddresses").sentence).toContain("from now on");
 });

@@ -36,7 +36,7 @@ it("answers nothing for a patch that changes nothing", () => {
 it("is read back out of the log, a setting at a time, without the note", () => {
   const detail = changesOf(before, { floorDataCommands: 50, internalNetworks: [] });
   expect(changesIn({ ...detail, note: "fewer" })).toEqual([
-    { field: "floorDataCommands", list: false, from: "100", to: "50" },
     { field: "internalNetworks", list: true, from: "10.0.0.0/8", to: "" },
+    { field: "floorDataCommands", list: false, from: "100", to: "50" },
   ]);
 });

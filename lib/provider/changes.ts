@@ -1,5 +1,5 @@
 // What a change of settings changed, in words the audit log may keep.
-import type { PublicSettings, SettingsChange, SettingsPatch } from "./schema";
+import { type PublicSettings, type SettingsChange, type SettingsPatch, settingsPatch } from "./schema";
 
 type Detail = Record<string, string | number | boolean | string[]>;
 
@@ -30,11 +30,11 @@ export function changesOf(before: PublicSettings, patch: SettingsPatch): Detail 
   return Object.keys(detail).length > 0 ? detail : null;
 }
 
-/** The same read back out of the log, one entry a setting, in the words a person compares. */
+/** The same read back out of the log, one entry a setting that there still is, in the words a person compares. */
 export function changesIn(detail: Readonly<Record<string, unknown>>): SettingsChange[] {
-  const fields = new Set(Object.keys(detail).map((name) => name.split(".")[0] ?? name));
-  fields.delete("note");
-  return [...fields].map((field) => {
+  const names = new Set(Object.keys(detail).map((name) => name.split(".")[0]));
+  return settingsPatch.keyof().options.flatMap((field) => {
+    if (!names.has(field)) return [];
     const list = `${field}.added` in detail || `${field}.removed` in detail;
     return list
       ? { field, list, from: said(detail[`${field}.removed`]), to: said(detail[`${field}.added`]) }

@@ -121,7 +121,7 @@ export type SettingsChangeInput = z.input<typeof settingsChangeInput>;
 
 /** One setting that a change touches: its value before and after; of a list what goes and what comes. */
 export const settingsChange = z.object({
-  field: z.string(),
+  field: settingsPatch.keyof(),
   list: z.boolean(),
   from: z.string(),
   to: z.string(),

@@ -27,7 +27,7 @@ export function SettingsHistory() {
           {
             key: "setting",
             header: "Setting",
-            cell: ({ setting }) => settingNames[setting.field] ?? setting.field,
+            cell: ({ setting }) => settingNames[setting.field],
             maxWidth: 220,
           },
           {

@@ -30,9 +30,9 @@ export function Review({ effects, problem, working, onCancel, onApply }: Props) 
         <Stack gap="md">
           {effects.length === 0 && <Text size="sm">Nothing: every value is as it was.</Text>}
           {effects.map((effect) => (
-            <section key={effect.field} aria-label={settingNames[effect.field] ?? effect.field}>
+            <section key={effect.field} aria-label={settingNames[effect.field]}>
               <Text fw={600} size="sm">
-                {settingNames[effect.field] ?? effect.field}: {changeText(effect)}
+                {settingNames[effect.field]}: {changeText(effect)}
               </Text>
               <Text size="sm">{effect.sentence}</Text>
               {effect.touched && <TouchedNames touched={effect.touched} />}
