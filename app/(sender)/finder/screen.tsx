@@ -15,8 +15,10 @@ import { useMe } from "@/lib/client/identity";
 import { useCompleteness } from "@/lib/client/ingest";
 import { useDismiss, useTags } from "@/lib/client/notebook";
 import { suspectsExport, useSuspects } from "@/lib/client/reputation";
-import { type Suspects, suspicionKinds } from "@/lib/reputation/schema";
+import type { Suspects, SuspicionKind } from "@/lib/reputation/schema";
 import classes from "./screen.module.css";
+
+const suspicionKinds = Object.keys(suspicionNames) as SuspicionKind[];
 
 const view = {
   kind: parseAsStringLiteral(suspicionKinds),

@@ -20,12 +20,13 @@ import { RangeBar } from "@/components/range/range-bar";
 import { useMe } from "@/lib/client/identity";
 import { useCompleteness } from "@/lib/client/ingest";
 import { fleetExport, groupsExport, useIps } from "@/lib/client/reputation";
-import { groupKeys, type IpList, windows } from "@/lib/reputation/schema";
+import type { IpList } from "@/lib/reputation/schema";
+import { windows } from "../range";
 import { Bulk, useSelection } from "./bulk";
 import { Groups } from "./groups";
 import classes from "./screen.module.css";
 import { ToolPopover } from "./tool-popover";
-import { fleetQuery, fleetView, groupsQuery } from "./view";
+import { fleetQuery, fleetView, groupKeys, groupsQuery } from "./view";
 import { ViewsButton } from "./views";
 
 const ColumnChoice = dynamic(

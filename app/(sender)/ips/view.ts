@@ -7,19 +7,37 @@ import {
   parseAsStringLiteral,
 } from "nuqs/server";
 import { columnKeys, usualColumns } from "@/components/fleet/fleet-columns";
-import { filterResults, groupKeys, sortColumns } from "@/lib/reputation/schema";
+import type { FilterResultName, GroupKey, SortColumn } from "@/lib/reputation/schema";
 import { rangeQuery, rangeView } from "../range";
+
+// Held to the schema by their types, as the windows are.
+const results = ["GREEN", "YELLOW", "RED", "none"] as const satisfies readonly (FilterResultName | "none")[];
+const sorts = [
+  "severity",
+  "ip",
+  "volume",
+  "dataCommands",
+  "rcptCommands",
+  "spamShare",
+  "complaints",
+  "complaintRate",
+  "trapHits",
+  "unknownShare",
+  "firstSeen",
+  "lastSeen",
+] as const satisfies readonly SortColumn[];
+export const groupKeys = ["network", "tag", "asn"] as const satisfies readonly GroupKey[];
 
 export const fleetView = {
   ...rangeView("7"),
-  sort: parseAsStringLiteral(sortColumns).withDefault("severity"),
+  sort: parseAsStringLiteral(sorts).withDefault("severity"),
   order: parseAsStringLiteral(["asc", "desc"]).withDefault("desc"),
   page: parseAsInteger.withDefault(1),
   q: parseAsString,
   cidr: parseAsString,
   tag: parseAsString,
   asn: parseAsInteger,
-  result: parseAsStringLiteral([...filterResults, "none"]),
+  result: parseAsStringLiteral(results),
   blocked: parseAsStringLiteral(["true", "false"]),
   minVolume: parseAsInteger,
   by: parseAsStringLiteral(groupKeys),

@@ -22,8 +22,8 @@ import { queryText } from "@/lib/client/call";
 import { useMe } from "@/lib/client/identity";
 import { useCompleteness } from "@/lib/client/ingest";
 import { type RangeQuery, useIps, useNetworkMap } from "@/lib/client/reputation";
-import { type MapCell, type NetworkMap, windows } from "@/lib/reputation/schema";
-import { rangeQuery, rangeView } from "../range";
+import type { MapCell, NetworkMap } from "@/lib/reputation/schema";
+import { rangeQuery, rangeView, windows } from "../range";
 import classes from "./screen.module.css";
 
 const view = {

@@ -1,7 +1,9 @@
 // What the page of an address shows, in its URL.
 import { type inferParserType, parseAsBoolean, parseAsStringLiteral } from "nuqs/server";
-import { rateBases } from "@/lib/reputation/schema";
+import type { RateBase } from "@/lib/reputation/schema";
 import { rangeQuery, rangeView } from "../../range";
+
+const rateBases = ["recipients", "inbox"] as const satisfies readonly RateBase[];
 
 export const ipView = {
   ...rangeView("90"),
