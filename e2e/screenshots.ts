@@ -121,6 +121,17 @@ const showCut = async (page: Page) => {
     .waitFor();
 };
 
+/** A page behind a link in a mail of the outbox, as its reader finds it: signed in nowhere. */
+const follow = (link: string) => async (page: Page) => {
+  await page.locator("main [data-row] button").first().click();
+  const href = await page.getByRole("dialog").locator(`a[href*="${link}"]`).first().getAttribute("href");
+  const cookies = await page.context().cookies();
+  await page.context().clearCookies();
+  await page.goto(href ?? "/");
+  await page.waitForLoadState("networkidle");
+  await page.context().addCookies(cookies);
+};
+
 const openClaim = async (page: Page) => {
   await page.getByRole("link", { name: /198\.18\.32\.0/ }).click();
   await page.getByRole("button", { name: "Check now" }).waitFor();
@@ -277,6 +288,9 @@ const groups: { name: string; email: string | null; screens: Screen[] }[] = [
       { name: "staff-person", path: "/staff/people?q=support", before: openFirst },
       { name: "staff-organizations", path: "/staff/people?tab=organizations" },
       { name: "staff-organization", path: "/staff/people?tab=organizations&q=fenwick", before: openFirst },
+      { name: "first-run", path: "/morning" },
+      { name: "authorize", path: "/staff/outbox?q=A request about", before: follow("/authorize/") },
+      { name: "invitation", path: "/staff/outbox?q=colleague@", before: follow("/invitation/") },
       { name: "staff-notices", path: "/staff/notices" },
       { name: "staff-audit", path: "/staff/audit" },
       { name: "staff-claims", path: "/staff/claims" },

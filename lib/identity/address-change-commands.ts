@@ -153,7 +153,7 @@ async function carryOut(
 }
 
 /** Ends the open changes of an account; answers how many there were. */
-export async function endOpen(tx: Db, userId: string, now: Date): Promise<number> {
+async function endOpen(tx: Db, userId: string, now: Date): Promise<number> {
   const open = { userId, endedAt: null, expiresAt: { gt: now } };
   return (await tx.addressChange.updateMany({ where: open, data: { endedAt: now } })).count;
 }

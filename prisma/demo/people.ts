@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { operatorActor } from "@/lib/audit/schema";
 import { createUserByOperator } from "@/lib/identity/commands";
+import { invite } from "@/lib/identity/invitation-commands";
 import type { Role, StaffRole } from "@/lib/identity/schema";
 import { createUserInput } from "@/lib/identity/schema";
 import type { Viewer } from "@/lib/identity/viewer";
@@ -108,6 +109,7 @@ export async function createPeople(
     neighbour: await create(people.neighbour),
     newcomer: await create(people.newcomer),
   };
+  await invite(viewers.owner, { email: "colleague@fenwick-mail.example", role: "analyst" }, now);
   return { viewers, signIns };
 }
 

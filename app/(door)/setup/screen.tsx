@@ -1,9 +1,10 @@
 "use client";
 // The first staff account, made once from the link that the server prints at its first start.
-import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Stack, Text, TextInput } from "@mantine/core";
 import Link from "next/link";
 import { parseAsString, useQueryState } from "nuqs";
 import { type FormEvent, useState } from "react";
+import { AccountFields, type AccountValues } from "@/components/account-fields";
 import { Door } from "@/components/door";
 import { ProblemNotice } from "@/components/problem-notice";
 import { useSetup } from "@/lib/client/identity";
@@ -12,8 +13,7 @@ export function SetupScreen() {
   const [token] = useQueryState("token", parseAsString.withDefault(""));
   const setup = useSetup();
   const [providerName, setProviderName] = useState("");
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
+  const [values, setValues] = useState<AccountValues>({ name: "", email: "", password: "" });
 
   if (setup.data) {
     return (
@@ -30,7 +30,7 @@ export function SetupScreen() {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    setup.mutate({ token, providerName, email, password });
+    setup.mutate({ token, providerName, ...values });
   }
 
   return (
@@ -50,24 +50,7 @@ export function SetupScreen() {
             required
             autoFocus
           />
-          <TextInput
-            label="Mail address"
-            type="email"
-            autoComplete="username"
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-            error={setup.error?.of("email")}
-            required
-          />
-          <PasswordInput
-            label="Password"
-            description="12 characters or more, and not a common one"
-            autoComplete="new-password"
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            error={setup.error?.of("password")}
-            required
-          />
+          <AccountFields values={values} onChange={setValues} problem={setup.error} />
           {setup.error && setup.error.issues.length === 0 && <ProblemNotice problem={setup.error} />}
           <Button type="submit" loading={setup.isPending} fullWidth>
             Create the account

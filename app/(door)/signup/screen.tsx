@@ -1,17 +1,16 @@
 "use client";
 // A new account: it can sign in once its mail address is confirmed.
-import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Stack, Text } from "@mantine/core";
 import Link from "next/link";
 import { type FormEvent, useState } from "react";
+import { AccountFields, type AccountValues } from "@/components/account-fields";
 import { Door } from "@/components/door";
 import { ProblemNotice } from "@/components/problem-notice";
 import { useSignUp } from "@/lib/client/identity";
 
 export function SignUpScreen() {
   const signUp = useSignUp();
-  const [name, setName] = useState("");
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
+  const [values, setValues] = useState<AccountValues>({ name: "", email: "", password: "" });
 
   if (signUp.data) {
     return (
@@ -25,7 +24,7 @@ export function SignUpScreen() {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    signUp.mutate({ name, email, password });
+    signUp.mutate(values);
   }
 
   return (
@@ -43,32 +42,7 @@ export function SignUpScreen() {
     >
       <form onSubmit={submit}>
         <Stack gap="md">
-          <TextInput
-            label="Your name"
-            autoComplete="name"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={signUp.error?.of("name")}
-            autoFocus
-          />
-          <TextInput
-            label="Mail address"
-            type="email"
-            autoComplete="username"
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-            error={signUp.error?.of("email")}
-            required
-          />
-          <PasswordInput
-            label="Password"
-            description="12 characters or more, and not a common one"
-            autoComplete="new-password"
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            error={signUp.error?.of("password")}
-            required
-          />
+          <AccountFields values={values} onChange={setValues} problem={signUp.error} autoFocus />
           {signUp.error && signUp.error.issues.length === 0 && <ProblemNotice problem={signUp.error} />}
           <Button type="submit" loading={signUp.isPending} fullWidth>
             Create account

@@ -1,8 +1,9 @@
 "use client";
 // Who invites whom to what, and the answer: join, make the account that joins, sign in first, or decline.
-import { Anchor, Button, PasswordInput, Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Skeleton, Stack, Text } from "@mantine/core";
 import Link from "next/link";
 import { type FormEvent, useState } from "react";
+import { AccountFields, type AccountValues } from "@/components/account-fields";
 import { ConfirmButton } from "@/components/confirm-button";
 import { Door } from "@/components/door";
 import { dayText } from "@/components/format";
@@ -115,8 +116,7 @@ function Accept({ token }: { token: string }) {
 
 function CreateAccount({ token, page }: Answers) {
   const create = useAcceptWithNewAccount(token);
-  const [name, setName] = useState("");
-  const [password, setPassword] = useState("");
+  const [values, setValues] = useState<AccountValues>({ name: "", email: page.email, password: "" });
 
   if (create.data) {
     return (
@@ -131,30 +131,13 @@ function CreateAccount({ token, page }: Answers) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    create.mutate({ name, password });
+    create.mutate({ name: values.name, password: values.password });
   }
 
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        {/* Read by password managers, which would otherwise keep the password without its address. */}
-        <TextInput label="Mail address" type="email" autoComplete="username" value={page.email} readOnly />
-        <TextInput
-          label="Your name"
-          autoComplete="name"
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={create.error?.of("name")}
-        />
-        <PasswordInput
-          label="Password"
-          description="12 characters or more, and not a common one"
-          autoComplete="new-password"
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          error={create.error?.of("password")}
-          required
-        />
+        <AccountFields values={values} onChange={setValues} problem={create.error} fixedEmail />
         {create.error && create.error.issues.length === 0 && <ProblemNotice problem={create.error} />}
         <Button type="submit" loading={create.isPending} fullWidth>
           Create account and join
