@@ -317,6 +317,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         if (group.email !== null) await signIn(page, demo, demoAccount(demo, group.email));
         for (const screen of group.screens) {
           await page.goto(`${demo.url}${screen.path}`);
+          await page.waitForLoadState("networkidle");
           await screen.before?.(page);
           await page.waitForLoadState("networkidle");
           await page.evaluate(() => document.fonts.ready);

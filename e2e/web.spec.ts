@@ -114,6 +114,8 @@ test("by keyboard alone: sign in, search, walk the rows, open an address, jump t
 
   const rows = page.getByRole("table").locator("tbody tr[data-row]");
   await expect(rows.first()).toBeVisible();
+  // The rows come with the page; its keys work once its scripts have run.
+  await page.waitForLoadState("networkidle");
   await page.keyboard.press("/");
   await page.keyboard.type("203.0.113.");
   await expect(page).toHaveURL(/q=203\.0\.113\./);

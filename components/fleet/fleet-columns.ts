@@ -31,5 +31,4 @@ export const usualColumns: ColumnKey[] = [
   "status",
   "seen",
   "tags",
-  "helo",
 ];
