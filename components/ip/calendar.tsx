@@ -22,8 +22,8 @@ export function Calendar({ series }: { series: IpSeries }) {
       <p className={classes.sentence}>{calendarSentence(series)}</p>
       <div className={classes.frame} aria-hidden>
         <div className={classes.grid}>
-          {weekdays.map((name) => (
-            <span key={name} className={classes.weekday}>
+          {weekdays.map((name, index) => (
+            <span key={name} className={classes.weekday} style={{ gridRow: index + 2 }}>
               {name}
             </span>
           ))}
@@ -40,21 +40,29 @@ export function Calendar({ series }: { series: IpSeries }) {
               <FilterResultMark kind={kindOf(day)} size={16} named={false} />
             </span>
           ))}
-          {days.map((day, index) =>
-            index === 0 || day.day.endsWith("-01") ? (
-              <span
-                key={day.day}
-                className={classes.month}
-                style={{ gridRow: 1, gridColumn: Math.floor((before + index) / 7) + 2 }}
-              >
-                {dayShort(day.day).split(" ")[1]}
-              </span>
-            ) : null,
-          )}
+          {months(days, before).map(({ name, week }) => (
+            <span
+              key={`${name} ${week}`}
+              className={classes.month}
+              style={{ gridRow: 1, gridColumn: week + 2 }}
+            >
+              {name}
+            </span>
+          ))}
         </div>
       </div>
     </section>
   );
+}
+
+/** The weeks that months begin in, with their names; one that leaves no room for its own is not named. */
+function months(days: IpSeries["days"], before: number): { name: string; week: number }[] {
+  const all = days.flatMap(({ day }, index) =>
+    index === 0 || day.endsWith("-01")
+      ? [{ name: dayShort(day).split(" ")[1] ?? "", week: Math.floor((before + index) / 7) }]
+      : [],
+  );
+  return all.filter(({ week }, index) => (all[index + 1]?.week ?? Number.POSITIVE_INFINITY) - week > 1);
 }
 
 /** "90 days: 3 red, 80 green, 7 below the floor." */
