@@ -5,6 +5,7 @@ import { trustOf } from "@/lib/complaints/attribution";
 import { findOfferSigners } from "@/lib/complaints/offer-signers";
 import { queueMail } from "@/lib/outbox/commands";
 import { inTransaction, prisma } from "@/lib/platform/db";
+import { AppError } from "@/lib/platform/errors";
 import { postOutside } from "@/lib/platform/outside-post";
 import { limit } from "@/lib/platform/rate-limit";
 import { getSettings } from "@/lib/provider/queries";
@@ -55,12 +56,12 @@ export async function askToUnsubscribe(
     const outcome = await click(new URL(url), isLast, signal);
     return settle(complaintId, outcome, now);
   }
-  await writeTo(complaintId, mailto ?? "", signers.domains, now);
+  await writeTo(complaintId, mailto ?? "", signers.domains, { now, isLast });
 }
 
 /** One click, without cookies or redirects (RFC 8058 section 3.2). Throws when it may be tried again. */
 async function click(url: URL, isLast: boolean, signal: AbortSignal): Promise<Outcome> {
-  await requestsToHost.take(getDomain(url.hostname) ?? url.hostname);
+  if (!(await isAdmitted(url.hostname, isLast))) return crowded("one_click");
   const { status, stage, reply } = await postOutside({
     url,
     headers: { "content-type": "application/x-www-form-urlencoded" },
@@ -78,14 +79,15 @@ async function writeTo(
   complaintId: string,
   mailto: string,
   signers: readonly string[],
-  now: Date,
+  { now, isLast }: { now: Date; isLast: boolean },
 ): Promise<void> {
   const mail = unsubscribeMailOf(mailto, signers);
   if (mail === null) {
     const outcome = notAsked("The mail address offered is none of whoever signed the message.");
     return settle(complaintId, outcome, now);
   }
-  await requestsToHost.take(getDomain(mail.to.slice(mail.to.lastIndexOf("@") + 1)) ?? mail.to);
+  const host = mail.to.slice(mail.to.lastIndexOf("@") + 1);
+  if (!(await isAdmitted(host, isLast))) return settle(complaintId, crowded("mail"), now);
   await inTransaction(async (tx) => {
     const outcome: Outcome = (await isSilent(tx, mail.to))
       ? notAsked("No mail is sent to this address.")
@@ -97,6 +99,21 @@ async function writeTo(
     if (count > 0 && outcome.state === "asked")
       await queueMail(tx, { kind: "complaint.unsubscribe", ...mail }, now);
   });
+}
+
+/** Counts a request to a host's organization. False at the last try; before it throws, so that it is tried later. */
+async function isAdmitted(host: string, isLast: boolean): Promise<boolean> {
+  try {
+    await requestsToHost.take(getDomain(host) ?? host);
+    return true;
+  } catch (error) {
+    if (isLast && error instanceof AppError) return false;
+    throw error;
+  }
+}
+
+function crowded(way: UnsubscribeWay): Outcome {
+  return { state: "failed", way, reply: "Too many requests waited for the same sender." };
 }
 
 function notAsked(reply: string): Outcome {

@@ -239,6 +239,8 @@ describe("by one click", () => {
     const next = await complained();
     await prisma.$executeRaw`UPDATE rate_limit SET points = 301`;
     await expect(ask(next, false)).rejects.toMatchObject({ code: "too_many_requests" });
+    await ask(next, true);
+    expect((await outcomeOf(next))[0]).toBe("failed");
     expect(sink.posts).toHaveLength(1);
   });
 });
