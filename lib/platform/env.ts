@@ -118,6 +118,8 @@ const environmentSchema = z
       .string()
       .transform((folder) => path.resolve(folder))
       .optional(),
+    /** Of the files in EXPORT_FOLDER. */
+    EXPORT_FORMAT: z.enum(["csv", "ndjson"]).default("csv"),
     METRICS_TOKEN: z
       .string()
       .min(16, { error: "must have at least 16 characters, or be left out" })

@@ -15,18 +15,22 @@ testDatabase();
 
 const now = new Date();
 const yesterday = addDays(dayOf(now), -1);
+/** Everything that CSV and JSON write in ways of their own. */
+const strange = 'mx "a\\b", \t{\u00e9}';
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "senderscope-export-"));
   setEnvironment({ EXPORT_FOLDER: path.join(folder, "history") });
-  const rows = ["192.0.2.9", "192.0.2.10", "2001:db8::9"].map((ip) => mailDay(ip, yesterday, 100, 10));
+  const rows = ["192.0.2.9", "192.0.2.10", "2001:db8::9"].map((ip, at) =>
+    mailDay(ip, yesterday, 100, 10, at === 0 ? { helo: strange } : {}),
+  );
   await storeDays([...rows, mailDay("192.0.2.9", addDays(yesterday, -1), 50)]);
   await storeDays([mailDay("192.0.2.9", dayOf(now), 7)]);
   await closeDays(addDays(yesterday, -1), yesterday);
 });
 afterAll(async () => {
-  setEnvironment({ EXPORT_FOLDER: undefined });
+  setEnvironment({ EXPORT_FOLDER: undefined, EXPORT_FORMAT: undefined });
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -57,8 +61,33 @@ it("writes each complete day once, checksummed, and takes up what was cut off", 
   expect(again.files.map(({ sha256 }) => sha256)).toEqual(files.map(({ sha256 }) => sha256));
   expect((await readdir(history)).sort()).toEqual([...names, "manifest.json"]);
 
+  // Beside it, and taken up the same way: an object per line.
+  setEnvironment({ EXPORT_FORMAT: "ndjson" });
+  await writeExports(now);
+  await writeFile(path.join(history, "manifest.json"), JSON.stringify(again));
+  await writeExports(now);
+  const both = await readManifest(history);
+  const added = both.files.slice(2);
+  expect(added.map(({ name, rows }) => [name, rows])).toEqual([
+    [`ip-days-${addDays(yesterday, -1)}.ndjson.gz`, 1],
+    [`ip-days-${yesterday}.ndjson.gz`, 3],
+  ]);
+  const ndjson = await readFile(path.join(history, added[1]?.name ?? ""));
+  expect(createHash("sha256").update(ndjson).digest("hex")).toBe(added[1]?.sha256);
+  const objects = gunzipSync(ndjson)
+    .toString("utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(objects.map(({ ip, helo }) => [ip, helo])).toEqual([
+    ["192.0.2.9", strange],
+    ["192.0.2.10", "mx.example.net"],
+    ["2001:db8::9", "mx.example.net"],
+  ]);
+  expect(Object.keys(objects[0] ?? {}).join(",")).toBe(lines[0]);
+
   // What is there is not written again.
   await prisma.$executeRaw`DELETE FROM ip_day`;
   await writeExports(now);
-  expect(await readManifest(history)).toEqual(again);
+  expect(await readManifest(history)).toEqual(both);
 });

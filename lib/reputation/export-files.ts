@@ -1,4 +1,4 @@
-// The nightly files for those who keep their own history: one gzipped CSV per complete day in a folder, and a manifest
+// The nightly files for those who keep their own history: one gzipped file per complete day (CSV or NDJSON) in a folder, and a manifest
 // that lists each with its checksum. A file counts only once it is in the manifest, so that a run that is cut off is
 // taken up where it was, and what is in the manifest is whole.
 import { createHash } from "node:crypto";
@@ -14,7 +14,7 @@ import { addDays, type Day, dayOf } from "@/lib/platform/day";
 import { env } from "@/lib/platform/env";
 import { logFor } from "@/lib/platform/log";
 import { getSettings } from "@/lib/provider/queries";
-import { copyDay } from "./export-sql";
+import { copyDay, type ExportFormat } from "./export-sql";
 
 const manifest = z.object({
   version: z.literal(1),
@@ -34,23 +34,32 @@ export type Manifest = z.infer<typeof manifest>;
 
 /** The job `export.write`: writes every complete day that the folder lacks, oldest first. Nothing without a folder. */
 export async function writeExports(now: Date): Promise<void> {
-  const { EXPORT_FOLDER: folder } = env();
+  const { EXPORT_FOLDER: folder, EXPORT_FORMAT: format } = env();
   if (folder === undefined) return;
   await mkdir(folder, { recursive: true });
   const { retentionDays } = await getSettings();
   const { days } = await completeness(now, addDays(dayOf(now), -retentionDays));
   const known = await readManifest(folder);
-  const written = new Set(known.files.map(({ day }) => day));
-  const missing = days.flatMap(({ day, state }) => (state === "complete" && !written.has(day) ? [day] : []));
+  const written = new Set(known.files.map(({ name }) => name));
+  const missing = days.flatMap(({ day, state }) =>
+    state === "complete" && !written.has(nameOf(day, format)) ? [day] : [],
+  );
   for (const day of missing.sort()) {
-    known.files.push(await writeDay(folder, day, now));
+    known.files.push(await writeDay(folder, day, format, now));
     await writeManifest(folder, known);
   }
   if (missing.length > 0) logFor("export").info({ days: missing.length, folder }, "daily records written");
 }
 
-async function writeDay(folder: string, day: Day, now: Date): Promise<Manifest["files"][number]> {
-  const name = `ip-days-${day}.csv.gz`;
+const nameOf = (day: Day, format: ExportFormat): string => `ip-days-${day}.${format}.gz`;
+
+async function writeDay(
+  folder: string,
+  day: Day,
+  format: ExportFormat,
+  now: Date,
+): Promise<Manifest["files"][number]> {
+  const name = nameOf(day, format);
   const draft = path.join(folder, `${name}.part`);
   const hash = createHash("sha256");
   let lines = 0;
@@ -62,11 +71,13 @@ async function writeDay(folder: string, day: Day, now: Date): Promise<Manifest["
     bytes += chunk.length;
     hash.update(chunk);
   });
-  await copyDay(day, (csv) => pipeline(csv, counting, createGzip(), hashing, createWriteStream(draft)));
+  await copyDay(day, format, (lines) =>
+    pipeline(lines, counting, createGzip(), hashing, createWriteStream(draft)),
+  );
   await toDisk(draft);
   await rename(draft, path.join(folder, name));
-  // No field of these records holds a line break: each line is a record, the first the header.
-  const rows = Math.max(0, lines - 1);
+  // No field of these records holds a line break: each line is a record, of CSV the first is the header.
+  const rows = format === "csv" ? Math.max(0, lines - 1) : lines;
   return { day, name, bytes, sha256: hash.digest("hex"), rows, writtenAt: now.toISOString() };
 }
 

@@ -1,4 +1,4 @@
-// Daily records as CSV, as the database itself writes it: bytes pass through, nothing is held in memory.
+// Daily records as CSV or NDJSON, as the database itself writes it: bytes pass through, nothing is held in memory.
 import type { Readable } from "node:stream";
 import pg, { type PoolClient } from "pg";
 import { to as copyTo } from "pg-copy-streams";
@@ -31,19 +31,30 @@ const columns = [
   "mail_from_domain",
 ];
 
-/** Gives `take` the day's records by address, with a header line. COPY takes no parameters: the day is checked. */
-export async function copyDay(day: Day, take: (csv: Readable) => Promise<void>): Promise<void> {
+export type ExportFormat = "csv" | "ndjson";
+
+// JSON holds no control character, so with such a delimiter and quote nothing of it is ever quoted.
+const ndjson = "FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01'";
+
+/**
+ * Gives `take` the day's records by address: CSV with a header line, or an object per line with the same names. COPY
+ * takes no parameters: the day is checked.
+ */
+export async function copyDay(
+  day: Day,
+  format: ExportFormat,
+  take: (csv: Readable) => Promise<void>,
+): Promise<void> {
   if (!isDay(day)) throw new Error(`${String(day)} is no day.`);
+  const rows = `SELECT ${columns.join(", ")} FROM ip_day WHERE day = '${day}' ORDER BY ip_day.ip`;
+  const copy =
+    format === "csv"
+      ? `COPY (${rows}) TO STDOUT (FORMAT csv, HEADER)`
+      : `COPY (SELECT row_to_json(r) FROM (${rows}) r) TO STDOUT (${ndjson})`;
   const client: PoolClient = await pool.connect();
   let broken: Error | undefined;
   try {
-    await take(
-      client.query(
-        copyTo(
-          `COPY (SELECT ${columns.join(", ")} FROM ip_day WHERE day = '${day}' ORDER BY ip_day.ip) TO STDOUT (FORMAT csv, HEADER)`,
-        ),
-      ),
-    );
+    await take(client.query(copyTo(copy)));
   } catch (error) {
     broken = error as Error;
     throw error;
