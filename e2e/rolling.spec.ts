@@ -81,6 +81,8 @@ async function startPart(args: string[], says: string, port?: number): Promise<R
   return part;
 }
 
+test.describe.configure({ mode: "serial" });
+
 test("a rolling restart loses no request, no event and no mail", async () => {
   test.setTimeout(420_000);
   await cli(["build"]);
@@ -176,4 +178,27 @@ test("a rolling restart loses no request, no event and no mail", async () => {
   const recipients = sink.messages.flatMap((message) => message.recipients);
   expect(new Set(recipients).size).toBe(mails);
   expect(recipients).toHaveLength(mails);
+});
+
+test("of 700 calls at once over both servers 600 and one a second are served, the rest are told when to come", async () => {
+  if (balancer === undefined) throw new Error("The servers do not run.");
+  const { url, answered } = balancer;
+  const key = await cli(["key", "create", "Rolling", "burst", "--scope", "ips:read"]);
+  const before = new Map(answered);
+  const from = Date.now();
+  const answers = await Promise.all(
+    Array.from({ length: 700 }, async () => {
+      const response = await fetch(`${url}/api/v1/key`, { headers: { authorization: `Bearer ${key}` } });
+      await response.text();
+      return { status: response.status, wait: Number(response.headers.get("retry-after")) };
+    }),
+  );
+  const seconds = Math.ceil((Date.now() - from) / 1000);
+  const served = answers.filter(({ status }) => status === 200).length;
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(served).toBeGreaterThanOrEqual(600);
+  expect(served).toBeLessThanOrEqual(600 + seconds);
+  expect(served + refused.length).toBe(700);
+  expect(refused.every(({ wait }) => wait >= 1)).toBe(true);
+  for (const [port, count] of answered) expect(count - (before.get(port) ?? 0)).toBeGreaterThan(100);
 });
