@@ -31,6 +31,13 @@ function rulesTable(ranges: readonly RuleRange[]): Prisma.Sql {
     AS r (rule_id, lo, hi, first_day, threshold, min_volume)`;
 }
 
+type OwnRule = { id: string; organizationId: string };
+
+function organizationsOf(rules: readonly OwnRule[]): Prisma.Sql {
+  return sql`unnest(${rules.map(({ id }) => id)}::uuid[], ${rules.map(({ organizationId }) => organizationId)}::uuid[])
+    AS r (rule_id, organization_id)`;
+}
+
 /** Counts what `hits` (rule_id, subject, before, now, weight) found per rule. */
 async function count(db: Db, hits: Prisma.Sql): Promise<Found[]> {
   const rows = await db.$queryRaw`
@@ -193,17 +200,11 @@ export function selectBlocks(
 }
 
 /** Keys and accesses of each rule's organization that end in 30, 7 or 1 days, first true after `from` until `to`. */
-export function selectExpiring(
-  db: Db,
-  rules: readonly { id: string; organizationId: string }[],
-  from: Date,
-  to: Date,
-): Promise<Found[]> {
+export function selectExpiring(db: Db, rules: readonly OwnRule[], from: Date, to: Date): Promise<Found[]> {
   return count(
     db,
     sql`SELECT r.rule_id, e.subject, NULL::float8 AS before, d.days::float8 AS now, -d.days AS weight
-    FROM unnest(${rules.map(({ id }) => id)}::uuid[], ${rules.map(({ organizationId }) => organizationId)}::uuid[])
-      AS r (rule_id, organization_id)
+    FROM ${organizationsOf(rules)}
     JOIN (
       SELECT organization_id, 'Key ' || name AS subject, expires_at FROM access_key
       WHERE revoked_at IS NULL AND replaced_by_id IS NULL
@@ -218,15 +219,14 @@ export function selectExpiring(
 /** Feeds of each rule's organization that were refused for 24 hours, first true after `from` until `to`. */
 export function selectFailingFeeds(
   db: Db,
-  rules: readonly { id: string; organizationId: string }[],
+  rules: readonly OwnRule[],
   from: Date,
   to: Date,
 ): Promise<Found[]> {
   return count(
     db,
     sql`SELECT r.rule_id, f.name AS subject, NULL::float8 AS before, NULL::float8 AS now, 0 AS weight
-    FROM unnest(${rules.map(({ id }) => id)}::uuid[], ${rules.map(({ organizationId }) => organizationId)}::uuid[])
-      AS r (rule_id, organization_id)
+    FROM ${organizationsOf(rules)}
     JOIN feed f ON f.organization_id = r.organization_id
     WHERE f.failing_since + interval '24 hours' > ${from} AND f.failing_since + interval '24 hours' <= ${to}`,
   );
@@ -235,7 +235,7 @@ export function selectFailingFeeds(
 /** Cases of each rule's organization that staff or the rules answered after `from` until `to`. */
 export function selectAnsweredCases(
   db: Db,
-  rules: readonly { id: string; organizationId: string }[],
+  rules: readonly OwnRule[],
   from: Date,
   to: Date,
 ): Promise<Found[]> {
@@ -243,8 +243,7 @@ export function selectAnsweredCases(
     db,
     sql`SELECT r.rule_id, 'Case ' || c.number AS subject, NULL::float8 AS before, NULL::float8 AS now,
       -c.number AS weight
-    FROM unnest(${rules.map(({ id }) => id)}::uuid[], ${rules.map(({ organizationId }) => organizationId)}::uuid[])
-      AS r (rule_id, organization_id)
+    FROM ${organizationsOf(rules)}
     JOIN support_case c ON c.organization_id = r.organization_id
     WHERE EXISTS (SELECT FROM case_message m WHERE m.case_id = c.id AND m.author IN ('staff', 'system')
       AND m.at > ${from} AND m.at <= ${to})`,
