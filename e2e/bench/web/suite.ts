@@ -53,7 +53,7 @@ export const web: Suite = {
           name: "finder",
           path: "/finder",
           first: "main li[data-row]",
-          act: { click: "text=With those put aside" },
+          act: { key: "?" },
         },
       ];
       const scripts: number[] = [];
