@@ -63,7 +63,8 @@ type Spec<A extends Access, P, Q, B> = {
   run: (context: Context<P, Q, B, ViewerOf<A>>) => Promise<unknown>;
 };
 
-type NextContext = { params: Promise<Record<string, string | string[] | undefined>> };
+/** Next gives nothing at all where the path has no parameter. */
+type NextContext = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
 
 /** Builds one Next route handler. */
 export function route<A extends Access, P = unknown, Q = unknown, B = unknown>(spec: Spec<A, P, Q, B>) {
@@ -72,7 +73,7 @@ export function route<A extends Access, P = unknown, Q = unknown, B = unknown>(s
       const now = new Date();
       refuseForeignOrigin(request);
       const address = clientAddress(request.headers);
-      const given = await context.params;
+      const given = (await context.params) ?? {};
       const viewer = admit(await whoAsks(request, spec.access, address, headers, now), spec.access, given);
       const url = new URL(request.url);
       const params = parse(spec.params, given, "path");

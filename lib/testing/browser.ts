@@ -55,7 +55,9 @@ export function requestTo(
   });
 }
 
-/** What Next hands a route handler beside the request. */
-export function withParams(params: Record<string, string> = {}): { params: Promise<Record<string, string>> } {
+/** What Next hands a route handler beside the request: no parameters at all where the path has none. */
+export function withParams(params?: Record<string, string>): {
+  params: Promise<Record<string, string> | undefined>;
+} {
   return { params: Promise.resolve(params) };
 }
