@@ -50,6 +50,7 @@ describe("a source", () => {
       pausedAt: null,
       through: null,
       newestEventAt: null,
+      join: null,
     });
     expect(await sourceByToken(`${token}x`)).toBeNull();
     await expect(createSource(operatorActor, "mx1.example.com", now)).rejects.toMatchObject({
