@@ -110,7 +110,7 @@ const block = (page: Page, note: string) =>
   page.request
     .post(`${product.url}/api/v1/staff/blocks`, {
       headers: { origin: product.url },
-      data: { act: "set", network: ip, state: "blocked", reason: "complaints", code: "S3140", note },
+      data: { act: "set", network: ip, state: "blocked", reason: "complaints", note },
     })
     .then((response) => expect(response.status()).toBe(200));
 
