@@ -12,8 +12,15 @@ import { createKeyFor, revokeKey } from "@/lib/keys/commands";
 import { createKeyInput } from "@/lib/keys/schema";
 import { addDays, dayOf } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
-import { exportIps, getIpSeries, getSndsData, listIps } from "@/lib/reputation/queries";
-import { exportIpsInput, ipSeriesInput, listIpsInput, sortColumns, windows } from "@/lib/reputation/schema";
+import { exportIps, getIp, getIpSeries, getSndsData, listIps } from "@/lib/reputation/queries";
+import {
+  exportIpsInput,
+  getIpInput,
+  ipSeriesInput,
+  listIpsInput,
+  sortColumns,
+  windows,
+} from "@/lib/reputation/schema";
 import { closeDays, grantRead, mailDay, storeDays } from "@/lib/testing/daily-records";
 import { testDatabase } from "@/lib/testing/database";
 import { createPerson } from "@/lib/testing/people";
@@ -199,10 +206,28 @@ describe("pages that take an id", () => {
 
   it("are there", () => expect(pages.length).toBeGreaterThan(2));
 
-  // What a page shows comes through the doors of the API, which the other suite walks: it must read nothing itself.
-  it.each(pages)("%s reads nothing by itself", (file) => {
+  // Arrives with its first content, by the queries behind the doors: see the next test.
+  const withContent = ["(sender)/ips/[ip]/page.tsx"];
+
+  // What other pages show comes through the doors of the API, which the other suite walks.
+  it.each(pages.filter((file) => !withContent.includes(file)))("%s reads nothing by itself", (file) => {
     expect(readFileSync(path.join("app", file), "utf8")).not.toMatch(
       /\/(queries|commands|sql|[a-z]+-queries)"/,
     );
   });
+
+  it.each(withContent)(
+    "%s reads as its viewer only, and tells nobody of what is not theirs",
+    async (file) => {
+      const text = readFileSync(path.join("app", file), "utf8");
+      expect(pages).toContain(file);
+      for (const [, name] of text.matchAll(/\b(get\w+)\(/g)) {
+        expect(text, name).toMatch(new RegExp(`${name}\\(\\s*(reader,|asReader\\(actingWith\\(viewer,)`));
+      }
+      const input = getIpInput.parse({});
+      await expect(getIp(reader(), ours, input, now)).rejects.toMatchObject({ code: "not_found" });
+      await expect(getIp(reader(), "no address", input, now)).rejects.toMatchObject({ code: "not_found" });
+      expect((await getIp(reader(), theirs, input, now)).ip).toBe(theirs);
+    },
+  );
 });
