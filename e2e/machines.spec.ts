@@ -134,12 +134,12 @@ test.describe("Prometheus", () => {
       const [volume] = await ask(`senderscope_recipients{ip="${ip}"}`);
       expect(volume?.value[1]).toBe("300");
       expect(await ask("senderscope_workers")).toHaveLength(1);
+      const complaints = (await readFile(logFile, "utf8"))
+        .split("\n")
+        .filter((line) => /level=(warn|error)/i.test(line));
+      expect(complaints).toEqual([]);
     } finally {
       await prometheus.stop();
     }
-    const complaints = (await readFile(logFile, "utf8"))
-      .split("\n")
-      .filter((line) => /level=(warn|error)/i.test(line));
-    expect(complaints).toEqual([]);
   });
 });

@@ -99,6 +99,8 @@ test(".env.example explains every variable and no other", () => {
 const optional = [
   "EXPORT_FOLDER",
   "METRICS_TOKEN",
+  "POLICY_PORT",
+  "POLICY_SOURCE",
   "CITUS_URL",
   "DATABASE_URL",
   "MAIL_RELAY_URL",
@@ -107,6 +109,8 @@ const optional = [
   "WEBHOOK_CA_FILE",
   "JUNK_PORT",
   "METRICS_TOKEN",
+  "POLICY_PORT",
+  "POLICY_SOURCE",
   "NEXTAUTH_SECRET",
 ];
 const unique = (name: string, at: number, all: string[]) => all.indexOf(name) === at;
