@@ -5,6 +5,9 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
+import { operatorActor } from "@/lib/audit/schema";
+import { createKeyFor, revokeKey } from "@/lib/keys/commands";
+import { createKeyInput } from "@/lib/keys/schema";
 import { queueMail } from "@/lib/outbox/commands";
 import { closeDb, inTransaction } from "@/lib/platform/db";
 import {
@@ -13,6 +16,7 @@ import {
   stopEmbeddedPostgres,
 } from "@/lib/platform/embedded-postgres";
 import { childEnvironment, setEnvironment } from "@/lib/platform/env";
+import { createPerson } from "@/lib/testing/people";
 import { type Balancer, startBalancer } from "./fixtures/balancer";
 import { type Inbox, startInbox } from "./fixtures/inbox";
 import { sendEvents } from "./fixtures/ingest";
@@ -201,4 +205,22 @@ test("of 700 calls at once over both servers 600 and one a second are served, th
   expect(served + refused.length).toBe(700);
   expect(refused.every(({ wait }) => wait >= 1)).toBe(true);
   for (const [port, count] of answered) expect(count - (before.get(port) ?? 0)).toBeGreaterThan(100);
+});
+
+test("a key that is revoked is refused at the next request, whichever server is asked", async () => {
+  if (balancer === undefined) throw new Error("The servers do not run.");
+  const now = new Date();
+  const owner = await createPerson({ organization: "Revoking" });
+  const input = createKeyInput.parse({ name: "script", expiresInDays: 30, scopes: ["ips:read"] });
+  const { key, secret } = await createKeyFor(operatorActor, owner.organizationId ?? "", input, now);
+  const statuses = () =>
+    Promise.all(
+      [...(balancer?.answered.keys() ?? [])].map(async (port) => {
+        const url = `http://127.0.0.1:${port}/api/v1/key`;
+        return (await fetch(url, { headers: { authorization: `Bearer ${secret}` } })).status;
+      }),
+    );
+  expect(await statuses()).toEqual([200, 200]);
+  await revokeKey(owner, key.id, now);
+  expect(await statuses()).toEqual([401, 401]);
 });

@@ -63,7 +63,7 @@ export function SignInLinkScreen({ token, email, signedInAs }: Props) {
         </Text>
       )}
       <Button onClick={submit} loading={signIn.isPending || signIn.data === "signed_in"} fullWidth>
-        Sign in as {email}
+        Sign in
       </Button>
     </Door>
   );
