@@ -16,7 +16,7 @@ const mxHost = "mx2.provider.example";
 const storeHost = "store2.provider.example";
 const domain = "readers.example";
 const reader = `bob@${domain}`;
-const ip = "203.0.113.77";
+const ip = "198.18.77.77";
 const desk = "desk@sender.example";
 /** What a reader's press may take to the owner's desk. */
 const WITHIN_MS = 10_000;
@@ -26,7 +26,7 @@ let postfix: Postfix;
 let owner: Account;
 
 test.beforeAll(async ({ product, browser }) => {
-  owner = await createOrganization(product, "Dovecot Journey", ["203.0.113.77/32"]);
+  owner = await createOrganization(product, "Dovecot Journey", ["198.18.77.77/32"]);
   const staff = await createStaff(product, "dovecot-staff@provider.example");
   const page = await browser.newPage();
   await signIn(page, product, staff);
