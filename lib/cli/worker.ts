@@ -8,19 +8,19 @@ export function addWorker(program: Command): void {
   program
     .command("worker")
     .description("do the background work (npm start does this; more can run beside it)")
-    .option("--concurrency <n>", "jobs at the same time", positive, 4)
+    .option("--concurrency <n>", "jobs at the same time (default: 8)", positive)
     .addOption(dataOption())
-    .action((options: { concurrency: number; data?: string }) =>
+    .action((options: { concurrency?: number; data?: string }) =>
       withDatabase(options, () => work(options.concurrency)),
     );
 }
 
-async function work(concurrency: number): Promise<void> {
+async function work(concurrency: number | undefined): Promise<void> {
   const told = untilToldToStop();
   const { startWorker } = await import("@/lib/jobs/worker"); // brings every domain; the other commands do without
-  const worker = await startWorker({ concurrency });
+  const worker = await startWorker(concurrency === undefined ? {} : { concurrency });
   sayReady();
-  logFor("worker").info({ concurrency }, "worker waits for jobs");
+  logFor("worker").info("worker waits for jobs");
   const reason = await Promise.race([told, worker.finished.then(() => undefined)]);
   if (reason === undefined) throw new Error("The worker lost its database and ended.");
   logFor("worker").info({ reason }, "worker stops");

@@ -25,6 +25,9 @@ export type RunningWorker = {
   finished: Promise<void>;
 };
 
+/** Jobs at the same time. Most wait for other people's servers: one that hangs must not hold up a quarter of them. */
+const defaultConcurrency = 8;
+
 export type WorkerOptions = {
   concurrency?: number;
   handlers?: Partial<JobHandlers>;
@@ -65,7 +68,7 @@ export async function startWorker(options: WorkerOptions = {}): Promise<RunningW
         },
       })),
     ),
-    concurrency: options.concurrency ?? 4,
+    concurrency: options.concurrency ?? defaultConcurrency,
     noHandleSignals: true,
     events,
     logger: queueLogger,
