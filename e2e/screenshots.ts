@@ -44,6 +44,12 @@ const decideOne = async (page: Page) => {
   await page.getByRole("region", { name: "Decision" }).waitFor();
 };
 
+const reviewFloor = async (page: Page) => {
+  await page.getByLabel("Floor of DATA commands a day").fill("500");
+  await page.getByRole("button", { name: "See what this changes" }).click();
+  await page.getByRole("dialog", { name: "What this changes" }).waitFor();
+};
+
 const openDovecot = async (page: Page) => {
   await page.locator("main table button").first().click();
   await page.getByRole("tab", { name: "Dovecot" }).click();
@@ -289,7 +295,6 @@ const groups: { name: string; email: string | null; screens: Screen[] }[] = [
       { name: "staff-organizations", path: "/staff/people?tab=organizations" },
       { name: "staff-organization", path: "/staff/people?tab=organizations&q=fenwick", before: openFirst },
       { name: "first-run", path: "/morning" },
-      { name: "authorize", path: "/staff/outbox?q=A request about", before: follow("/authorize/") },
       { name: "invitation", path: "/staff/outbox?q=colleague@", before: follow("/invitation/") },
       { name: "staff-notices", path: "/staff/notices" },
       { name: "staff-audit", path: "/staff/audit" },
@@ -300,6 +305,7 @@ const groups: { name: string; email: string | null; screens: Screen[] }[] = [
       { name: "staff-reports", path: "/staff/reports" },
       { name: "staff-report", path: "/staff/reports", before: openFirstReport },
       { name: "staff-settings", path: "/staff/settings" },
+      { name: "staff-settings-review", path: "/staff/settings", before: reviewFloor },
       { name: "staff-outbox", path: "/staff/outbox" },
     ],
   },
