@@ -15,14 +15,14 @@ import { expect, test } from "./fixtures/test";
 const run = promisify(execFile);
 const modules = path.resolve(import.meta.dirname, "../node_modules");
 const yesterday = addDays(dayOf(new Date()), -1);
-const ip = "198.51.100.61";
+const ip = "198.18.61.61";
 
 let folder: string;
 let key: string;
 
 test.beforeAll(async ({ product }) => {
   folder = await mkdtemp(path.join(tmpdir(), "senderscope-machines-"));
-  await createOrganization(product, "Machines", ["198.51.100.60/30"]);
+  await createOrganization(product, "Machines", ["198.18.61.60/30"]);
   const scopes = ["ips:read", "notebook:read", "notebook:write"].flatMap((scope) => ["--scope", scope]);
   key = await product.cli(["key", "create", "Machines", "client", ...scopes]);
   const token = await product.cli(["source", "create", "machines-journey"]);
