@@ -1,10 +1,10 @@
 // The door for junk reports by mail: one listener that speaks SMTP and LMTP, open to allow-listed peers only. Says
 // 2xx after the commit and not before; what it refuses it names in its reply and keeps for staff.
 import type { AddressInfo, Socket } from "node:net";
-import { BlockList } from "node:net";
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from "smtp-server";
-import { canonicalAddress, familyOf, parseNetwork } from "@/lib/platform/ip";
+import { canonicalAddress } from "@/lib/platform/ip";
 import { logFor } from "@/lib/platform/log";
+import { peerList } from "@/lib/platform/peers";
 import { currentSettings } from "./attribution-queries";
 import { acceptComplaint, keepRefused } from "./commands";
 import { MalformedMessage, messageLimits } from "./message";
@@ -49,7 +49,7 @@ class Refusal extends Error {
 
 /** Starts listening. Rejects when the port cannot be had. */
 export async function startJunkListener(options: JunkListenerOptions): Promise<JunkListener> {
-  const allowed = peerList(options.peers);
+  const isPeer = peerList(options.peers);
   const clock = options.clock ?? (() => new Date());
   const { bounces } = options;
   // XFORWARD overwrites session.remoteAddress: who is connected is noted before that can happen.
@@ -66,7 +66,7 @@ export async function startJunkListener(options: JunkListenerOptions): Promise<J
     logger: false,
     onConnect(session, done) {
       const peer = canonicalAddress(session.remoteAddress);
-      if (peer === null || !allowed.check(peer, `ipv${familyOf(peer)}`)) {
+      if (peer === null || !isPeer(peer)) {
         logFor("junk").warn({ peer: session.remoteAddress }, "a peer that is not on the list was refused");
         return done(new Refusal(554, "5.7.1 This listener is for mail systems on its list only."));
       }
@@ -198,16 +198,6 @@ function single(replies: Reply[]): string {
 function kindOf(address: string): ComplaintKind | null {
   const local = address.slice(0, address.lastIndexOf("@")).toLowerCase();
   return doors.get(local) ?? null;
-}
-
-function peerList(texts: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const text of texts) {
-    const network = parseNetwork(text);
-    if (network === null) throw new Error(`${text} is not an address or a network of peers.`);
-    list.addSubnet(network.lo, network.prefix, `ipv${network.family}`);
-  }
-  return list;
 }
 
 /**

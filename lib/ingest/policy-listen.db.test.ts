@@ -133,3 +133,7 @@ it("ends connections of strangers, and of who speaks something else", async () =
     await once(socket, "close");
   }
 });
+
+it("does not start with a list that holds something else than addresses and networks", async () => {
+  await expect(start("mx1", ["192.0.2.9/24"])).rejects.toThrow("192.0.2.9/24 is not an address or a network");
+});

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { canonicalAddress } from "@/lib/platform/ip";
 import { logFor } from "@/lib/platform/log";
-import { inNetworks } from "@/lib/platform/outside-address";
+import { peerList } from "@/lib/platform/peers";
 import { PolicyReader, type PolicyRequest, readPolicyRequest } from "./adapters/postfix-policy";
 import { acceptEvents } from "./commands";
 import { settingsForIngest, sourceByName } from "./queries";
@@ -31,7 +31,7 @@ const COUNT_WITHIN_MS = 5000;
 
 /** Starts listening. Rejects when the port cannot be had. */
 export async function startPolicyListener(options: PolicyListenerOptions): Promise<PolicyListener> {
-  const isPeer = inNetworks(options.peers);
+  const isPeer = peerList(options.peers);
   const source = sharing((name: string) => sourceByName(name));
   const clock = options.clock ?? (() => new Date());
   const open = new Set<Socket>();
