@@ -19,7 +19,14 @@ export async function toast({ message, undo }: Done): Promise<void> {
       <Group justify="space-between" wrap="nowrap" gap="md">
         <Text size="sm">{message}</Text>
         {undo && (
-          <Button size="compact-sm" variant="default" onClick={() => takeBack()}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            title="Undo (u)"
+            aria-keyshortcuts="u"
+            data-undo
+            onClick={() => takeBack()}
+          >
             Undo
           </Button>
         )}

@@ -56,7 +56,7 @@ function FilterButton({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) 
   }
 
   return (
-    <Popover opened={open} onChange={setOpen} width={300} position="bottom-start" trapFocus>
+    <Popover opened={open} onChange={setOpen} width={300} position="bottom-start" trapFocus returnFocus>
       <Popover.Target>
         <Button variant="default" leftSection={<IconFilter size={16} stroke={1.6} />} onClick={toggle}>
           Filter

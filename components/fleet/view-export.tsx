@@ -16,7 +16,7 @@ export function ViewExport({ csv, json, children }: Props) {
   const [origin, setOrigin] = useState("");
   useEffect(() => setOrigin(window.location.origin), []);
   return (
-    <Popover width={420} position="bottom-end" withinPortal>
+    <Popover width={420} position="bottom-end" trapFocus returnFocus>
       <Popover.Target>
         <Button variant="default" leftSection={<IconDownload size={16} stroke={1.6} />}>
           Export

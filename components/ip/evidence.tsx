@@ -17,7 +17,7 @@ type Props = {
 export function Evidence({ overview, series, csv, json }: Props) {
   const [open, setOpen] = useState(false);
   return (
-    <Popover opened={open} onChange={setOpen} width={520} position="bottom-end" trapFocus>
+    <Popover opened={open} onChange={setOpen} width={520} position="bottom-end" trapFocus returnFocus>
       <Popover.Target>
         <Button
           variant="default"

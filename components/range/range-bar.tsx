@@ -104,7 +104,7 @@ function Chosen({
   }
 
   return (
-    <Popover opened={open} onChange={setOpen} width={300} position="bottom-start" trapFocus>
+    <Popover opened={open} onChange={setOpen} width={300} position="bottom-start" trapFocus returnFocus>
       <Popover.Target>
         <Button
           variant={chosen ? "light" : "default"}

@@ -8,6 +8,7 @@ const keys: [string[], string][] = [
   [["k"], "Previous row"],
   [["Enter"], "Open the row"],
   [["x"], "Select the row, where rows can be selected"],
+  [["u"], "Undo what was just done"],
   [["g", "m"], "Go to Morning"],
   [["g", "i"], "Go to IPs"],
   [["g", "p"], "Go to Map"],

@@ -162,7 +162,8 @@ const GO_MS = 1500;
 
 /**
  * Ctrl/Cmd-K for the command box, `/` to search the page, `?` for help, `j` and `k` through the rows of the page
- * (elements with data-row), `x` to select the row, `g` and a letter to go to a page.
+ * (elements with data-row), `x` to select the row, `u` to take back what a message offers to undo, `g` and a letter to go
+ * to a page.
  */
 function useGlobalKeys({ onFind, onHelp, onOpen }: GlobalKeys): void {
   const goSince = useRef(Number.NEGATIVE_INFINITY);
@@ -186,6 +187,7 @@ function useGlobalKeys({ onFind, onHelp, onOpen }: GlobalKeys): void {
     else if (event.key === "j") moveRow(1);
     else if (event.key === "k") moveRow(-1);
     else if (event.key === "x") selectRow();
+    else if (event.key === "u") takeBack();
   });
   useEffect(() => {
     window.addEventListener("keydown", onKey);
@@ -209,4 +211,9 @@ function moveRow(step: 1 | -1): void {
 function selectRow(): void {
   const row = document.activeElement?.closest("[data-row]");
   row?.querySelector<HTMLInputElement>("input[type=checkbox]")?.click();
+}
+
+/** The newest message that offers it; the Tab key would come to it last. */
+function takeBack(): void {
+  [...document.querySelectorAll<HTMLButtonElement>("button[data-undo]")].at(-1)?.click();
 }

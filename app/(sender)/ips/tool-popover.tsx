@@ -13,7 +13,7 @@ type Props = {
 export function ToolPopover({ name, icon: Icon, children }: Props) {
   const [open, setOpen] = useState(false);
   return (
-    <Popover opened={open} onChange={setOpen} width={280} position="bottom-start" trapFocus>
+    <Popover opened={open} onChange={setOpen} width={280} position="bottom-start" trapFocus returnFocus>
       <Popover.Target>
         <Button
           variant="default"
