@@ -9,6 +9,7 @@ import { changeWords, count, dayShort, dayText, instantText, percent } from "../
 import { Rate } from "../rate";
 import { markOf } from "../result-words";
 import { StateStrip } from "../state-strip";
+import { statusNames } from "../status-words";
 import { trapWords } from "../trap-words";
 import type { ColumnKey } from "./fleet-columns";
 import classes from "./fleet-table.module.css";
@@ -236,8 +237,6 @@ function Tags({ tags }: { tags: readonly string[] }) {
   if (tags.length === 0) return <span className={classes.quiet}>–</span>;
   return <span title={tags.join(", ")}>{tags.join(", ")}</span>;
 }
-
-const statusNames = { blocked: "Blocked", junked: "Junked", limited: "Limited" } as const;
 
 function Status({ status }: { status: IpStatus | null }) {
   if (status === null) return <span className={classes.quiet}>–</span>;

@@ -4,11 +4,10 @@ import type { IpOverview } from "@/lib/reputation/schema";
 import { FilterResultMark } from "../filter-result-mark";
 import { dayShort } from "../format";
 import { markOf, markWords } from "../result-words";
+import { statusNames } from "../status-words";
 import classes from "./address-title.module.css";
 
 type Props = { ip: string; overview: IpOverview | undefined };
-
-const statusNames = { blocked: "Blocked", junked: "Junked", limited: "Limited" } as const;
 
 export function AddressTitle({ ip, overview }: Props) {
   const blocked = overview?.statuses.some((status) => status.state === "blocked") ?? false;

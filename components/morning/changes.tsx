@@ -43,7 +43,8 @@ export function Changes({ id, title, list, nothing, onAll }: Props) {
 }
 
 function Change({ item }: { item: MorningItem }) {
-  const [first, ...others] = item.sentences;
+  const [first, ...more] = item.sentences;
+  const others = item.statusText === null ? more : [...more, `${item.statusText}.`];
   return (
     <li className={classes.change}>
       <FilterResultMark
@@ -63,7 +64,7 @@ function Change({ item }: { item: MorningItem }) {
             {tag}
           </Badge>
         ))}
-        <p className={classes.happened}>{first}</p>
+        <p>{first}</p>
         {others.map((sentence) => (
           <p key={sentence} className={classes.more}>
             {sentence}
@@ -74,7 +75,7 @@ function Change({ item }: { item: MorningItem }) {
   );
 }
 
-function Waiting() {
+export function Waiting() {
   return (
     <div className={classes.list} aria-hidden>
       {[1, 2, 3].map((row) => (

@@ -7,7 +7,7 @@ type About = { organization: string; provider: string; url: string; networks: re
 
 /** `url` is the page that shows the same. */
 export function writeMorning(morning: Morning, about: About): Message {
-  const { worse, better, fresh, counts } = morning;
+  const { statuses, worse, better, fresh, counts } = morning;
   const title =
     worse.total === 0
       ? `Morning of ${dayWords(morning.to)}: nothing got worse`
@@ -16,9 +16,12 @@ export function writeMorning(morning: Morning, about: About): Message {
     heading: title,
     paragraphs: [completeSentence(morning), ...(morning.hasNetworks ? [] : ["You hold no network now."])],
     figures: figuresOf(counts),
-    lists: [listOf("Worse", worse), listOf("Better", better), listOf("New senders", fresh)].filter(
-      ({ items }) => items.length > 0,
-    ),
+    lists: [
+      statusList(statuses),
+      listOf("Worse", worse),
+      listOf("Better", better),
+      listOf("New senders", fresh),
+    ].filter(({ items }) => items.length > 0),
     facts: [
       ["Organization", about.organization],
       ...(about.networks.length === 0 ? [] : [["Only", about.networks.join(", ")] as const]),
@@ -67,6 +70,20 @@ function listOf(title: string, { total, items }: { total: number; items: readonl
   );
   return {
     title: `${title} (${whole(total)})`,
+    items: more > 0 ? [...lines, `and ${whole(more)} more`] : lines,
+  };
+}
+
+function statusList({ total, items }: Morning["statuses"]) {
+  const more = total - items.length;
+  const lines = items.map(
+    ({ network, reasonText, since, clears }): Item => ({
+      lead: network,
+      text: `${reasonText}, since ${dayWords(since.slice(0, 10))}. ${clears}`,
+    }),
+  );
+  return {
+    title: `Blocked, junked or limited now (${whole(total)})`,
     items: more > 0 ? [...lines, `and ${whole(more)} more`] : lines,
   };
 }

@@ -6,8 +6,10 @@ import { prisma } from "@/lib/platform/db";
 import { resultOf } from "./change";
 import { sentencesOf, sinceOf, snapshotsOf } from "./morning";
 import { type MorningRow, selectMorning } from "./morning-sql";
-import { frameOf } from "./queries";
+import { frameOf, statusOf } from "./queries";
+import { byWeightAndNewest, publicStatus } from "./reason";
 import type { GetMorningInput, Morning, MorningItem } from "./schema";
+import { selectStatusesOfRanges } from "./sql";
 
 /** What became worse or better since a day, which addresses are new, and how many there are of each kind. */
 export async function getMorning(viewer: Viewer, input: GetMorningInput, now: Date): Promise<Morning> {
@@ -26,22 +28,29 @@ export async function getMorningOf(
   const since = sinceOf(input.since, visit, to);
   const sinceAt = since.by === "visit" && visit !== null ? visit : endOf(since.day);
   const { floor, disclosure } = frame;
-  const found = await selectMorning(prisma, {
-    ranges: frame.granted,
-    to,
-    since: since.day,
-    now,
-    sinceAt,
-    floor,
-    disclosure,
-    limit: input.limit,
-  });
+  const [found, inForce] = await Promise.all([
+    selectMorning(prisma, {
+      ranges: frame.granted,
+      to,
+      since: since.day,
+      now,
+      sinceAt,
+      floor,
+      disclosure,
+      limit: input.limit,
+    }),
+    selectStatusesOfRanges(prisma, frame.granted, now),
+  ]);
   const withTraps = disclosure !== "guarded";
   const named = [...found.worse, ...found.better, ...found.fresh].map(({ ip }) => ip);
-  const tags = await tagsOf(reader, named);
+  const [tags, statuses] = await Promise.all([tagsOf(reader, named), statusOf(named, now)]);
   const listOf = (list: "worse" | "better" | "fresh") => ({
     total: found.counts[list],
-    items: found[list].map((row) => itemOf(row, list, tags.get(row.ip) ?? [], { floor, withTraps })),
+    items: found[list].map((row) => ({
+      ...itemOf(row, list, { floor, withTraps }),
+      statusText: statuses.get(row.ip)?.[0]?.reasonText ?? null,
+      tags: tags.get(row.ip) ?? [],
+    })),
   });
   const { now: counted, before } = found.counts;
   return {
@@ -56,6 +65,10 @@ export async function getMorningOf(
       now: { ...counted, trapped: withTraps ? counted.trapped : null },
       before: { ...before, trapped: withTraps ? before.trapped : null },
     },
+    statuses: {
+      total: inForce.length,
+      items: inForce.map(publicStatus).sort(byWeightAndNewest).slice(0, input.limit),
+    },
     worse: listOf("worse"),
     better: listOf("better"),
     fresh: listOf("fresh"),
@@ -67,9 +80,8 @@ export async function getMorningOf(
 function itemOf(
   row: MorningRow,
   list: "worse" | "better" | "fresh",
-  tags: string[],
   view: { floor: number; withTraps: boolean },
-): MorningItem {
+): Omit<MorningItem, "statusText" | "tags"> {
   const { now } = snapshotsOf(row, view.withTraps);
   return {
     ip: row.ip,
@@ -77,7 +89,6 @@ function itemOf(
     status: now.status,
     recipients: row.recipients1,
     firstSent: row.firstSent,
-    tags,
     sentences: sentencesOf(row, list, view),
   };
 }

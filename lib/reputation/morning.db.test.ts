@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { operatorActor } from "@/lib/audit/schema";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
 import { changeTag, noteVisit } from "@/lib/notebook/commands";
-import { addDays, type Day, later, MINUTE, startOf } from "@/lib/platform/day";
+import { addDays, DAY, type Day, later, MINUTE, startOf } from "@/lib/platform/day";
 import { closeDays, grantRead, mailDay, storeDays, type TestDay } from "@/lib/testing/daily-records";
 import { testDatabase } from "@/lib/testing/database";
 import { createPerson } from "@/lib/testing/people";
@@ -110,11 +110,30 @@ describe("worse and better", () => {
     expect((await ask(owner)).worse.items[0]).toMatchObject({
       ip: lone,
       status: "blocked",
+      statusText: "Mail is refused: user complaints or other evidence of spamming",
       sentences: ["Blocked."],
     });
     await clearStatus(operatorActor, { network: lone, note: "n" }, later(at, MINUTE));
     expect(ips((await ask(owner)).worse)).not.toContain(lone);
   });
+});
+
+it("tells what is in force now, whenever it began: the heaviest first, then the newest, with reason and way out", async () => {
+  const place = (network: string, state: "blocked" | "junked", days: number) =>
+    setStatus(operatorActor, { network, state, reason: "compromised", note: "n" }, later(now, -days * DAY));
+  await place("192.0.2.240/29", "blocked", 40);
+  await place("192.0.2.248", "junked", 1);
+  await place("192.0.2.249", "blocked", 2);
+  await place("198.51.100.1", "blocked", 1);
+  const { statuses } = await ask(owner);
+  expect(statuses.total).toBe(3);
+  expect(statuses.items.map(({ network, state }) => [network, state])).toEqual([
+    ["192.0.2.249", "blocked"],
+    ["192.0.2.240/29", "blocked"],
+    ["192.0.2.248", "junked"],
+  ]);
+  expect(statuses.items[0]?.clears).toContain("48 hours");
+  expect((await ask(owner, { limit: 1 })).statuses).toEqual({ total: 3, items: [statuses.items[0]] });
 });
 
 it("new senders sent nothing in the weeks before", async () => {

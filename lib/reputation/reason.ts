@@ -110,6 +110,11 @@ export function byWeight(a: IpStatus, b: IpStatus): number {
   return stateWeight[b.state] - stateWeight[a.state] || (a.since < b.since ? -1 : 1);
 }
 
+/** The heaviest first; among equals the one that began last, which its reader may not know of yet. */
+export function byWeightAndNewest(a: IpStatus, b: IpStatus): number {
+  return stateWeight[b.state] - stateWeight[a.state] || (a.since > b.since ? -1 : 1);
+}
+
 /**
  * The two last columns of the SNDS status file, whose readers know five texts. Yes means refused. A limited address
  * is neither refused nor junked; it is listed with the milder pair, because leaving it out would call it normal.

@@ -748,6 +748,8 @@ const morningItem = z.object({
   /** The filter result as of the day; none: below the floor, or without verdicts. */
   result: z.enum([...filterResults, "none"]),
   status: statusState.nullable(),
+  /** What the status is and why, in public words; null without one. */
+  statusText: z.string().nullable(),
   /** Of the week that ends with the day. */
   recipients: z.number(),
   /** First day with mail in the week: of new senders. */
@@ -773,6 +775,8 @@ export const morning = z.object({
   /** The address, when it is the only one. */
   only: z.string().nullable(),
   counts: z.object({ now: morningCounts, before: morningCounts }),
+  /** What is in force now on the reader's networks: blocked before junked before limited, the newest first. */
+  statuses: z.object({ total: z.number(), items: z.array(ipStatus) }),
   worse: morningList,
   better: morningList,
   fresh: morningList,

@@ -1,7 +1,8 @@
 "use client";
 // The first page of a day: is the data whole, what got worse, what is blocked, what waits for me. Compared with the
 // reader's last visit, or with the day in the URL.
-import { Anchor, Button, Group, TextInput } from "@mantine/core";
+import { Button, Group, TextInput } from "@mantine/core";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useQueryStates } from "nuqs";
 import { useEffect } from "react";
@@ -12,8 +13,12 @@ import { Changes, MOST } from "@/components/morning/changes";
 import { MorningFigures } from "@/components/morning/counts";
 import { Due } from "@/components/morning/due";
 import { dueItems } from "@/components/morning/due-items";
+import { Headline } from "@/components/morning/headline";
+import { Statuses } from "@/components/morning/statuses";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
+import { useCases } from "@/lib/client/cases";
+import { useFeeds } from "@/lib/client/feedback";
 import { useMe } from "@/lib/client/identity";
 import { useCompleteness } from "@/lib/client/ingest";
 import { useKeys } from "@/lib/client/keys";
@@ -23,6 +28,8 @@ import { useMorning } from "@/lib/client/reputation";
 import type { Morning } from "@/lib/reputation/schema";
 import classes from "./screen.module.css";
 import { morningQuery, morningView } from "./view";
+
+const OnlyAddress = dynamic(() => import("./only-address").then((module) => module.OnlyAddress));
 
 export function MorningScreen() {
   const [state, setState] = useQueryStates(morningView, { history: "push" });
@@ -38,6 +45,7 @@ export function MorningScreen() {
 
   if (!inOrganization) return <NoOrganization />;
   if (morning.data && !morning.data.hasNetworks) return <NoNetworks />;
+  const only = morning.data?.only ?? null;
   const showAll = () => setState({ limit: MOST });
   return (
     <>
@@ -55,10 +63,16 @@ export function MorningScreen() {
         />
       ) : (
         <div className={classes.morning} data-stale={morning.isPlaceholderData || undefined}>
-          {morning.data?.only && <OnlyAddress ip={morning.data.only} />}
-          <MorningFigures counts={morning.data?.counts} since={dayText(morning.data?.since ?? "")} />
-          <Todo permissions={me.data?.permissions ?? []} />
+          {only ? (
+            <OnlyAddress ip={only} />
+          ) : (
+            <div className={classes.first}>
+              <Headline morning={morning.data} />
+              <MorningFigures counts={morning.data?.counts} since={dayText(morning.data?.since ?? "")} />
+            </div>
+          )}
           <div className={classes.lists}>
+            {!only && <Statuses list={morning.data?.statuses} onAll={showAll} />}
             <Changes
               id="worse"
               title="Worse"
@@ -66,6 +80,7 @@ export function MorningScreen() {
               nothing="Nothing got worse since then."
               onAll={showAll}
             />
+            <OpenWork permissions={me.data?.permissions ?? []} />
             <Changes
               id="better"
               title="Better"
@@ -73,13 +88,15 @@ export function MorningScreen() {
               nothing="Nothing got better since then."
               onAll={showAll}
             />
-            <Changes
-              id="fresh"
-              title="New senders"
-              list={morning.data?.fresh}
-              nothing="No address began to send that was silent in the 30 days before."
-              onAll={showAll}
-            />
+            {!only && (
+              <Changes
+                id="fresh"
+                title="New senders"
+                list={morning.data?.fresh}
+                nothing="No address began to send that was silent in the 30 days before."
+                onAll={showAll}
+              />
+            )}
           </div>
         </div>
       )}
@@ -126,25 +143,22 @@ function Since({
   );
 }
 
-/** Keys are not everybody's to see. */
-function Todo({ permissions }: { permissions: readonly string[] }) {
+/** Keys are not everybody's to see. What cannot be read is left to its own page, which says why. */
+function OpenWork({ permissions }: { permissions: readonly string[] }) {
   const claims = useClaims();
   const grants = useGrants();
   const keys = useKeys(permissions.includes("keys:read"));
-  const items = dueItems({ claims: claims.data, grants: grants.data, keys: keys.data }, new Date());
-  return <Due items={items} />;
-}
-
-function OnlyAddress({ ip }: { ip: string }) {
-  return (
-    <p className={classes.only}>
-      You have one address:{" "}
-      <Anchor component={Link} href={`/ips/${encodeURIComponent(ip)}`} className="address">
-        {ip}
-      </Anchor>
-      . Its page shows each day with its charts.
-    </p>
-  );
+  const cases = useCases();
+  const feeds = useFeeds();
+  const waiting = [claims, grants, keys, cases, feeds].some(({ isLoading }) => isLoading);
+  const lists = {
+    claims: claims.data,
+    grants: grants.data,
+    keys: keys.data,
+    cases: cases.data,
+    feeds: feeds.data,
+  };
+  return <Due items={waiting ? undefined : dueItems(lists, new Date())} />;
 }
 
 function NoNetworks() {

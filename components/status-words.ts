@@ -1,0 +1,8 @@
+// What the states of an IP status are called.
+import type { StatusState } from "@/lib/reputation/schema";
+
+export const statusNames: Record<StatusState, string> = {
+  blocked: "Blocked",
+  junked: "Junked",
+  limited: "Limited",
+};
