@@ -32,7 +32,7 @@ export type FleetQuestion = {
   order: "asc" | "desc";
 };
 
-type Samples = "with samples" | "without samples";
+export type Samples = "with samples" | "without samples";
 
 const resultRanks = { none: 0, GREEN: 1, YELLOW: 2, RED: 3 } as const;
 
@@ -41,10 +41,15 @@ function escapeLike(text: string): string {
   return text.replaceAll(/[\\%_]/g, "\\$&");
 }
 
+// An address that has a status and sent nothing has zeros.
 const listedColumns = sql`
-  ip, first_day, rcpt_commands, rcpt_unknown, data_commands, recipients, ham, suspect, spam, complaints, trap_hits,
-  trap_bound, trap_first_at, trap_last_at, first_seen_at, last_seen_at, helo, mail_from_domain, rate_complaints,
-  rate_recipients, rate_data`;
+  ip, coalesce(t.first_day, h.first_day) AS first_day, coalesce(t.rcpt_commands, 0) AS rcpt_commands,
+  coalesce(t.rcpt_unknown, 0) AS rcpt_unknown, coalesce(t.data_commands, 0) AS data_commands,
+  coalesce(t.recipients, 0) AS recipients, coalesce(t.ham, 0) AS ham, coalesce(t.suspect, 0) AS suspect,
+  coalesce(t.spam, 0) AS spam, coalesce(t.complaints, 0) AS complaints, coalesce(t.trap_hits, 0) AS trap_hits,
+  coalesce(t.trap_bound, 0) AS trap_bound, t.trap_first_at, t.trap_last_at, t.first_seen_at, t.last_seen_at, t.helo,
+  t.mail_from_domain, coalesce(t.rate_complaints, 0) AS rate_complaints,
+  coalesce(t.rate_recipients, 0) AS rate_recipients, coalesce(t.rate_data, 0) AS rate_data`;
 
 const rateColumns = sql`
   p.complaints AS rate_complaints, p.recipients AS rate_recipients, p.data_commands AS rate_data`;
@@ -62,7 +67,7 @@ function sent({ ranges, from, to, rateFrom, parts }: FleetQuestion, names: "with
 }
 
 /**
- * A WITH clause that ends with matching m: one row per address that sent in the window, or that has a status of its own;
+ * A WITH clause that ends with matching m, to be read once (it is not kept): one row per address that sent in the window, or that has a status of its own;
  * then what the filters leave of them. `result_rank` is 0 for none to 3 for RED, `status_weight` 0 to 3 for blocked.
  */
 export function matching(question: FleetQuestion, samples: Samples): Prisma.Sql {
@@ -72,21 +77,16 @@ export function matching(question: FleetQuestion, samples: Samples): Prisma.Sql 
   return sql`
     WITH granted AS (
       SELECT * FROM ${rangesTable(ranges)}
-    ), sent AS MATERIALIZED (
-      ${sent(question, names)}
     ), in_force AS MATERIALIZED (
       SELECT s.lo, s.hi, CASE s.state WHEN 'blocked' THEN 3 WHEN 'junked' THEN 2 ELSE 1 END AS weight
       FROM ip_status s WHERE ${inForce(now)}
     ), hosts AS (
-      SELECT lo AS ip, max(weight) AS weight FROM in_force WHERE lo = hi GROUP BY lo
+      SELECT i.lo AS ip, g.first_day, max(i.weight) AS weight
+      FROM in_force i JOIN granted g ON i.lo BETWEEN g.lo AND g.hi WHERE i.lo = i.hi GROUP BY 1, 2
     ), wide AS (
       SELECT lo, hi, weight FROM in_force WHERE lo <> hi
     ), listed AS (
-      SELECT ${listedColumns} FROM sent
-      UNION ALL
-      SELECT h.ip, g.first_day, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0
-      FROM hosts h JOIN granted g ON h.ip BETWEEN g.lo AND g.hi
-      WHERE h.ip NOT IN (SELECT ip FROM sent)
+      SELECT ${listedColumns}, h.weight AS host_weight FROM (${sent(question, names)}) t FULL JOIN hosts h USING (ip)
     ), judged AS (
       SELECT l.*,
         CASE WHEN l.data_commands < ${floor} OR l.ham + l.suspect + l.spam = 0 THEN 0
@@ -94,9 +94,11 @@ export function matching(question: FleetQuestion, samples: Samples): Prisma.Sql 
              WHEN l.spam * 10 > (l.ham + l.suspect + l.spam) * 9 THEN 3 ELSE 2 END AS result_rank,
         CASE WHEN l.rate_data >= ${floor} AND l.rate_recipients > 0
              THEN l.rate_complaints::float8 / l.rate_recipients END AS complaint_rate,
-        greatest(h.weight, (SELECT max(w.weight) FROM wide w WHERE l.ip BETWEEN w.lo AND w.hi), 0) AS status_weight
-      FROM listed l LEFT JOIN hosts h ON h.ip = l.ip
-    ), matching AS (
+        -- Asked once whether there is any, before every address asks.
+        greatest(l.host_weight, CASE WHEN EXISTS (SELECT FROM wide)
+          THEN (SELECT max(w.weight) FROM wide w WHERE l.ip BETWEEN w.lo AND w.hi) END, 0) AS status_weight
+      FROM listed l
+    ), matching AS NOT MATERIALIZED (
       SELECT * FROM judged j
       WHERE true
         ${question.result === undefined ? empty : sql`AND j.result_rank = ${resultRanks[question.result]}`}
@@ -190,40 +192,55 @@ const fleetSummary = counts.extend({
 });
 export type FleetSummary = z.infer<typeof fleetSummary>;
 
-/** The statement behind selectFleetPage, for whoever wants to see its plan. */
-export function fleetPageStatement(question: FleetQuestion, limit: number, offset: number): Prisma.Sql {
-  return sql`${matching(question, "without samples")}
-    SELECT
-      (SELECT row_to_json(s) FROM (
-        SELECT count(*) AS total,
-          coalesce(sum(m.rcpt_commands), 0)::float8 AS "rcptCommands",
-          coalesce(sum(m.rcpt_unknown), 0)::float8 AS "rcptUnknown",
-          coalesce(sum(m.data_commands), 0)::float8 AS "dataCommands",
-          coalesce(sum(m.recipients), 0)::float8 AS recipients, coalesce(sum(m.ham), 0)::float8 AS ham,
-          coalesce(sum(m.suspect), 0)::float8 AS suspect, coalesce(sum(m.spam), 0)::float8 AS spam,
-          coalesce(sum(m.complaints), 0)::float8 AS complaints,
-          count(*) FILTER (WHERE m.result_rank = 1) AS green, count(*) FILTER (WHERE m.result_rank = 2) AS yellow,
-          count(*) FILTER (WHERE m.result_rank = 3) AS red,
-          count(*) FILTER (WHERE m.result_rank = 0 AND m.data_commands BETWEEN 1 AND ${question.floor} - 1) AS "belowFloor",
-          count(*) FILTER (WHERE m.result_rank = 0 AND NOT m.data_commands BETWEEN 1 AND ${question.floor} - 1) AS "noVerdicts",
-          count(*) FILTER (WHERE m.status_weight = 3) AS blocked,
-          count(*) FILTER (WHERE m.status_weight = 2) AS junked,
-          count(*) FILTER (WHERE m.status_weight = 1) AS limited
-        FROM matching m) s) AS summary,
-      (SELECT coalesce(json_agg(p), '[]') FROM (
-        SELECT ${fleetColumns} FROM matching m ${orderBy(question)} LIMIT ${limit} OFFSET ${offset}) p) AS rows`;
+/** The statement behind the rows of a page, for whoever wants to see its plan. Only what is shown is written out. */
+export function fleetRowsStatement(question: FleetQuestion, samples: Samples, limit: number, offset: number) {
+  return sql`${matching(question, samples)}
+    SELECT ${fleetColumns}
+    FROM (SELECT * FROM matching m ${orderBy(question)} LIMIT ${limit} OFFSET ${offset}) m ${orderBy(question)}`;
 }
 
-const fleetPage = z.tuple([z.object({ summary: fleetSummary, rows: z.array(fleetRow) })]);
+/**
+ * The statement behind the sums of a page. What is counted is grouped first, so that each address is judged once and
+ * not once for every figure.
+ */
+export function fleetSummaryStatement(question: FleetQuestion): Prisma.Sql {
+  return sql`${matching(question, "without samples")}
+    SELECT coalesce(sum(m.addresses), 0)::float8 AS total,
+      coalesce(sum(m.rcpt_commands), 0)::float8 AS "rcptCommands",
+      coalesce(sum(m.rcpt_unknown), 0)::float8 AS "rcptUnknown",
+      coalesce(sum(m.data_commands), 0)::float8 AS "dataCommands",
+      coalesce(sum(m.recipients), 0)::float8 AS recipients, coalesce(sum(m.ham), 0)::float8 AS ham,
+      coalesce(sum(m.suspect), 0)::float8 AS suspect, coalesce(sum(m.spam), 0)::float8 AS spam,
+      coalesce(sum(m.complaints), 0)::float8 AS complaints,
+      ${addressesWith(sql`m.result_rank = 1`)} AS green, ${addressesWith(sql`m.result_rank = 2`)} AS yellow,
+      ${addressesWith(sql`m.result_rank = 3`)} AS red,
+      ${addressesWith(sql`m.result_rank = 0 AND m.few`)} AS "belowFloor",
+      ${addressesWith(sql`m.result_rank = 0 AND NOT m.few`)} AS "noVerdicts",
+      ${addressesWith(sql`m.status_weight = 3`)} AS blocked, ${addressesWith(sql`m.status_weight = 2`)} AS junked,
+      ${addressesWith(sql`m.status_weight = 1`)} AS limited
+    FROM (
+      SELECT result_rank, status_weight, data_commands BETWEEN 1 AND ${question.floor} - 1 AS few,
+        count(*) AS addresses, sum(rcpt_commands) AS rcpt_commands, sum(rcpt_unknown) AS rcpt_unknown,
+        sum(data_commands) AS data_commands, sum(recipients) AS recipients, sum(ham) AS ham, sum(suspect) AS suspect,
+        sum(spam) AS spam, sum(complaints) AS complaints
+      FROM matching GROUP BY 1, 2, 3) m`;
+}
 
-/** One page of a fleet, with the sums over everything that matches. */
+const addressesWith = (what: Prisma.Sql) => sql`coalesce(sum(m.addresses) FILTER (WHERE ${what}), 0)::float8`;
+
+/** One page of a fleet, with the sums over everything that matches: two statements, at the same time. */
 export async function selectFleetPage(
   db: Db,
   question: FleetQuestion,
+  samples: Samples,
   limit: number,
   offset: number,
 ): Promise<{ summary: FleetSummary; rows: FleetRow[] }> {
-  return fleetPage.parse(await db.$queryRaw(fleetPageStatement(question, limit, offset)))[0];
+  const [rows, sums] = await Promise.all([
+    db.$queryRaw(fleetRowsStatement(question, samples, limit, offset)),
+    db.$queryRaw(fleetSummaryStatement(question)),
+  ]);
+  return { rows: z.array(fleetRow).parse(rows), summary: z.tuple([fleetSummary]).parse(sums)[0] };
 }
 
 /** Rows of an export in memory at a time; each may bring the days of a month along. */

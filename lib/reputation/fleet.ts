@@ -18,6 +18,9 @@ export type StoredRow = {
   lastSeenAt: Date | null;
 };
 
+/** What a row shows of a day. */
+export type StripDay = Pick<StoredDay, "day" | "counts" | "helo" | "mailFrom">;
+
 export type FleetView = {
   window: WindowAnswer;
   floor: number;
@@ -62,24 +65,24 @@ export function describeRow(
 }
 
 /**
- * A row as the fleet shows it. `days` are the stored days since earliestShown, none before its first day; `strip` are its
- * days, the last of them today.
+ * A row as the fleet shows it. `days` are the stored days of its strip, newest first and none before its first day;
+ * `strip` are all days of the strip, the last of them today. Samples that the row does not bring are those of its days.
  */
 export function buildRow(
-  row: StoredRow,
-  days: readonly StoredDay[],
+  row: StoredRow & { helo: string | null; mailFrom: string | null },
+  days: readonly StripDay[],
+  sumsOf: (period: Period) => Counts,
   statuses: readonly IpStatus[],
   strip: readonly DayWithState[],
   view: FleetView,
 ): Omit<IpRow, "before" | "tags"> {
   const stored = new Map(days.map(({ day, counts }) => [day, counts]));
-  const inWindow = days
-    .filter(({ day }) => view.window.from <= day && day <= view.window.to)
-    .sort((a, b) => (a.day < b.day ? 1 : -1));
+  const { from, to } = view.window;
+  const inWindow = days.filter(({ day }) => from <= day && day <= to);
   return {
-    ...describeRow(row, (period) => sumOver(days, period), statuses, view),
-    helo: inWindow.find(({ helo }) => helo !== null)?.helo ?? null,
-    mailFrom: inWindow.find(({ mailFrom }) => mailFrom !== null)?.mailFrom ?? null,
+    ...describeRow(row, sumsOf, statuses, view),
+    helo: row.helo ?? inWindow.find(({ helo }) => helo !== null)?.helo ?? null,
+    mailFrom: row.mailFrom ?? inWindow.find(({ mailFrom }) => mailFrom !== null)?.mailFrom ?? null,
     strip: buildStrip(strip, stored, { firstDay: row.firstDay, floor: view.floor }),
   };
 }

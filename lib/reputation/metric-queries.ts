@@ -9,7 +9,7 @@ import { exportIpsInput } from "./schema";
 export async function getMeasured(reader: Reader, now: Date): Promise<Measured> {
   const frame = await frameOf(reader, now);
   const { question } = await questionOf(reader, frame, exportIpsInput.parse({ window: "1" }), now);
-  const { rows, summary } = await selectFleetPage(prisma, question, MAX_IPS, 0);
+  const { rows, summary } = await selectFleetPage(prisma, question, "without samples", MAX_IPS, 0);
   const statuses = await statusOf(
     rows.map(({ ip }) => ip),
     now,

@@ -31,8 +31,8 @@ import { canonicalAddress, familyOf } from "@/lib/platform/ip";
 import { getSettings } from "@/lib/provider/queries";
 import { commentsOf, complaintBlocks } from "./comments";
 import { bandOf, discloseToSnds, GUARDED_DELAY_HOURS } from "./disclosure";
-import { buildRow, describeRow, earliestShown, type FleetView, ratePeriod, statesOf } from "./fleet";
-import { countQuiet, type FleetQuestion, selectFleetPage, streamFleet } from "./fleet-sql";
+import { buildRow, describeRow, type FleetView, ratePeriod, statesOf } from "./fleet";
+import { countQuiet, type FleetQuestion, type FleetRow, selectFleetPage, streamFleet } from "./fleet-sql";
 import { buildOverview, earliestNeeded, wasInForce } from "./overview";
 import { byWeight, publicStatus, sndsStatus } from "./reason";
 import type {
@@ -55,7 +55,6 @@ import {
   MAX_SERIES_DAYS,
   noCounts,
   STRIP_DAYS,
-  type StoredDay,
   seriesDays,
   sumCounts,
   widerPeriods,
@@ -70,6 +69,7 @@ import {
   selectStatuses,
   selectStatusesBetween,
   selectStatusesOfRanges,
+  selectStripDays,
   sumTraps,
 } from "./sql";
 import { statusRanges } from "./status-ranges";
@@ -123,16 +123,19 @@ export async function listIps(reader: Reader, input: ListIpsInput, now: Date): P
   const { window } = view;
   const compared = input.compare === "true" ? comparedPeriod(window) : null;
   const quietSince = addDays(window.to, 1 - STRIP_DAYS);
+  const strip = statesOf(addDays(frame.today, 1 - STRIP_DAYS), frame.today, frame.states);
+  const stripFrom = strip[0]?.day ?? frame.today;
+  // The days of the strip bring the samples of a window that lies within it.
+  const samples = stripFrom <= window.from ? "without samples" : "with samples";
   const [page, hiddenQuiet, organizationTraps] = await Promise.all([
-    selectFleetPage(prisma, question, pageSize, (input.page - 1) * pageSize),
+    selectFleetPage(prisma, question, samples, pageSize, (input.page - 1) * pageSize),
     quietSince < window.from ? countQuiet(prisma, question, quietSince) : Promise.resolve(0),
     bandOfOrganization(frame, window, now),
   ]);
-  const strip = statesOf(addDays(frame.today, 1 - STRIP_DAYS), frame.today, frame.states);
-  const from = earliestDay(earliestShown(window), strip[0]?.day ?? frame.today);
   const ips = page.rows.map(({ ip }) => ip);
-  const [days, statuses, tags, before] = await Promise.all([
-    daysByAddress(page.rows, from, frame.today),
+  const [days, wider, statuses, tags, before] = await Promise.all([
+    selectStripDays(prisma, page.rows, stripFrom, frame.today),
+    widerSums(page.rows, question, view),
     statusOf(ips, now),
     tagsOf(reader, ips),
     compared && sumsByAddress(page.rows, compared.from, { to: compared.to, parts: [] }),
@@ -144,7 +147,7 @@ export async function listIps(reader: Reader, input: ListIpsInput, now: Date): P
     page.summary;
   return {
     rows: page.rows.map((row) => ({
-      ...buildRow(row, days.get(row.ip) ?? [], statuses.get(row.ip) ?? [], strip, view),
+      ...buildRow(row, days.get(row.ip) ?? [], wider(row.ip), statuses.get(row.ip) ?? [], strip, view),
       before: beforeOf(row),
       tags: tags.get(row.ip) ?? [],
     })),
@@ -177,27 +180,36 @@ export async function exportIps(
 
 async function* exportTable(question: FleetQuestion, view: FleetView, now: Date): AsyncGenerator<string> {
   yield tableHeader();
-  const { window, floor } = view;
   for await (const rows of streamFleet(question)) {
-    // Only what is below the floor is widened, and only that needs more than the row's own sums.
-    const thin = rows.filter(({ counts, rate }) => Math.min(counts.dataCommands, rate.dataCommands) < floor);
-    const wider = widerPeriods(window).slice(1);
-    const [sums, statuses] = await Promise.all([
-      Promise.all(wider.map(({ from }) => sumsByAddress(thin, from, question))),
+    const [wider, statuses] = await Promise.all([
+      widerSums(rows, question, view),
       statusOf(
         rows.map(({ ip }) => ip),
         now,
       ),
     ]);
-    const sumsOf = (ip: string) => (period: Period) =>
-      sums[wider.findIndex(({ from }) => from === period.from)]?.get(ip) ?? noCounts;
     const described = rows.map((row) => ({
-      ...describeRow(row, sumsOf(row.ip), statuses.get(row.ip) ?? [], view),
+      ...describeRow(row, wider(row.ip), statuses.get(row.ip) ?? [], view),
       helo: row.helo,
       mailFrom: row.mailFrom,
     }));
-    yield tableRows(described, window);
+    yield tableRows(described, view.window);
   }
+}
+
+/**
+ * The sums of each address over periods wider than the window. Only what is below the floor is widened, and only that
+ * needs more than a row's own sums.
+ */
+async function widerSums(
+  rows: readonly FleetRow[],
+  question: FleetQuestion,
+  { window, floor }: FleetView,
+): Promise<(ip: string) => (period: Period) => Counts> {
+  const thin = rows.filter(({ counts, rate }) => Math.min(counts.dataCommands, rate.dataCommands) < floor);
+  const wider = widerPeriods(window).slice(1);
+  const sums = await Promise.all(wider.map(({ from }) => sumsByAddress(thin, from, question)));
+  return (ip) => (period) => sums[wider.findIndex(({ from }) => from === period.from)]?.get(ip) ?? noCounts;
 }
 
 async function sumsByAddress(
@@ -259,14 +271,6 @@ export async function questionOf(
       order: input.order,
     },
   };
-}
-
-export async function daysByAddress(
-  rows: readonly { ip: string; firstDay: Day }[],
-  from: Day,
-  to: Day,
-): Promise<Map<string, StoredDay[]>> {
-  return byAddress(await selectIpDays(prisma, rows, from, to));
 }
 
 function byAddress<T extends { ip: string }>(rows: readonly T[]): Map<string, T[]> {

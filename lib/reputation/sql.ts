@@ -7,6 +7,7 @@ import type { AddressRange } from "@/lib/platform/address-range";
 import { type Day, isDay } from "@/lib/platform/day";
 import type { Db } from "@/lib/platform/db";
 import { Prisma } from "@/prisma/client/client";
+import type { StripDay } from "./fleet";
 import { type Counts, counts, type ReasonClass, reasonClass, type StatusState, statusState } from "./schema";
 import type { StoredDay } from "./series";
 
@@ -106,6 +107,63 @@ export async function selectIpDays(
   to: Day,
 ): Promise<(StoredDay & { ip: string })[]> {
   return z.array(dayRow).parse(await db.$queryRaw(ipDaysStatement(addresses, from, to)));
+}
+
+const count = z.number();
+const stripDays = z.object({
+  ip: z.string(),
+  days: z.array(
+    z
+      .tuple([
+        day,
+        count,
+        count,
+        count,
+        count,
+        count,
+        count,
+        count,
+        count,
+        z.string().nullable(),
+        z.string().nullable(),
+      ])
+      .transform((cells): StripDay => {
+        const [on, rcptCommands, rcptUnknown, dataCommands, recipients, ham, suspect, spam, complaints] =
+          cells;
+        return {
+          day: on,
+          counts: { rcptCommands, rcptUnknown, dataCommands, recipients, ham, suspect, spam, complaints },
+          helo: cells[9],
+          mailFrom: cells[10],
+        };
+      }),
+  ),
+});
+
+/**
+ * The days of the addresses of a page, newest first, by address. One row an address: a page has 1,500 days, and taking
+ * as many rows apart costs more than finding them.
+ */
+export async function selectStripDays(
+  db: Db,
+  addresses: readonly { ip: string; firstDay: Day }[],
+  from: Day,
+  to: Day,
+): Promise<Map<string, StripDay[]>> {
+  const rows = await db.$queryRaw`
+    SELECT host(k.ip) AS ip, coalesce(d.days, '[]') AS days FROM unnest(
+      ${array(addresses.map(({ ip }) => ip))}::inet[],
+      ${array(addresses.map(({ firstDay }) => firstDay))}::date[]) AS k (ip, first_day)
+    CROSS JOIN LATERAL (
+      SELECT json_agg(json_build_array(t.day, t.rcpt_commands, t.rcpt_unknown, t.data_commands, t.recipients, t.ham,
+        t.suspect, t.spam, t.complaints, t.helo, t.mail_from_domain) ORDER BY t.day DESC) AS days FROM ip_day t
+      WHERE t.ip = k.ip AND t.day BETWEEN ${from}::date AND ${to}::date AND t.day >= k.first_day) d`;
+  return new Map(
+    z
+      .array(stripDays)
+      .parse(rows)
+      .map(({ ip, days }) => [ip, days]),
+  );
 }
 
 /** The rows of one day for the SNDS file: at or over the floor and with a verdict, in address order. */

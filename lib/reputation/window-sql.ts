@@ -42,6 +42,15 @@ export function sumsOf(names: Names): Prisma.Sql {
     ${names === "with names" ? newest(sql`t.mail_from_domain`) : sql`NULL::text`} AS mail_from_domain`;
 }
 
+/** The same of a row t of ip_day alone: an address has one row a day, and nothing is to be added up. */
+function oneDay(names: Names): Prisma.Sql {
+  return sql`
+    t.day AS last_day, t.rcpt_commands::bigint, t.rcpt_unknown::bigint, t.data_commands::bigint, t.recipients::bigint,
+    t.ham::bigint, t.suspect::bigint, t.spam::bigint, t.complaints::bigint, t.trap_hits::bigint,
+    (${trapBound})::bigint AS trap_bound, t.trap_first_at, t.trap_last_at, t.first_seen_at, t.last_seen_at,
+    ${names === "with names" ? sql`t.helo, t.mail_from_domain` : sql`NULL::text AS helo, NULL::text AS mail_from_domain`}`;
+}
+
 const storedSums = sql`
   t.last_day, t.rcpt_commands, t.rcpt_unknown, t.data_commands, t.recipients, t.ham, t.suspect, t.spam, t.complaints,
   t.trap_hits, t.trap_bound, t.trap_first_at, t.trap_last_at, t.first_seen_at, t.last_seen_at, t.helo,
@@ -62,7 +71,12 @@ export function windowSums(ranges: readonly WindowRange[], through: Day, names: 
   const ready = ranges.filter((range) => range.ready);
   const others = ranges.filter((range) => !range.ready);
   const branches: Prisma.Sql[] = [];
-  if (others.length > 0 || ready.length === 0) {
+  if (others.length > 0 && earliest(others, through) === through) {
+    branches.push(sql`
+      SELECT d.*, g.first_day FROM ${table(others)} CROSS JOIN LATERAL (
+        SELECT t.ip, ${oneDay(names)} FROM ip_day t
+        WHERE t.ip BETWEEN g.lo AND g.hi AND t.day = ${through}::date ORDER BY t.ip) d`);
+  } else if (others.length > 0 || ready.length === 0) {
     branches.push(sql`
       SELECT d.*, g.first_day FROM ${table(others)} CROSS JOIN LATERAL (
         SELECT t.ip, ${sumsOf(names)} FROM ip_day t

@@ -13,7 +13,7 @@ import {
   selectFleetPage,
 } from "@/lib/reputation/fleet-sql";
 import { selectNetworkCells, selectRangeDays } from "@/lib/reputation/range-sql";
-import { selectIpDays } from "@/lib/reputation/sql";
+import { selectIpDays, selectStripDays } from "@/lib/reputation/sql";
 import type { WindowPart } from "@/lib/reputation/window";
 import { advanceWindows } from "@/lib/reputation/window-commands";
 import { selectParts } from "@/lib/reputation/window-sql";
@@ -75,10 +75,10 @@ export async function measureReads(
     statement: async () => {
       const question = fleet(someNetwork(), Number(days), { sort });
       const [page] = await Promise.all([
-        selectFleetPage(prisma, question, 50, 0),
+        selectFleetPage(prisma, question, days === "90" ? "with samples" : "without samples", 50, 0),
         Number(days) < 30 ? countQuiet(prisma, question, addDays(data.last, -29)) : 0,
       ]);
-      await selectIpDays(prisma, page.rows, addDays(data.last, -28), addDays(data.last, 1));
+      await selectStripDays(prisma, page.rows, addDays(data.last, -28), addDays(data.last, 1));
     },
   });
   const reads: Read[] = [
