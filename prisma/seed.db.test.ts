@@ -5,7 +5,8 @@ import { addDays, dayOf } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { setEnvironment } from "@/lib/platform/env";
 import { testDatabase } from "@/lib/testing/database";
-import { LATE_SINCE, MISSING_DAY } from "./demo/shapes";
+import { SUSPENDED_NETWORK } from "./demo/contacts";
+import { LATE_SINCE, LOST_DAY, MISSING_DAY } from "./demo/shapes";
 import { seedDemo } from "./seed";
 
 testDatabase();
@@ -32,14 +33,22 @@ describe("the demo", () => {
     );
   });
 
-  test("has one missing day and a source that is late", async () => {
+  test("has a missing day, a lost day and a source that is late", async () => {
     const { completeThrough, days } = await completeness(now);
     const back = (count: number) => addDays(dayOf(now), -count);
     expect(completeThrough).toBe(back(LATE_SINCE));
     expect(days.filter(({ state }) => state === "missing").map(({ day }) => day)).toEqual([
       back(MISSING_DAY),
     ]);
+    expect(days.filter(({ state }) => state === "lost").map(({ day }) => day)).toEqual([back(LOST_DAY)]);
     expect(days.some(({ state }) => state === "late")).toBe(true);
+  });
+
+  test("has access that is suspended, a question to a contact that waits, and a routing table", async () => {
+    const suspended = await prisma.grant.findMany({ where: { suspendedAt: { not: null } } });
+    expect(suspended.map(({ network }) => network)).toEqual([SUSPENDED_NETWORK]);
+    expect(await prisma.contactRequest.count({ where: { decision: null, expiresAt: { gt: now } } })).toBe(1);
+    expect((await prisma.routingTable.findUniqueOrThrow({ where: { id: 1 } })).prefixes).toBe(5);
   });
 
   test("has cases that wait, a proposal, abuse reports and incidents", async () => {

@@ -5,17 +5,18 @@ import { operatorActor } from "@/lib/audit/schema";
 import { DAY, later } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { complain } from "./demo/complaints";
+import { askContacts } from "./demo/contacts";
 import { DemoFeeds } from "./demo/feeds";
 import { askForHelp, fillDesk, publishNotices } from "./demo/help";
 import { doJobs } from "./demo/jobs";
 import { createKeys } from "./demo/keys";
-import { claimMore, delegateMore, grantNetworks } from "./demo/networks";
+import { announceNetworks, claimMore, delegateMore, grantNetworks } from "./demo/networks";
 import { writeNotebook } from "./demo/notebook";
 import { createPeople, demoSender, type SignIn } from "./demo/people";
 import { withRelay } from "./demo/relay";
 import { DEMO_DAYS } from "./demo/shapes";
 import { decideStatuses } from "./demo/statuses";
-import { sendTraffic } from "./demo/traffic";
+import { loseDay, sendTraffic } from "./demo/traffic";
 
 const SEEDED = "demo.seeded";
 
@@ -38,10 +39,12 @@ export async function seedDemo({ now, log }: { now: Date; log: (line: string) =>
   log("Making the demo: 90 days of mail of one sender. This takes about a minute.");
   const begin = later(now, -DEMO_DAYS * DAY);
   const { viewers, signIns } = await createPeople(begin);
+  await announceNetworks(begin);
   await grantNetworks(now);
   const complained = await sendTraffic(now, (done, of) => {
     if (done % 30 === 0) log(`${done} of ${of} days of mail`);
   });
+  await loseDay(viewers.postmaster.actor, now);
   await decideStatuses(viewers.postmaster, now);
   await publishNotices(viewers, now);
   const feeds = new DemoFeeds(viewers, now);
@@ -49,6 +52,7 @@ export async function seedDemo({ now, log }: { now: Date; log: (line: string) =>
     (address) => feeds.isFull(address),
     async () => {
       await claimMore(viewers, now);
+      await askContacts(viewers, now);
       await delegateMore(viewers, now);
       log(`${complained.length} complaints, and the reports about them`);
       await complain(complained, now, (at) => feeds.advance(at));

@@ -110,11 +110,14 @@ export const seriesExport = (ip: string, query: SeriesQuery): string =>
 export const recordsExport = (network: string, days: { from: string; to: string }): string =>
   `/api/v1/ranges/days.csv${queryText({ network, ...days })}`;
 
-export const useNetworkMap = (network: string | null, range: RangeQuery, enabled: boolean) =>
+/** A network, or the list: all of it, or what one AS announces. */
+export type MapPlace = { network: string | null; asn: number | null };
+
+export const useNetworkMap = (place: MapPlace, range: RangeQuery, enabled: boolean) =>
   useQuery({
-    queryKey: ["network-map", network, range],
-    queryFn: () => get<NetworkMap>("/ranges/map", { ...range, network }),
+    queryKey: ["network-map", queryText(place), range],
+    queryFn: () => get<NetworkMap>("/ranges/map", { ...range, ...place }),
     // Another window of the same network may stand in for a moment, another network may not.
-    placeholderData: (previous, before) => (before?.queryKey[1] === network ? previous : undefined),
+    placeholderData: (previous, before) => (before?.queryKey[1] === queryText(place) ? previous : undefined),
     enabled,
   });

@@ -38,11 +38,12 @@ const MAX_CELLS = 1024;
 export async function getNetworkMap(reader: Reader, input: NetworkMapInput, now: Date): Promise<NetworkMap> {
   const network = input.network === undefined ? null : readNetwork(input.network);
   const frame = await frameOf(reader, now);
-  const asked = (days: Partial<WindowInput>) => questionOf(reader, frame, exportIpsInput.parse(days), now);
+  const asked = (days: Partial<WindowInput>) =>
+    questionOf(reader, frame, exportIpsInput.parse({ ...days, asn: input.asn }), now);
   const { window: name, from, to, compare } = input;
   const { question, view } = await asked({ window: name, from, to });
   const compared = compare === "true" ? comparedPeriod(view.window) : null;
-  const granted = unionRanges(frame.granted);
+  const granted = unionRanges(input.asn === undefined ? frame.granted : question.ranges);
   const networks = granted.flatMap(({ lo, hi }) => rangeToNetworks(lo, hi) ?? []);
   const by: CellsBy =
     network === null ? { networks: networks.map(({ text }) => text) } : { prefix: cellPrefix(network) };

@@ -1,5 +1,8 @@
+import { Readable } from "node:stream";
 import { beforeAll, describe, expect, it } from "vitest";
+import { systemActor } from "@/lib/audit/schema";
 import { asReader, type Reader } from "@/lib/identity/viewer";
+import { loadRoutes } from "@/lib/networks/route-commands";
 import { addDays, type Day, eachDay } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { getSettings } from "@/lib/provider/queries";
@@ -69,6 +72,20 @@ describe("the map", () => {
       worst: "RED",
       trapHits: { mode: "bands", atLeast: 35 },
     });
+  });
+
+  it("lists of an AS what it announces of them, and no more", async () => {
+    await loadRoutes(
+      systemActor,
+      "test",
+      Readable.from(["198.18.4.0/22 64500", "198.51.100.0/24 64500"]),
+      now,
+    );
+    const answer = await map(ours, { asn: 64500 });
+    expect(answer.rows.map(({ network }) => network)).toEqual(["198.18.4.0/22"]);
+    expect(answer.rows[0]?.figures).toMatchObject({ addresses: 2, counts: { recipients: 7 * 400 } });
+    expect((await map(ours, { asn: 64501 })).rows).toEqual([]);
+    expect((await map(theirs, { asn: 64500 })).rows).toEqual([]);
   });
 
   it("has 256 cells of /24 in a /16, the worst result of their addresses in each", async () => {

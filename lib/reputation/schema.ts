@@ -579,6 +579,8 @@ export const networkMapInput = z
   .object({
     /** A CIDR network; left out: every network the organization may read, as a list. */
     network: z.string().max(100).optional(),
+    /** Of the list: only networks that this AS announces, by the provider's routing table. */
+    asn: asn.optional(),
     ...windowFields,
     compare,
   })

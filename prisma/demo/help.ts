@@ -5,9 +5,9 @@ import { decideCase, openCase, replyToCase } from "@/lib/cases/commands";
 import type { Viewer } from "@/lib/identity/viewer";
 import { endIncident, publishNotice } from "@/lib/notices/commands";
 import { DAY, HOUR, later } from "@/lib/platform/day";
-import { env, setEnvironment } from "@/lib/platform/env";
 import { changeBlock } from "@/lib/reputation/block-commands";
 import { doJobs } from "./jobs";
+import { withoutDns } from "./outside";
 import type { PersonName } from "./people";
 import { INTRUSION, LATE_SINCE } from "./shapes";
 
@@ -48,17 +48,6 @@ export async function publishNotices({ postmaster }: Record<PersonName, Viewer>,
     },
     ago(LATE_SINCE - 1),
   );
-}
-
-/** No look-ups while cases are checked: the demo's names are in no DNS, and nobody waits for one that is out of reach. */
-async function withoutDns(work: () => Promise<void>): Promise<void> {
-  const before = env().DNS_SERVERS;
-  setEnvironment({ DNS_SERVERS: "127.0.0.1:9" });
-  try {
-    await work();
-  } finally {
-    setEnvironment({ DNS_SERVERS: before.length === 0 ? undefined : before.join(",") });
-  }
 }
 
 /** Cases, in the order in which they happened: one asked about, one refused and answered. */

@@ -1,10 +1,12 @@
 // What the demo's organizations hold, and a claim in every state a claim can have.
+import { Readable } from "node:stream";
 import { operatorActor } from "@/lib/audit/schema";
 import type { Viewer } from "@/lib/identity/viewer";
 import { claimNetworks, withdrawBlock } from "@/lib/networks/commands";
 import { answerOffer, endDelegation, offerDelegation } from "@/lib/networks/delegation-commands";
 import { raiseDispute } from "@/lib/networks/dispute-commands";
 import { grantByStaff } from "@/lib/networks/grant-commands";
+import { loadRoutes } from "@/lib/networks/route-commands";
 import { decideBlock } from "@/lib/networks/staff-commands";
 import { recheckGrants } from "@/lib/networks/watch-commands";
 import { addDays, DAY, dayOf, later } from "@/lib/platform/day";
@@ -14,6 +16,19 @@ import { DEMO_DAYS, demoNetworks } from "./shapes";
 
 /** Days a claim of the demo waited in vain: longer than claims are kept waiting. */
 const FORGOTTEN_FOR = 75;
+
+/** Who announces what, as an operator would load it: the sender's own networks, its relay's and its neighbour's. */
+export async function announceNetworks(now: Date): Promise<void> {
+  const announced: [string, number][] = [
+    [demoNetworks.campaigns, 64500],
+    [demoNetworks.hosting, 64500],
+    [demoNetworks.sixes, 64500],
+    ["192.0.2.0/24", 64501],
+    ["198.19.0.0/16", 64502],
+  ];
+  const lines = Readable.from(announced.map(([network, asn]) => `${network} ${asn}`));
+  await loadRoutes(operatorActor, "routes of the demo", lines, now);
+}
 
 /** Grants from the first day of the demo on; a part of the /20 is the neighbour's too. */
 export async function grantNetworks(now: Date): Promise<void> {

@@ -10,6 +10,7 @@ import {
   type HostDay,
   INTRUSION,
   LATE_SINCE,
+  LOST_DAY,
   MISSING_DAY,
   planDay,
   SOUTH_BACK,
@@ -67,8 +68,10 @@ describe("a day", () => {
     expect(volume(12)).toBeLessThan(volume(10) / 4); // Sunday 8 November, Tuesday 10 November
   });
 
-  it("is empty for everyone on the missing day, and for mx-south since it fell silent", () => {
-    expect(all.filter((each) => each.day === back(MISSING_DAY))).toEqual([]);
+  it("is empty for everyone on the missing and the lost day, and for mx-south since it fell silent", () => {
+    for (const age of [MISSING_DAY, LOST_DAY]) {
+      expect(all.filter((each) => each.day === back(age))).toEqual([]);
+    }
     const south = all.filter((each) => each.host.source === "mx-south");
     expect(south.length).toBeGreaterThan(0);
     expect(south.every((each) => each.day <= back(LATE_SINCE))).toBe(true);

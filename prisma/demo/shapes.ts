@@ -19,6 +19,8 @@ export type SourceName = (typeof demoSources)[keyof typeof demoSources];
 export const DEMO_DAYS = 91;
 /** Days are counted back from today. On this one nothing reached us from anywhere: it stays missing. */
 export const MISSING_DAY = 41;
+/** On this one the log was lost with a disk of mx-north before it was read: staff declared the day lost. */
+export const LOST_DAY = 26;
 /** mx-south came back from that failure a week later: too late for the day it failed, in time for those after it. */
 export const SOUTH_BACK = MISSING_DAY - 7;
 /** The last day mx-south sent something: the days since are late. */
@@ -81,7 +83,7 @@ export function demoHosts(): Host[] {
 /** What a host did on a day `today` looks back on; null when it was silent. */
 export function planDay(host: Host, day: Day, today: Day): HostDay | null {
   const age = daysBetween(day, today);
-  if (age === MISSING_DAY || age < 0 || age >= DEMO_DAYS) return null;
+  if (age === MISSING_DAY || age === LOST_DAY || age < 0 || age >= DEMO_DAYS) return null;
   if (host.source === demoSources.south && isSouthSilent(age)) return null;
   const luck = chance("day", host.ip, String(age));
   const intruded = host.ip === INTRUSION.ip && age <= INTRUSION.from;

@@ -1,9 +1,10 @@
 // Ninety days of mail through the door every mail system uses: one batch per source and day, sent when that day
 // was over, so that days close, stay late or go missing as they would have.
-import { operatorActor } from "@/lib/audit/schema";
+import { type Actor, operatorActor } from "@/lib/audit/schema";
 import { acceptEvents, addDayCounts, createSource } from "@/lib/ingest/commands";
+import { declareDayLost } from "@/lib/ingest/lost-day-commands";
 import { sourceByToken } from "@/lib/ingest/queries";
-import { addDays, type Day, dayOf, daysBetween, endOf, later, MINUTE } from "@/lib/platform/day";
+import { addDays, DAY, type Day, dayOf, daysBetween, endOf, later, MINUTE } from "@/lib/platform/day";
 import { inTransaction } from "@/lib/platform/db";
 import { COMPLAINT_DAYS, type Complained, eventsOf } from "./events";
 import {
@@ -12,6 +13,7 @@ import {
   demoHosts,
   demoSources,
   type HostDay,
+  LOST_DAY,
   planDay,
   type SourceName,
   untilNow,
@@ -46,6 +48,12 @@ export async function sendTraffic(
   return complained
     .filter(({ madeAt }) => madeAt <= now)
     .sort((a, b) => a.madeAt.getTime() - b.madeAt.getTime());
+}
+
+/** One day can never be whole: staff say so, and no reader takes its gap for a silence of their own. */
+export async function loseDay(actor: Actor, now: Date): Promise<void> {
+  const note = "disk of mx-north broken, its log of the day was not read";
+  await declareDayLost(actor, addDays(dayOf(now), -LOST_DAY), { note }, later(now, (1 - LOST_DAY) * DAY));
 }
 
 async function createSources(day: Day): Promise<Record<SourceName, string>> {

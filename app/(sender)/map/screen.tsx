@@ -5,7 +5,14 @@ import { Anchor, Button, NativeSelect, Skeleton, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { createSerializer, parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import {
+  createSerializer,
+  parseAsBoolean,
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+  useQueryStates,
+} from "nuqs";
 import { useState } from "react";
 import { CompleteThrough } from "@/components/complete-through";
 import { EmptyState } from "@/components/empty-state";
@@ -24,10 +31,12 @@ import { useCompleteness } from "@/lib/client/ingest";
 import { type RangeQuery, useIps, useNetworkMap } from "@/lib/client/reputation";
 import type { MapCell, NetworkMap } from "@/lib/reputation/schema";
 import { rangeQuery, rangeView, windows } from "../range";
+import { Announced } from "./announced";
 import classes from "./screen.module.css";
 
 const view = {
   network: parseAsString,
+  asn: parseAsInteger,
   by: parseAsStringLiteral(measures).withDefault("result"),
   ...rangeView("7"),
   table: parseAsBoolean.withDefault(false),
@@ -40,29 +49,27 @@ export function MapScreen() {
   const completeness = useCompleteness();
   const inOrganization = me.data?.organization !== null;
   const range = rangeQuery(state);
-  const map = useNetworkMap(state.network, range, inOrganization);
-  const mapHref = (network: string | null) => `/map${viewText({ ...state, network })}`;
+  const { network, asn } = state;
+  const map = useNetworkMap({ network, asn: network === null ? asn : null }, range, inOrganization);
+  const mapHref = (network: string | null, of = asn) => `/map${viewText({ ...state, network, asn: of })}`;
   const hrefOf = ({ network }: MapCell) => (network.includes("/") ? mapHref(network) : `/ips/${network}`);
-  const asList = state.network === null;
+  const asList = network === null;
   return (
     <>
       <PageHeader title="Map" lead={<CompleteThrough completeness={completeness.data} />} />
-      {map.data && !asList && (
+      {(!asList || asn !== null) && (
         <nav className={classes.crumbs} aria-label="Wider networks">
-          <Anchor component={Link} href={mapHref(null)}>
+          <Anchor component={Link} href={mapHref(null, null)}>
             All networks
           </Anchor>
-          {map.data.parents.map((parent) => (
-            <span key={parent}>
-              ›{" "}
-              <Anchor component={Link} href={mapHref(parent)} className="address">
+          {asn !== null && <Crumb href={asList ? null : mapHref(null)}>{`AS${asn}`}</Crumb>}
+          {!asList &&
+            map.data?.parents.map((parent) => (
+              <Crumb href={mapHref(parent)} key={parent}>
                 {parent}
-              </Anchor>
-            </span>
-          ))}
-          <span aria-current="page">
-            › <span className="address">{state.network}</span>
-          </span>
+              </Crumb>
+            ))}
+          {!asList && <Crumb href={null}>{network}</Crumb>}
         </nav>
       )}
       <RangeBar
@@ -103,17 +110,20 @@ export function MapScreen() {
       )}
       {!map.error && (asList || state.table) && (
         <CellTable
-          caption={asList ? "Your networks" : `The cells of ${state.network}`}
+          caption={asList ? "Your networks" : `The cells of ${network}`}
           cells={map.data?.rows.filter(({ figures }) => asList || figures !== null)}
           stale={map.isPlaceholderData}
           hrefOf={hrefOf}
           empty={<Nothing asList={asList} />}
         />
       )}
+      {asList && asn === null && (
+        <Announced range={range} enabled={inOrganization} hrefOf={(number) => mapHref(null, number)} />
+      )}
       {!map.error && !asList && !state.table && (
         <Cells
-          key={state.network}
-          network={state.network ?? ""}
+          key={network}
+          network={network}
           map={map.data}
           by={state.by}
           range={range}
@@ -122,6 +132,22 @@ export function MapScreen() {
         />
       )}
     </>
+  );
+}
+
+/** A level above the present one, or, without a link, the present one itself. */
+function Crumb({ href, children }: { href: string | null; children: string }) {
+  return (
+    <span {...(href === null && { "aria-current": "page" })}>
+      ›{" "}
+      {href === null ? (
+        <span className="address">{children}</span>
+      ) : (
+        <Anchor component={Link} href={href} className="address">
+          {children}
+        </Anchor>
+      )}
+    </span>
   );
 }
 
