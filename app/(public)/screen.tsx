@@ -4,8 +4,11 @@ import { Button, Group, Text, Title } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { CompleteThrough } from "@/components/complete-through";
+import { dayText } from "@/components/format";
 import { ExampleRows } from "@/components/front/example-rows";
+import { noticeTimes, stateWords } from "@/components/notices/notice-words";
 import type { Completeness } from "@/lib/ingest/schema";
+import type { Notice } from "@/lib/notices/schema";
 import type { IpStatus } from "@/lib/reputation/schema";
 import classes from "./screen.module.css";
 
@@ -13,11 +16,15 @@ type Props = {
   signedIn: boolean;
   provider: string;
   completeness: Completeness;
+  /** What goes on or is planned. */
+  incidents: readonly Notice[];
+  /** The newest announcements. */
+  news: readonly Notice[];
   /** The visitor's own address, when it is known, with what is in force for it. */
   visitor: { address: string; statuses: IpStatus[] } | null;
 };
 
-export function FrontScreen({ signedIn, provider, completeness, visitor }: Props) {
+export function FrontScreen({ signedIn, provider, completeness, incidents, news, visitor }: Props) {
   const entry = signedIn ? (
     <Button component={Link} href="/home">
       Open
@@ -48,10 +55,31 @@ export function FrontScreen({ signedIn, provider, completeness, visitor }: Props
       </section>
       <div className={classes.columns}>
         <Section title="Service status">
+          {incidents.map((incident) => (
+            <p key={incident.id}>
+              <strong>{stateWords[incident.state]}:</strong>{" "}
+              <Link href={`/announcements/${incident.id}`}>{incident.title}</Link>, {noticeTimes(incident)}.
+            </p>
+          ))}
+          {incidents.length === 0 && <p>No incident is going on.</p>}
           <p>
             <CompleteThrough completeness={completeness} />
           </p>
-          <p>Figures of a day are final when every mail system of ours has closed it.</p>
+          <p>
+            <Link href="/status">Status in full</Link>
+          </p>
+        </Section>
+        <Section title="News">
+          {news.map(({ id, title, startsAt }) => (
+            <p key={id}>
+              <Link href={`/announcements/${id}`}>{title}</Link>, {dayText(startsAt)}
+            </p>
+          ))}
+          {news.length === 0 && <p>Nothing announced yet.</p>}
+          <p>
+            <Link href="/announcements">All announcements</Link>, also by{" "}
+            <a href="/announcements/rss.xml">RSS</a> and <a href="/announcements/atom.xml">Atom</a>.
+          </p>
         </Section>
         <Section title="Your own address">
           <Visitor visitor={visitor} />

@@ -4,7 +4,7 @@ import { type KeyboardEvent, useRef } from "react";
 import type { MapCell } from "@/lib/reputation/schema";
 import { FilterResultMark } from "../filter-result-mark";
 import classes from "./cell-grid.module.css";
-import { cellLook, cellSentence, type Measure, markOfCell } from "./cell-look";
+import { cellLook, cellSentence, cellText, type Measure, markOfCell } from "./cell-look";
 
 const COLUMNS = 16;
 
@@ -68,6 +68,7 @@ export function CellGrid({ label, cells, by, active, onActive, onOpen, stale }: 
                 aria-label={cell === null ? "Not yours" : cellSentence(cell)}
                 title={cell?.network ?? "Not yours"}
                 data-index={index}
+                data-blocked={(by !== "result" && (cell?.figures?.blocked ?? 0) > 0) || undefined}
                 data-look={cell === null ? "outside" : by === "result" ? "mark" : cellLook(cell, by)}
                 onClick={() => onActive(index)}
                 onDoubleClick={() => cell !== null && onOpen(cell)}
@@ -80,6 +81,9 @@ export function CellGrid({ label, cells, by, active, onActive, onOpen, stale }: 
                     blocked={(cell.figures?.blocked ?? 0) > 0}
                     named={false}
                   />
+                )}
+                {by !== "result" && cell !== null && (
+                  <span className={classes.figure}>{cellText(cell, by)}</span>
                 )}
               </div>
             );

@@ -1,6 +1,6 @@
 // How a cell of the map is drawn under each way of colouring it, and the same in words.
 import type { CellFigures, MapCell } from "@/lib/reputation/schema";
-import { count, percent, plural } from "../format";
+import { count, percent, plural, shortCount } from "../format";
 import { shortRate } from "../rate";
 import { markWords } from "../result-words";
 import { trapWords } from "../trap-words";
@@ -60,6 +60,22 @@ function quantityOf(figures: CellFigures, by: Quantity): number | "floor" | "non
       if (trapHits.mode === "guarded") return "none";
       return trapHits.mode === "exact" ? trapHits.hits : trapHits.atLeast;
   }
+}
+
+/** The figure in a cell, short enough for its width; "" where there is none. Percentages without their sign. */
+export function cellText({ figures }: MapCell, by: Quantity): string {
+  const value = figures === null ? "none" : quantityOf(figures, by);
+  if (typeof value !== "number") return "";
+  if (by === "volume") return shortCount(value);
+  if (by === "traps") return value === 0 ? "" : shortCount(value);
+  return by === "spam" ? atLeastStep(value * 100, 0) : atLeastStep(value * 100, 2);
+}
+
+/** Rounded, but never to zero what is not: "<1". */
+function atLeastStep(value: number, decimals: number): string {
+  const step = 10 ** -decimals;
+  if (value > 0 && value < step / 2) return `<${step}`;
+  return Number(value.toFixed(value >= 10 ? 0 : decimals)).toString();
 }
 
 /** The mark of a cell coloured by filter result. */

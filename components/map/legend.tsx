@@ -40,6 +40,11 @@ export function Legend({ by }: { by: Measure }) {
             <span className={classes.swatch} data-look="none" />
             {markWords.none.name}
           </li>
+          <li>
+            <span className={classes.swatch} data-look="none" data-blocked />
+            Double line: an address is blocked
+          </li>
+          {(by === "spam" || by === "complaints") && <li>Figures in %</li>}
         </>
       )}
       <li>

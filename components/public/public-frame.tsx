@@ -9,6 +9,7 @@ const places = [
   { href: "/postmaster", name: "Guide" },
   { href: "/postmaster/codes", name: "Reply codes" },
   { href: "/postmaster/bounce", name: "Read a bounce" },
+  { href: "/glossary", name: "Glossary" },
   { href: "/status", name: "Status" },
   { href: "/announcements", name: "Announcements" },
 ];

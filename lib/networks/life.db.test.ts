@@ -17,7 +17,7 @@ import { checkBlock } from "./check-commands";
 import { assessClaim, claimNetworks } from "./commands";
 import { decideAuthorization, requestContact } from "./contact-commands";
 import { answerDispute, raiseDispute } from "./dispute-commands";
-import { getAuthorization, grantedRanges, listGrants } from "./queries";
+import { endedGrantsOver, getAuthorization, grantedRanges, listGrants } from "./queries";
 import { renewProof } from "./renew-commands";
 import { decideBlock, decideClaim, restoreGrant, revokeByStaff, undoDecision } from "./staff-commands";
 import { listDisputes, listStaffGrants, listStaffQueue } from "./staff-queries";
@@ -101,6 +101,12 @@ describe("when the registry names another holder", () => {
     await recheckGrants(later(now, 2 * DAY));
     expect(await reads()).toBe(false);
     expect((await grants())[0]).toMatchObject({ state: "suspended", renewal: null });
+    const over = (ip: string, who = viewer) => endedGrantsOver(who, ip, now);
+    expect((await over("192.0.2.7")).map(({ network }) => network)).toEqual(["192.0.2.0/24"]);
+    expect(await over("192.0.3.7")).toEqual([]);
+    expect(await over("192.0.2.7", await createPerson({ organization: `Other ${randomUUID()}` }))).toEqual(
+      [],
+    );
     expect((await grants())[0]?.sentence).toContain("another holder");
     // Neither the daily check nor a check by hand brings it back by the old token.
     await recheckGrants(later(now, 3 * DAY));

@@ -6,7 +6,7 @@ import { DAY, type Day, dayOf, later } from "@/lib/platform/day";
 import { type Db, prisma } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { notFound } from "@/lib/platform/errors";
-import { parseNetwork } from "@/lib/platform/ip";
+import { contains, parseNetwork } from "@/lib/platform/ip";
 import { hashSecret } from "@/lib/platform/secret";
 import { getSettings } from "@/lib/provider/queries";
 import { authorizationOf, type Decider, type LinkKind, renewable, type StoredRequest } from "./authorization";
@@ -29,6 +29,7 @@ import type {
   ClaimView,
   ContactOffers,
   GrantList,
+  GrantView,
   ImportedFile,
   ImportedTag,
 } from "./schema";
@@ -134,6 +135,14 @@ export async function listGrants(viewer: Viewer, now: Date): Promise<GrantList> 
     orderBy: [{ lo: "asc" }, { createdAt: "asc" }],
   });
   return { grants: grants.map((grant) => toGrant(grant, now)) };
+}
+
+/** Grants over an address that do not let the organization read it now, suspended ones first: why, and what to do. */
+export async function endedGrantsOver(viewer: Viewer, ip: string, now: Date): Promise<GrantView[]> {
+  const { grants } = await listGrants(viewer, now);
+  return grants
+    .filter(({ network, state }) => state !== "active" && contains(storedNetwork(network), ip))
+    .sort((a, b) => Number(b.state === "suspended") - Number(a.state === "suspended"));
 }
 
 // ── claims ──────────────────────────────────────────────────────────────────

@@ -18,10 +18,10 @@ export type SourceName = (typeof demoSources)[keyof typeof demoSources];
 /** Days of data, today included. */
 export const DEMO_DAYS = 91;
 /** Days are counted back from today. On this one nothing reached us from anywhere: it stays missing. */
-export const MISSING_DAY = 41;
-/** On this one the log was lost with a disk of mx-north before it was read: staff declared the day lost. */
-export const LOST_DAY = 26;
-/** mx-south came back from that failure a week later: too late for the day it failed, in time for those after it. */
+export const MISSING_DAY = 25;
+/** The day before it is as empty, and staff know that it cannot come any more: they declared it lost. */
+export const LOST_DAY = MISSING_DAY + 1;
+/** mx-south came back from that failure a week later: too late for the days it failed, in time for those after them. */
 export const SOUTH_BACK = MISSING_DAY - 7;
 /** The last day mx-south sent something: the days since are late. */
 export const LATE_SINCE = 4;
@@ -306,7 +306,7 @@ function suspectShare(host: Host, age: number): number {
 }
 
 function isSouthSilent(age: number): boolean {
-  return age < LATE_SINCE || (age <= MISSING_DAY && age > SOUTH_BACK);
+  return age < LATE_SINCE || (age <= LOST_DAY && age > SOUTH_BACK);
 }
 
 function isBoughtList(host: Host, age: number): boolean {

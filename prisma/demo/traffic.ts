@@ -52,7 +52,7 @@ export async function sendTraffic(
 
 /** One day can never be whole: staff say so, and no reader takes its gap for a silence of their own. */
 export async function loseDay(actor: Actor, now: Date): Promise<void> {
-  const note = "disk of mx-north broken, its log of the day was not read";
+  const note = "the logs of the day were on the disk that broke";
   await declareDayLost(actor, addDays(dayOf(now), -LOST_DAY), { note }, later(now, (1 - LOST_DAY) * DAY));
 }
 

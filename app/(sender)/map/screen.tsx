@@ -24,6 +24,7 @@ import { CellTable } from "@/components/map/cell-table";
 import { Legend } from "@/components/map/legend";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
+import { DayStep } from "@/components/range/day-step";
 import { RangeBar } from "@/components/range/range-bar";
 import { queryText } from "@/lib/client/call";
 import { useMe } from "@/lib/client/identity";
@@ -54,6 +55,8 @@ export function MapScreen() {
   const mapHref = (network: string | null, of = asn) => `/map${viewText({ ...state, network, asn: of })}`;
   const hrefOf = ({ network }: MapCell) => (network.includes("/") ? mapHref(network) : `/ips/${network}`);
   const asList = network === null;
+  const shown = map.data?.window;
+  const single = shown?.days === 1 && state.window !== "today" ? shown.to : null;
   return (
     <>
       <PageHeader title="Map" lead={<CompleteThrough completeness={completeness.data} />} />
@@ -79,6 +82,9 @@ export function MapScreen() {
         last={completeness.data?.completeThrough}
       />
       <div className={classes.bar}>
+        {single !== null && (
+          <DayStep day={single} last={completeness.data?.completeThrough} onRange={setState} />
+        )}
         {!asList && (
           <>
             <NativeSelect

@@ -1,9 +1,12 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { createLoader } from "nuqs/server";
+import { EndedAccess } from "@/components/ip/ended-access";
 import { asSeries, ipKey, seriesKey } from "@/lib/client/reputation";
 import { actingWith, asReader, type Viewer } from "@/lib/identity/viewer";
+import { endedGrantsOver } from "@/lib/networks/queries";
 import { AppError } from "@/lib/platform/errors";
+import { canonicalAddress } from "@/lib/platform/ip";
 import { getIp, getIpSeries } from "@/lib/reputation/queries";
 import { getIpInput, ipSeriesInput } from "@/lib/reputation/schema";
 import { FirstContent } from "../../first-content";
@@ -24,7 +27,11 @@ export default async function IpPage({ params, searchParams }: Props) {
   const viewer = await viewerOrSignIn(`/ips/${ip}`, searchParams);
   const { range, asked } = ipQuery(await readView(searchParams));
   const overview = readOverview(viewer, ip, range);
-  if (await isNotFound(overview)) notFound();
+  if (await isNotFound(overview)) {
+    const ended = await endedGrants(viewer, ip);
+    if (ended.length === 0) notFound();
+    return <EndedAccess ip={ip} grants={ended} />;
+  }
   return (
     <FirstContent
       viewer={viewer}
@@ -52,6 +59,11 @@ export default async function IpPage({ params, searchParams }: Props) {
 
 async function readOverview(viewer: Viewer, ip: string, range: object) {
   return getIp(asReader(actingWith(viewer, "ips:read")), ip, getIpInput.parse(range), new Date());
+}
+
+async function endedGrants(viewer: Viewer, text: string) {
+  const ip = canonicalAddress(text);
+  return ip === null ? [] : endedGrantsOver(actingWith(viewer, "networks:read"), ip, new Date());
 }
 
 /** Whether the address is none, or nobody's that the viewer acts for: the two look the same. */
