@@ -81,7 +81,7 @@ test("an abuse desk: finds who was broken into, puts one aside and brings it bac
   const suspect = page.locator("li[data-row]", { hasText: intruded });
   await expect(suspect).toContainText("Trap hits");
   await suspect.getByRole("button", { name: `Put ${intruded} aside` }).press("Enter");
-  await page.getByRole("menuitem", { name: "For 7 days" }).press("Enter");
+  await page.getByRole("button", { name: "7 days" }).press("Enter");
   await expect(suspect).toBeHidden();
   await page.getByRole("button", { name: "Undo" }).press("Enter");
   await expect(suspect).toBeVisible();

@@ -6,7 +6,8 @@ import { prisma } from "@/lib/platform/db";
 import { setEnvironment } from "@/lib/platform/env";
 import { testDatabase } from "@/lib/testing/database";
 import { SUSPENDED_NETWORK } from "./demo/contacts";
-import { LATE_SINCE, LOST_DAY, MISSING_DAY } from "./demo/shapes";
+import { demoShop } from "./demo/people";
+import { INTRUSION, LATE_SINCE, LOST_DAY, MISSING_DAY } from "./demo/shapes";
 import { seedDemo } from "./seed";
 
 testDatabase();
@@ -31,6 +32,12 @@ describe("the demo", () => {
     expect(new Set(blocks.map(({ state }) => state))).toEqual(
       new Set(["waiting", "verified", "refused", "withdrawn", "expired"]),
     );
+  });
+
+  test("has an organization with one address", async () => {
+    const owner = { organization: { name: demoShop } };
+    const grants = await prisma.grant.findMany({ where: owner, select: { network: true } });
+    expect(grants).toEqual([{ network: INTRUSION.ip }]);
   });
 
   test("has a missing day, a lost day and a source that is late", async () => {

@@ -1,10 +1,10 @@
 // Addresses that look as if somebody else sends from them: each with its signs in words, the weightiest first, and
 // what can be done: look, put aside for some days, bring back.
-import { Anchor, Badge, Button, Menu, Skeleton, Text } from "@mantine/core";
-import { IconClockPause } from "@tabler/icons-react";
+import { Anchor, Badge, Button, Skeleton, Text } from "@mantine/core";
 import Link from "next/link";
 import type { Suspect, SuspicionKind } from "@/lib/reputation/schema";
 import { count, dayText, plural } from "../format";
+import { PutAside } from "./put-aside";
 import classes from "./suspect-list.module.css";
 
 export const suspicionNames: Record<SuspicionKind, string> = {
@@ -17,20 +17,17 @@ export const suspicionNames: Record<SuspicionKind, string> = {
   helo_mismatch: "HELO mismatch",
 };
 
-/** For how many days an address can be put aside. */
-const asideDays = [1, 7, 30, 90];
-
 type Props = {
   /** Undefined while loading the first time. */
   suspects: readonly Suspect[] | undefined;
   stale: boolean;
   /** False for those who only look. */
   mayWrite: boolean;
-  /** 0 days bring an address back. */
-  onAside: (ip: string, days: number) => void;
+  onAside: (suspect: Suspect, days: number, reason: string) => void;
+  onBack: (suspect: Suspect) => void;
 };
 
-export function SuspectList({ suspects, stale, mayWrite, onAside }: Props) {
+export function SuspectList({ suspects, stale, mayWrite, onAside, onBack }: Props) {
   if (suspects === undefined) {
     return (
       <div aria-busy="true" role="status" aria-label="Loading suspects">
@@ -71,43 +68,24 @@ export function SuspectList({ suspects, stale, mayWrite, onAside }: Props) {
               {suspect.hosts === null ? "did not answer in time" : suspect.hosts.join(", ") || "none"}.
               {suspect.tags.length > 0 && ` Tags: ${suspect.tags.join(", ")}.`}
               {suspect.dismissed &&
-                ` Put aside until ${dayText(suspect.dismissed.until)} by ${suspect.dismissed.by}.`}
+                ` Put aside until ${dayText(suspect.dismissed.until)} by ${suspect.dismissed.by}${suspect.dismissed.reason && `: “${suspect.dismissed.reason}”`}.`}
             </Text>
           </div>
-          {mayWrite && <Aside suspect={suspect} onAside={onAside} />}
+          {mayWrite &&
+            (suspect.dismissed ? (
+              <Button
+                size="xs"
+                variant="default"
+                onClick={() => onBack(suspect)}
+                aria-label={`Bring ${suspect.ip} back`}
+              >
+                Bring back
+              </Button>
+            ) : (
+              <PutAside ip={suspect.ip} onAside={(days, reason) => onAside(suspect, days, reason)} />
+            ))}
         </li>
       ))}
     </ol>
-  );
-}
-
-function Aside({ suspect: { ip, dismissed }, onAside }: { suspect: Suspect } & Pick<Props, "onAside">) {
-  if (dismissed) {
-    return (
-      <Button size="xs" variant="default" onClick={() => onAside(ip, 0)} aria-label={`Bring ${ip} back`}>
-        Bring back
-      </Button>
-    );
-  }
-  return (
-    <Menu position="bottom-end" width={180}>
-      <Menu.Target>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconClockPause size={15} stroke={1.6} />}
-          aria-label={`Put ${ip} aside`}
-        >
-          Put aside
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {asideDays.map((days) => (
-          <Menu.Item key={days} onClick={() => onAside(ip, days)}>
-            For {plural(days, "day")}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
   );
 }

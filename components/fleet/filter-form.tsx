@@ -3,9 +3,14 @@ import { Button, Checkbox, Group, NumberInput, Select, Stack, TextInput } from "
 import { type FormEvent, useState } from "react";
 import { type FleetFilter, resultNames } from "./fleet-filter";
 
-type Props = { filter: FleetFilter; onApply: (patch: Partial<FleetFilter>) => void };
+type Props = {
+  filter: FleetFilter;
+  /** The tags of the organization. */
+  tags: readonly string[];
+  onApply: (patch: Partial<FleetFilter>) => void;
+};
 
-export function FilterForm({ filter, onApply }: Props) {
+export function FilterForm({ filter, tags, onApply }: Props) {
   const [draft, setDraft] = useState(filter);
   const set = (patch: Partial<FleetFilter>) => setDraft((old) => ({ ...old, ...patch }));
 
@@ -48,6 +53,18 @@ export function FilterForm({ filter, onApply }: Props) {
           value={draft.result}
           onChange={(value) => set({ result: value as FleetFilter["result"] })}
         />
+        {(tags.length > 0 || draft.tag) && (
+          <Select
+            label="Tag"
+            placeholder="Any"
+            clearable
+            allowDeselect
+            comboboxProps={{ withinPortal: false }}
+            data={[...new Set([...tags, ...(draft.tag ? [draft.tag] : [])])]}
+            value={draft.tag}
+            onChange={(tag) => set({ tag })}
+          />
+        )}
         <NumberInput
           label="Recipients in the window, at least"
           min={0}

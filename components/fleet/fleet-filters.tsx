@@ -10,11 +10,14 @@ import classes from "./fleet-filters.module.css";
 type Props = {
   filter: FleetFilter;
   onFilter: (patch: Partial<FleetFilter>) => void;
+  /** The tags of the organization; wanted once the form is opened. */
+  tags: readonly string[];
+  onForm: () => void;
   /** What else changes the view, beside the filters. */
   tools: ReactNode;
 };
 
-export function FleetFilters({ filter, onFilter, tools }: Props) {
+export function FleetFilters({ filter, onFilter, tags, onForm, tools }: Props) {
   const [typed, setTyped] = useState(filter.q);
   // The text follows the URL when someone goes back, clears the filters or arrives by the command box.
   useEffect(() => setTyped(filter.q), [filter.q]);
@@ -34,7 +37,7 @@ export function FleetFilters({ filter, onFilter, tools }: Props) {
           }}
           data-page-search
         />
-        <FilterButton filter={filter} onFilter={onFilter} />
+        <FilterButton filter={filter} onFilter={onFilter} tags={tags} onForm={onForm} />
         {tools}
       </div>
       <Chips filter={filter} onFilter={onFilter} />
@@ -42,12 +45,13 @@ export function FleetFilters({ filter, onFilter, tools }: Props) {
   );
 }
 
-function FilterButton({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
+function FilterButton({ filter, onFilter, tags, onForm }: Omit<Props, "tools">) {
   const [open, setOpen] = useState(false);
   const [Form, setForm] = useState<typeof FilterForm | null>(null);
 
   // Select and number fields are heavy; they come with the first click.
   async function toggle() {
+    onForm();
     if (Form === null) {
       const module = await import("./filter-form");
       setForm(() => module.FilterForm);
@@ -66,6 +70,7 @@ function FilterButton({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) 
         {Form && (
           <Form
             filter={filter}
+            tags={tags}
             onApply={(patch) => {
               onFilter(patch);
               setOpen(false);

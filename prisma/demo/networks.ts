@@ -11,8 +11,8 @@ import { decideBlock } from "@/lib/networks/staff-commands";
 import { recheckGrants } from "@/lib/networks/watch-commands";
 import { addDays, DAY, dayOf, later } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
-import { demoNeighbour, demoNewcomer, demoSender, type PersonName } from "./people";
-import { DEMO_DAYS, demoNetworks } from "./shapes";
+import { demoNeighbour, demoNewcomer, demoSender, demoShop, demoSilent, type PersonName } from "./people";
+import { DEMO_DAYS, demoNetworks, INTRUSION } from "./shapes";
 
 /** Days a claim of the demo waited in vain: longer than claims are kept waiting. */
 const FORGOTTEN_FOR = 75;
@@ -40,6 +40,8 @@ export async function grantNetworks(now: Date): Promise<void> {
     [demoSender, demoNetworks.shared, "Shared relay: confirmed by its operator by telephone"],
     [demoNeighbour, "198.18.4.0/22", "Leased from Fenwick Mail, letter of authority on file"],
     [demoNewcomer, "203.0.113.128/29", "Customer of Fenwick Mail, confirmed by it"],
+    [demoShop, INTRUSION.ip, "Customer of Fenwick Mail, confirmed by it"],
+    [demoSilent, "192.0.2.96/28", "Contract 3310 names this network"],
   ];
   for (const [organizationName, network, note] of grants) {
     await grantByStaff(operatorActor, { organizationName, network, note, from }, at);

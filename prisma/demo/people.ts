@@ -1,4 +1,4 @@
-// Who is in the demo: the provider's staff, a sender with two roles, and a second organization beside it.
+// Who is in the demo: the provider's staff, a sender with two roles, and other organizations beside it.
 import { randomBytes } from "node:crypto";
 import { operatorActor } from "@/lib/audit/schema";
 import { createUserByOperator } from "@/lib/identity/commands";
@@ -13,6 +13,9 @@ export const demoProvider = "Lindenpost";
 export const demoSender = "Fenwick Mail";
 export const demoNeighbour = "Harbour Hosting";
 export const demoNewcomer = "Alder Letters";
+export const demoShop = "Orchard Bikes";
+export const demoSilent = "Tower Relay";
+export const demoBeginner = "Quarry Post";
 
 type Person = {
   email: string;
@@ -65,6 +68,27 @@ const people = {
     role: "owner",
     sees: `${demoNewcomer}: a few new addresses, and a feed that waits for its code`,
   },
+  shop: {
+    email: "office@orchard-bikes.example",
+    name: "Lea Orchard",
+    organization: demoShop,
+    role: "owner",
+    sees: `${demoShop}: one address, which somebody broke into last week`,
+  },
+  silent: {
+    email: "ops@tower-relay.example",
+    name: "Ben Tower",
+    organization: demoSilent,
+    role: "owner",
+    sees: `${demoSilent}: a network from which no mail came yet`,
+  },
+  beginner: {
+    email: "mail@quarry-post.example",
+    name: "Ida Quarry",
+    organization: demoBeginner,
+    role: "owner",
+    sees: `${demoBeginner}: an organization that has only begun`,
+  },
 } satisfies Record<string, Person>;
 
 export type PersonName = keyof typeof people;
@@ -108,6 +132,9 @@ export async function createPeople(
     viewer: await create(people.viewer),
     neighbour: await create(people.neighbour),
     newcomer: await create(people.newcomer),
+    shop: await create(people.shop),
+    silent: await create(people.silent),
+    beginner: await create(people.beginner),
   };
   await invite(viewers.owner, { email: "colleague@fenwick-mail.example", role: "analyst" }, now);
   return { viewers, signIns };

@@ -10,12 +10,14 @@ import { ViewExport } from "@/components/fleet/view-export";
 import { count, dayShort, dayText, plural } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
+import { Term } from "@/components/term";
 import { toast } from "@/components/undo-toast";
 import { useMe } from "@/lib/client/identity";
 import { useCompleteness } from "@/lib/client/ingest";
 import { useDismiss, useTags } from "@/lib/client/notebook";
 import { suspectsExport, useSuspects } from "@/lib/client/reputation";
-import type { Suspects, SuspicionKind } from "@/lib/reputation/schema";
+import { DAY } from "@/lib/platform/day";
+import type { Suspect, Suspects, SuspicionKind } from "@/lib/reputation/schema";
 import classes from "./screen.module.css";
 
 const suspicionKinds = Object.keys(suspicionNames) as SuspicionKind[];
@@ -40,11 +42,20 @@ export function FinderScreen() {
   const tags = useTags(inOrganization);
   const dismiss = useDismiss();
 
-  async function aside(ip: string, days: number) {
-    await dismiss.mutateAsync({ ip, days });
+  async function aside({ ip }: Suspect, days: number, reason: string) {
+    await dismiss.mutateAsync({ ip, days, reason });
     toast({
-      message: days === 0 ? `${ip} is back on the list.` : `${ip} put aside for ${plural(days, "day")}.`,
-      undo: () => dismiss.mutateAsync({ ip, days: days === 0 ? 7 : 0 }),
+      message: `${ip} put aside for ${plural(days, "day")}.`,
+      undo: () => dismiss.mutateAsync({ ip, days: 0 }),
+    });
+  }
+
+  async function bringBack({ ip, dismissed }: Suspect) {
+    await dismiss.mutateAsync({ ip, days: 0 });
+    const left = dismissed === null ? 0 : Math.ceil((Date.parse(dismissed.until) - Date.now()) / DAY);
+    toast({
+      message: `${ip} is back on the list.`,
+      undo: () => dismiss.mutateAsync({ ip, days: Math.max(left, 1), reason: dismissed?.reason ?? "" }),
     });
   }
 
@@ -88,7 +99,7 @@ export function FinderScreen() {
         />
       </div>
       <Text size="sm" c="dimmed" mih={22} mb="xs">
-        {found.data && sentence(found.data)}
+        {found.data && <Sentence found={found.data} kind={kind} />}
       </Text>
       {dismiss.error && <ProblemNotice problem={dismiss.error} />}
       {found.error && (
@@ -106,7 +117,8 @@ export function FinderScreen() {
             suspects={found.data?.suspects}
             stale={found.isPlaceholderData}
             mayWrite={me.data?.permissions.includes("notebook:write") ?? false}
-            onAside={(ip, days) => aside(ip, days).catch(() => undefined)}
+            onAside={(suspect, days, reason) => aside(suspect, days, reason).catch(() => undefined)}
+            onBack={(suspect) => bringBack(suspect).catch(() => undefined)}
           />
         )
       )}
@@ -114,13 +126,30 @@ export function FinderScreen() {
   );
 }
 
-function sentence({ window, total, suspects, hiddenDismissed }: Suspects): string {
-  const shown =
-    suspects.length < total - hiddenDismissed
-      ? `the ${count(suspects.length)} with the weightiest are shown`
-      : "all are shown";
-  const aside = hiddenDismissed > 0 ? ` ${plural(hiddenDismissed, "address", "addresses")} put aside.` : "";
-  return `${dayShort(window.from)} to ${dayText(window.to)}: ${plural(total, "address shows", "addresses show")} a sign; ${shown}.${aside}`;
+const ranking =
+  "In this order of weight: trap hits; new sender and volume jump; mostly spam; unknown recipients; generic name and HELO mismatch. What an address shows is added up, and among equals the one with more recipients comes first. Names alone put no address here.";
+
+/** How many addresses show a sign, how many of those stand here, and in which order. */
+function Sentence({ found, kind }: { found: Suspects; kind: SuspicionKind | null }) {
+  const { window, total, suspects, hiddenDismissed } = found;
+  const listed = suspects.length;
+  return (
+    <>
+      {dayShort(window.from)} to {dayText(window.to)}:{" "}
+      {plural(total, "address shows a sign", "addresses show a sign")} that somebody else sends from{" "}
+      {total === 1 ? "it" : "them"}
+      {kind !== null && `; with “${suspicionNames[kind]}” ${listed === 1 ? "is" : "are"} ${count(listed)}`}
+      {kind === null && listed < total - hiddenDismissed && `; the first ${count(listed)} are listed`}
+      {listed > 1 && (
+        <>
+          , <Term means={{ text: ranking }}>the weightiest first</Term>
+        </>
+      )}
+      .
+      {hiddenDismissed > 0 &&
+        ` ${plural(hiddenDismissed, "address is", "addresses are")} put aside and not listed.`}
+    </>
+  );
 }
 
 function NoNetworks() {

@@ -6,6 +6,7 @@ import { IconColumns } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { debounce, useQueryStates } from "nuqs";
+import { useState } from "react";
 import { CompleteThrough } from "@/components/complete-through";
 import { EmptyState } from "@/components/empty-state";
 import type { FleetFilter } from "@/components/fleet/fleet-filter";
@@ -19,6 +20,7 @@ import { ProblemNotice } from "@/components/problem-notice";
 import { RangeBar } from "@/components/range/range-bar";
 import { useMe } from "@/lib/client/identity";
 import { useCompleteness } from "@/lib/client/ingest";
+import { useTags } from "@/lib/client/notebook";
 import { fleetExport, groupsExport, useIps } from "@/lib/client/reputation";
 import type { IpList } from "@/lib/reputation/schema";
 import { windows } from "../range";
@@ -43,6 +45,8 @@ export function FleetScreen() {
   const inOrganization = me.data?.organization !== null;
   const ips = useIps(query, inOrganization);
   const selection = useSelection(ips.data);
+  const [filtering, setFiltering] = useState(false);
+  const tags = useTags(inOrganization && filtering);
   const mayWrite = me.data?.permissions.includes("notebook:write") ?? false;
   const filter: FleetFilter = {
     q: state.q ?? "",
@@ -111,6 +115,8 @@ export function FleetScreen() {
       <FleetFilters
         filter={filter}
         onFilter={change}
+        tags={tags.data?.tags.map(({ name }) => name) ?? []}
+        onForm={() => setFiltering(true)}
         tools={
           <>
             <NativeSelect

@@ -44,9 +44,30 @@ export function MorningScreen() {
   }, [seen, noteVisit]);
 
   if (!inOrganization) return <NoOrganization />;
-  if (morning.data && !morning.data.hasNetworks) return <NoNetworks />;
-  const only = morning.data?.only ?? null;
+  const permissions = me.data?.permissions ?? [];
+  if (morning.data && !morning.data.hasNetworks)
+    return <NoNetworks mayAdd={permissions.includes("networks:write")} />;
+  const { data } = morning;
   const showAll = () => setState({ limit: MOST });
+  const worse = (
+    <Changes
+      id="worse"
+      title="Worse"
+      list={data?.worse}
+      nothing="Nothing got worse since then."
+      onAll={showAll}
+    />
+  );
+  const better = (
+    <Changes
+      id="better"
+      title="Better"
+      list={data?.better}
+      nothing="Nothing got better since then."
+      onAll={showAll}
+    />
+  );
+  const work = <OpenWork permissions={permissions} />;
   return (
     <>
       <PageHeader
@@ -63,41 +84,41 @@ export function MorningScreen() {
         />
       ) : (
         <div className={classes.morning} data-stale={morning.isPlaceholderData || undefined}>
-          {only ? (
-            <OnlyAddress ip={only} />
+          {data?.total === 0 ? (
+            <>
+              <NothingYet to={data.to} />
+              <div className={classes.lists}>{work}</div>
+            </>
+          ) : data?.only ? (
+            <>
+              <OnlyAddress ip={data.only} />
+              <div className={classes.lists}>
+                {worse}
+                {better}
+                {work}
+              </div>
+            </>
           ) : (
-            <div className={classes.first}>
-              <Headline morning={morning.data} />
-              <MorningFigures counts={morning.data?.counts} since={dayText(morning.data?.since ?? "")} />
-            </div>
+            <>
+              <div className={classes.first}>
+                <Headline morning={data} />
+                <MorningFigures counts={data?.counts} since={dayText(data?.since ?? "")} />
+              </div>
+              <div className={classes.lists}>
+                <Statuses list={data?.statuses} onAll={showAll} />
+                {worse}
+                {work}
+                {better}
+                <Changes
+                  id="fresh"
+                  title="New senders"
+                  list={data?.fresh}
+                  nothing="No address began to send that was silent in the 30 days before."
+                  onAll={showAll}
+                />
+              </div>
+            </>
           )}
-          <div className={classes.lists}>
-            {!only && <Statuses list={morning.data?.statuses} onAll={showAll} />}
-            <Changes
-              id="worse"
-              title="Worse"
-              list={morning.data?.worse}
-              nothing="Nothing got worse since then."
-              onAll={showAll}
-            />
-            <OpenWork permissions={me.data?.permissions ?? []} />
-            <Changes
-              id="better"
-              title="Better"
-              list={morning.data?.better}
-              nothing="Nothing got better since then."
-              onAll={showAll}
-            />
-            {!only && (
-              <Changes
-                id="fresh"
-                title="New senders"
-                list={morning.data?.fresh}
-                nothing="No address began to send that was silent in the 30 days before."
-                onAll={showAll}
-              />
-            )}
-          </div>
         </div>
       )}
     </>
@@ -161,22 +182,52 @@ function OpenWork({ permissions }: { permissions: readonly string[] }) {
   return <Due items={waiting ? undefined : dueItems(lists, new Date())} />;
 }
 
-function NoNetworks() {
+function NoNetworks({ mayAdd }: { mayAdd: boolean }) {
   return (
     <>
       <PageHeader title="Morning" />
       <EmptyState
         title="Add the networks you send from"
         action={
-          <Button component={Link} href="/networks/add">
-            Add networks
-          </Button>
+          <Group>
+            {mayAdd && (
+              <Button component={Link} href="/networks/add">
+                Add networks
+              </Button>
+            )}
+            <Button component={Link} href="/networks" variant="default">
+              Claims on their way
+            </Button>
+          </Group>
         }
       >
-        Each morning this page will say what got worse, what got better and which addresses are new since you
-        last looked. It begins when the first network is proved to be yours.
+        Each morning this page will say what is blocked and why, what got worse, what got better and which
+        addresses are new since you last looked. It begins when the first network is proved to be yours.
       </EmptyState>
     </>
+  );
+}
+
+/** Granted networks from which nothing came in the weeks that are compared. */
+function NothingYet({ to }: { to: string }) {
+  return (
+    <EmptyState
+      title="No mail from your networks yet"
+      action={
+        <Group>
+          <Button component={Link} href="/ips?window=today">
+            Today so far
+          </Button>
+          <Button component={Link} href="/networks" variant="default">
+            Your networks
+          </Button>
+        </Group>
+      }
+    >
+      Your networks are granted. In the two weeks to {dayText(to)} no mail system of the provider reported a
+      message from them. What they send is under “Today so far” within a minute, and here once its day is
+      complete.
+    </EmptyState>
   );
 }
 
