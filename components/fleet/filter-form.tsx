@@ -1,7 +1,7 @@
 // The filters of the fleet as a form: applied together.
 import { Button, Checkbox, Group, NumberInput, Select, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { type FleetFilter, resultNames } from "./fleet-filter";
+import { type FleetFilter, lineNames, resultNames } from "./fleet-filter";
 
 type Props = {
   filter: FleetFilter;
@@ -65,6 +65,16 @@ export function FilterForm({ filter, tags, onApply }: Props) {
             onChange={(tag) => set({ tag })}
           />
         )}
+        <Select
+          label="Complaint rate"
+          placeholder="Any"
+          clearable
+          allowDeselect
+          comboboxProps={{ withinPortal: false }}
+          data={Object.entries(lineNames).map(([value, label]) => ({ value, label }))}
+          value={draft.line}
+          onChange={(value) => set({ line: value as FleetFilter["line"] })}
+        />
         <NumberInput
           label="Recipients in the window, at least"
           min={0}
@@ -78,6 +88,11 @@ export function FilterForm({ filter, tags, onApply }: Props) {
           label="Only blocked addresses"
           checked={draft.blocked}
           onChange={(event) => set({ blocked: event.currentTarget.checked })}
+        />
+        <Checkbox
+          label="Only addresses with trap hits"
+          checked={draft.traps}
+          onChange={(event) => set({ traps: event.currentTarget.checked })}
         />
         <Group justify="flex-end">
           <Button type="submit">Apply</Button>

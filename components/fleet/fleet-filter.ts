@@ -7,7 +7,23 @@ export type FleetFilter = {
   asn: number | null;
   result: "GREEN" | "YELLOW" | "RED" | "none" | null;
   blocked: boolean;
+  /** At or above a complaint line, over a base that makes it more than chance. */
+  line: "warned" | "enforced" | null;
+  traps: boolean;
   minVolume: number | null;
 };
 
+export const noFilter: FleetFilter = {
+  q: "",
+  cidr: null,
+  tag: null,
+  asn: null,
+  result: null,
+  blocked: false,
+  line: null,
+  traps: false,
+  minVolume: null,
+};
+
 export const resultNames = { GREEN: "Green", YELLOW: "Yellow", RED: "Red", none: "No result" } as const;
+export const lineNames = { warned: "From 0.1\u202f%", enforced: "From 0.3\u202f%" } as const;

@@ -4,7 +4,7 @@ import { IconFilter, IconSearch } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { count } from "../format";
 import type { FilterForm } from "./filter-form";
-import { type FleetFilter, resultNames } from "./fleet-filter";
+import { type FleetFilter, lineNames, resultNames } from "./fleet-filter";
 import classes from "./fleet-filters.module.css";
 
 type Props = {
@@ -90,6 +90,8 @@ function Chips({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
     ...(filter.asn ? [{ name: `AS${filter.asn}`, clear: { asn: null } }] : []),
     ...(filter.result ? [{ name: `Result: ${resultNames[filter.result]}`, clear: { result: null } }] : []),
     ...(filter.blocked ? [{ name: "Blocked", clear: { blocked: false } }] : []),
+    ...(filter.line ? [{ name: `Complaint rate: ${lineNames[filter.line]}`, clear: { line: null } }] : []),
+    ...(filter.traps ? [{ name: "With trap hits", clear: { traps: false } }] : []),
     ...(filter.minVolume
       ? [{ name: `${count(filter.minVolume)} recipients or more`, clear: { minVolume: null } }]
       : []),

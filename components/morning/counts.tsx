@@ -4,7 +4,7 @@ import { Skeleton } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Morning, MorningCounts } from "@/lib/reputation/schema";
-import type { DefinitionName } from "../definitions";
+import { type DefinitionName, definitions } from "../definitions";
 import { FilterResultMark } from "../filter-result-mark";
 import { count, plural } from "../format";
 import { Term } from "../term";
@@ -22,6 +22,9 @@ type Figure = {
   more: "bad" | "good" | "neither";
 };
 
+const result = {
+  text: `${definitions.filterResult} Here of the day, or for an address below the floor of the 7 days that end with it.`,
+};
 const week = "Of the 7 days that end with the day.";
 const figures: readonly Figure[] = [
   {
@@ -34,7 +37,7 @@ const figures: readonly Figure[] = [
   {
     name: "red",
     label: "Red",
-    means: "filterResult",
+    means: result,
     href: "/ips?window=1&result=RED",
     mark: "RED",
     more: "bad",
@@ -42,7 +45,7 @@ const figures: readonly Figure[] = [
   {
     name: "yellow",
     label: "Yellow",
-    means: "filterResult",
+    means: result,
     href: "/ips?window=1&result=YELLOW",
     mark: "YELLOW",
     more: "bad",
@@ -50,7 +53,7 @@ const figures: readonly Figure[] = [
   {
     name: "green",
     label: "Green",
-    means: "filterResult",
+    means: result,
     href: "/ips?window=1&result=GREEN",
     mark: "GREEN",
     more: "good",
@@ -60,7 +63,7 @@ const figures: readonly Figure[] = [
     name: "enforced",
     label: "From 0.3 %",
     means: { text: `Addresses with a complaint rate of 0.3 % or more from at least 500 recipients. ${week}` },
-    href: "/ips?sort=complaintRate",
+    href: "/ips?line=enforced",
     more: "bad",
   },
   {
@@ -69,14 +72,14 @@ const figures: readonly Figure[] = [
     means: {
       text: `Addresses with a complaint rate of 0.1 % or more from at least 1 000 recipients; includes those from 0.3 %. ${week}`,
     },
-    href: "/ips?sort=complaintRate",
+    href: "/ips?line=warned",
     more: "bad",
   },
   {
     name: "trapped",
     label: "With trap hits",
     means: { text: `Addresses whose mail reached trap addresses. ${week}` },
-    href: "/ips?sort=trapHits",
+    href: "/ips?traps=true",
     more: "bad",
   },
 ];

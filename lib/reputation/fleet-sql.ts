@@ -6,6 +6,7 @@ import type { GrantedRange } from "@/lib/networks/coverage";
 import type { Day } from "@/lib/platform/day";
 import { type Db, pool } from "@/lib/platform/db";
 import { Prisma } from "@/prisma/client/client";
+import { lineBases } from "./change";
 import { complaintLines, counts, type SortColumn, type TrapDisclosure } from "./schema";
 import { day, inForce, instant, pickCounts, rangesTable } from "./sql";
 import { type WindowPart, windowRanges } from "./window";
@@ -26,13 +27,23 @@ export type FleetQuestion = {
   now: Date;
   result: "GREEN" | "YELLOW" | "RED" | "none" | undefined;
   blocked: boolean | undefined;
+  line?: "warned" | "enforced" | undefined;
+  traps?: boolean | undefined;
   minVolume: number | undefined;
   q: string | undefined;
   sort: SortColumn;
   order: "asc" | "desc";
 };
 
-export type Samples = "with samples" | "without samples";
+export // As the morning counts them: who is at the second line is also at the first, whatever the base of that.
+function reaches(line: "warned" | "enforced"): Prisma.Sql {
+  const enforced = sql`(j.complaint_rate >= ${complaintLines.enforced} AND j.rate_recipients >= ${lineBases.enforced})`;
+  return line === "enforced"
+    ? enforced
+    : sql`(${enforced} OR (j.complaint_rate >= ${complaintLines.warned} AND j.rate_recipients >= ${lineBases.warned}))`;
+}
+
+type Samples = "with samples" | "without samples";
 
 const resultRanks = { none: 0, GREEN: 1, YELLOW: 2, RED: 3 } as const;
 
@@ -103,6 +114,8 @@ export function matching(question: FleetQuestion, samples: Samples): Prisma.Sql 
       WHERE true
         ${question.result === undefined ? empty : sql`AND j.result_rank = ${resultRanks[question.result]}`}
         ${question.blocked === undefined ? empty : question.blocked ? sql`AND j.status_weight = 3` : sql`AND j.status_weight < 3`}
+        ${question.line === undefined ? empty : sql`AND ${reaches(question.line)}`}
+        ${question.traps === undefined ? empty : sql`AND (j.trap_hits > 0) = ${question.traps}`}
         ${question.minVolume === undefined ? empty : sql`AND j.recipients >= ${question.minVolume}`}
         ${pattern === undefined ? empty : sql`AND (j.helo ILIKE ${pattern} OR j.mail_from_domain ILIKE ${pattern} OR host(j.ip) ILIKE ${pattern})`}
     )`;

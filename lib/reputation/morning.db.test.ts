@@ -5,13 +5,16 @@ import { operatorActor } from "@/lib/audit/schema";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
 import { changeTag, noteVisit } from "@/lib/notebook/commands";
 import { addDays, DAY, type Day, later, MINUTE, startOf } from "@/lib/platform/day";
+import { changeSettings } from "@/lib/provider/commands";
+import { settingsPatch } from "@/lib/provider/schema";
 import { closeDays, grantRead, mailDay, storeDays, type TestDay } from "@/lib/testing/daily-records";
 import { testDatabase } from "@/lib/testing/database";
 import { createPerson } from "@/lib/testing/people";
 import { changesBetween, type Snapshot } from "./change";
 import { clearStatus, setStatus } from "./commands";
 import { getMorning } from "./morning-queries";
-import type { Morning } from "./schema";
+import { listIps } from "./queries";
+import { listIpsInput, type Morning } from "./schema";
 
 testDatabase();
 
@@ -153,6 +156,24 @@ it("counts each result on both days", async () => {
     rows.filter(({ after }) => after?.spam === 100 || after?.spam === 900).length,
   );
   expect(counts.now.green + counts.now.yellow + counts.now.red).toBe(rows.length);
+});
+
+it("counts over a complaint line and with trap hits what the fleet lists behind the figure", async () => {
+  const { counts } = await ask(owner);
+  const listed = async (filter: object) =>
+    (await listIps(asReader(owner), listIpsInput.parse(filter), now)).total;
+  expect(counts.now.warned).toBeGreaterThan(counts.now.enforced);
+  expect(await listed({ line: "warned" })).toBe(counts.now.warned);
+  expect(await listed({ line: "enforced" })).toBe(counts.now.enforced);
+  expect(await listed({ traps: "true" })).toBe(counts.now.trapped);
+  expect(await listed({ traps: "false" })).toBe((await listed({})) - (counts.now.trapped ?? 0));
+});
+
+it("refuses to pick addresses by trap hits where the provider tells none of them by address", async () => {
+  await changeSettings(operatorActor, settingsPatch.parse({ trapDisclosure: "guarded" }), now);
+  const asked = listIps(asReader(owner), listIpsInput.parse({ traps: "true" }), now);
+  await expect(asked).rejects.toMatchObject({ code: "invalid_input" });
+  await changeSettings(operatorActor, settingsPatch.parse({ trapDisclosure: "bands" }), now);
 });
 
 it("shows an organization its own networks and tags only, and nothing from before its grant", async () => {

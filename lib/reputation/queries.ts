@@ -26,7 +26,7 @@ import {
   startOf,
 } from "@/lib/platform/day";
 import { type Db, prisma } from "@/lib/platform/db";
-import { notFound } from "@/lib/platform/errors";
+import { AppError, notFound } from "@/lib/platform/errors";
 import { canonicalAddress, familyOf } from "@/lib/platform/ip";
 import { getSettings } from "@/lib/provider/queries";
 import { commentsOf, complaintBlocks } from "./comments";
@@ -115,7 +115,7 @@ export async function frameOf(reader: Reader, now: Date, from?: Day): Promise<Fr
 
 /**
  * One page of the reader's addresses that sent in the window or have a status of their own.
- * @throws AppError invalid_input when `cidr` is no address, range or network.
+ * @throws AppError invalid_input when `cidr` is no address, range or network, or `traps` is asked where nobody is told.
  */
 export async function listIps(reader: Reader, input: ListIpsInput, now: Date): Promise<IpList> {
   const frame = await frameOf(reader, now);
@@ -167,7 +167,7 @@ export async function listIps(reader: Reader, input: ListIpsInput, now: Date): P
 
 /**
  * The same addresses as listIps over all pages, as CSV, a piece at a time. Input is checked before the first piece.
- * @throws AppError invalid_input when `cidr` is no address, range or network.
+ * @throws AppError invalid_input when `cidr` is no address, range or network, or `traps` is asked where nobody is told.
  */
 export async function exportIps(
   reader: Reader,
@@ -252,6 +252,10 @@ export async function questionOf(
   const window = windowDays(input, frame.completeThrough, frame.today);
   const [parts, ranges] = await Promise.all([selectParts(prisma, window.to), rangesOf(reader, frame, input)]);
   const { floor, disclosure } = frame;
+  if (input.traps !== undefined && disclosure === "guarded") {
+    const message = "The provider does not tell trap hits by address.";
+    throw new AppError("invalid_input", message, { issues: [{ path: "query.traps", message }] });
+  }
   return {
     view: { window, floor, disclosure },
     question: {
@@ -265,6 +269,8 @@ export async function questionOf(
       now,
       result: input.result,
       blocked: input.blocked === undefined ? undefined : input.blocked === "true",
+      line: input.line,
+      traps: input.traps === undefined ? undefined : input.traps === "true",
       minVolume: input.minVolume,
       q: input.q === "" ? undefined : input.q,
       sort: input.sort,

@@ -240,6 +240,10 @@ const narrowing = {
   /** The result over the window itself, never widened; none: below the floor or without verdicts. */
   result: z.enum([...filterResults, "none"]).optional(),
   blocked: z.enum(["true", "false"]).optional(),
+  /** Only addresses at or above a complaint line: warned 0.1 %, enforced 0.3 %, each from the smallest base of alerts. */
+  line: z.enum(["warned", "enforced"]).optional(),
+  /** true: only addresses with trap hits in the window; refused where the provider does not tell them by address. */
+  traps: z.enum(["true", "false"]).optional(),
   /** At least this many recipients in the window. */
   minVolume: z.coerce.number().int().min(0).max(1_000_000_000).optional(),
   /** Part of the address, of a HELO name or of a sender domain. */

@@ -9,7 +9,7 @@ import { debounce, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { CompleteThrough } from "@/components/complete-through";
 import { EmptyState } from "@/components/empty-state";
-import type { FleetFilter } from "@/components/fleet/fleet-filter";
+import { type FleetFilter, noFilter } from "@/components/fleet/fleet-filter";
 import { FleetFilters } from "@/components/fleet/fleet-filters";
 import { FleetSummary } from "@/components/fleet/fleet-summary";
 import { FleetTable } from "@/components/fleet/fleet-table";
@@ -55,6 +55,8 @@ export function FleetScreen() {
     asn: state.asn,
     result: state.result,
     blocked: state.blocked === "true",
+    line: state.line,
+    traps: state.traps === "true",
     minVolume: state.minVolume,
   };
   const filtered =
@@ -64,6 +66,8 @@ export function FleetScreen() {
     filter.asn ||
     filter.result ||
     filter.blocked ||
+    filter.line ||
+    filter.traps ||
     filter.minVolume !== null;
 
   function change(patch: Partial<FleetFilter>) {
@@ -77,14 +81,15 @@ export function FleetScreen() {
         ...("asn" in patch ? { asn: patch.asn || null } : {}),
         ...("result" in patch ? { result: patch.result ?? null } : {}),
         ...("blocked" in patch ? { blocked: patch.blocked ? "true" : null } : {}),
+        ...("line" in patch ? { line: patch.line ?? null } : {}),
+        ...("traps" in patch ? { traps: patch.traps ? "true" : null } : {}),
         ...("minVolume" in patch ? { minVolume: patch.minVolume || null } : {}),
       },
       typing ? { history: "replace", limitUrlUpdates: debounce(250) } : {},
     );
   }
 
-  const clear = () =>
-    change({ q: "", cidr: null, tag: null, asn: null, result: null, blocked: false, minVolume: null });
+  const clear = () => change(noFilter);
 
   if (!inOrganization) return <NoOrganization />;
   if (ips.data && !ips.data.hasNetworks)
@@ -149,7 +154,7 @@ export function FleetScreen() {
       {ips.error && (
         <ProblemNotice
           problem={ips.error}
-          fieldNames={{ cidr: "Network", q: "Search", minVolume: "Recipients" }}
+          fieldNames={{ cidr: "Network", q: "Search", minVolume: "Recipients", traps: "Trap hits" }}
           {...(ips.error.issues.length === 0
             ? { onRetry: () => ips.refetch(), retrying: ips.isFetching }
             : {})}

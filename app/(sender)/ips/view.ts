@@ -39,6 +39,8 @@ export const fleetView = {
   asn: parseAsInteger,
   result: parseAsStringLiteral(results),
   blocked: parseAsStringLiteral(["true", "false"]),
+  line: parseAsStringLiteral(["warned", "enforced"]),
+  traps: parseAsStringLiteral(["true", "false"]),
   minVolume: parseAsInteger,
   by: parseAsStringLiteral(groupKeys),
   cols: parseAsArrayOf(parseAsStringLiteral(columnKeys)).withDefault(usualColumns),
@@ -62,7 +64,7 @@ export function groupsQuery(state: FleetState) {
   return { ...days, ...filterQuery(state) };
 }
 
-function filterQuery({ q, cidr, tag, asn, result, blocked, minVolume }: FleetState) {
+function filterQuery({ q, cidr, tag, asn, result, blocked, line, traps, minVolume }: FleetState) {
   return {
     ...(q && { q }),
     ...(cidr && { cidr }),
@@ -70,6 +72,8 @@ function filterQuery({ q, cidr, tag, asn, result, blocked, minVolume }: FleetSta
     ...(asn && { asn }),
     ...(result && { result }),
     ...(blocked && { blocked }),
+    ...(line && { line }),
+    ...(traps && { traps }),
     ...(minVolume && { minVolume }),
   };
 }
