@@ -307,6 +307,17 @@ const doors: Record<string, Door> = {
     body: { decision: "refuse", note: "for the test" },
   },
   "POST v1/staff/claim-blocks/[id]/undo": { kind: "staff", params: "block", body: { note: "for the test" } },
+  "GET v1/staff/traps": { kind: "staff" },
+  "GET v1/staff/traps/list": { kind: "staff" },
+  "GET v1/staff/traps/samples": { kind: "staff" },
+  "POST v1/staff/traps": {
+    kind: "staff",
+    body: { text: "trap@ours.example", class: "typo", countedBy: "sink", note: "for the test" },
+  },
+  "POST v1/staff/traps/remove": {
+    kind: "staff",
+    body: { targets: ["trap@ours.example"], note: "for the test" },
+  },
   "GET v1/staff/attachments/[id]": { kind: "staff", params: "attachment" },
   "GET v1/staff/blocks": { kind: "staff" },
   "POST v1/staff/blocks": {

@@ -19,7 +19,6 @@ export const settingNames: Record<keyof PublicSettings, string> = {
   floorDataCommands: "Floor of DATA commands a day",
   staffSecondFactor: "Second factor of staff",
   trapDisclosure: "Trap disclosure",
-  trapAddresses: "Trap addresses",
   reportAddress: "Report address",
   reportingHost: "Reporting host",
   dkimSelector: "DKIM selector",
@@ -30,7 +29,7 @@ export const settingNames: Record<keyof PublicSettings, string> = {
   allowWholeMessages: "Whole messages in reports",
 };
 
-/** "100 → 50"; of a list what went and what came. Trap addresses are numbers only. */
+/** "100 → 50"; of a list what went and what came. */
 export function changeText({ list, from, to }: SettingsChange): string {
   if (!list) return `${from === "" ? "nothing" : from} → ${to === "" ? "nothing" : to}`;
   return [from === "" ? null : `without ${from}`, to === "" ? null : `with ${to}`]

@@ -30,7 +30,6 @@ export const plainEffects: Record<Exclude<keyof PublicSettings, MeasuredSetting>
   internalNetworks: `Complaints are attributed past other hops. ${later}`,
   ownHostNames: `Complaints are attributed past other hops. ${later}`,
   authservIds: `Other authentication results are believed. ${later}`,
-  trapAddresses: `Other recipients count as trap hits. ${later}`,
   mailboxDailyCap: later,
   mailboxMinDays: later,
   reportAddress:

@@ -15,6 +15,7 @@ import { addScaleOut } from "./scale-out";
 import { addSource } from "./source";
 import { addStart } from "./start";
 import { addTest } from "./test";
+import { addTraps } from "./traps";
 import { addUser } from "./user";
 import { addWeb } from "./web";
 import { addWorker } from "./worker";
@@ -44,6 +45,7 @@ addMigrate(program);
 addRoutes(program);
 addScaleOut(program);
 addSource(program);
+addTraps(program);
 addUser(program);
 addTest(program);
 

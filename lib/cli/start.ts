@@ -104,6 +104,8 @@ async function prepare(held: Held, options: StartOptions, signal: AbortSignal): 
   if (takesJunkReports()) await untilPortIsFree(env().JUNK_HOST, env().JUNK_PORT ?? 0, "--smtp-port");
   const { POLICY_HOST, POLICY_PORT } = env();
   if (POLICY_PORT !== undefined) await untilPortIsFree(POLICY_HOST, POLICY_PORT, "POLICY_PORT");
+  const { TRAP_HOST, TRAP_PORT } = env();
+  if (TRAP_PORT !== undefined) await untilPortIsFree(TRAP_HOST, TRAP_PORT, "TRAP_PORT");
   const applied = await migrate(databaseUrl());
   if (applied.length > 0) logFor("start").info({ applied }, "database migrated");
   signal.throwIfAborted();
@@ -120,6 +122,7 @@ async function launch(held: Held, signal: AbortSignal): Promise<void> {
   if (env().POLICY_PORT !== undefined) {
     held.children.push(keepRunning("listener for Postfix's policy questions", ["policy"]));
   }
+  if (env().TRAP_PORT !== undefined) held.children.push(keepRunning("trap sink", ["traps"]));
   await Promise.race([Promise.all(held.children.map((child) => child.ready)), untilAborted(signal)]);
   signal.throwIfAborted();
   const url = localUrl(env().HOST, env().PORT);

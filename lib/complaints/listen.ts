@@ -1,10 +1,11 @@
 // The door for junk reports by mail: one listener that speaks SMTP and LMTP, open to allow-listed peers only. Says
 // 2xx after the commit and not before; what it refuses it names in its reply and keeps for staff.
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from "smtp-server";
 import { canonicalAddress } from "@/lib/platform/ip";
 import { logFor } from "@/lib/platform/log";
 import { peerList } from "@/lib/platform/peers";
+import { type Listener, listenOn, takeXForward } from "@/lib/platform/smtp-listener";
 import { currentSettings } from "./attribution-queries";
 import { acceptComplaint, keepRefused } from "./commands";
 import { MalformedMessage, messageLimits } from "./message";
@@ -29,7 +30,7 @@ export type JunkListenerOptions = {
   };
 };
 
-export type JunkListener = { port: number; close(): Promise<void> };
+export type JunkListener = Listener;
 
 // What the local part asks for; the domain is the peer's business.
 const doors: ReadonlyMap<string, ComplaintKind> = new Map([
@@ -101,15 +102,7 @@ export async function startJunkListener(options: JunkListenerOptions): Promise<J
     },
   });
   server.on("error", (error) => logFor("junk").warn({ reason: error.message }, "a connection failed"));
-  await new Promise<void>((resolve, reject) => {
-    server.server.once("error", reject);
-    server.listen(options.port, options.host, () => {
-      server.server.off("error", reject);
-      resolve();
-    });
-  });
-  const { port } = server.server.address() as AddressInfo;
-  return { port, close: () => new Promise((resolve) => server.close(() => resolve())) };
+  return listenOn(server, options.host, options.port);
 }
 
 type Reply = string | Refusal;
@@ -122,7 +115,8 @@ async function take(
   now: Date,
 ): Promise<Reply[]> {
   const { mailFrom, rcptTo } = session.envelope;
-  const xforward = takeXForward(session);
+  const { ip, port } = takeXForward(session);
+  const xforward: Envelope["xforward"] = ip === null ? null : { ip, port };
   const replies: Reply[] = [];
   for (const { address } of rcptTo) {
     if (raw !== null && kindOf(address) === null && bounces !== undefined) {
@@ -138,18 +132,6 @@ async function take(
     replies.push(await takeOne(raw, envelope, { door, peer }, now));
   }
   return replies;
-}
-
-/**
- * What XFORWARD said for this transaction, and only for it: the attributes end with the mail they came before
- * (Postfix XFORWARD_README), but smtp-server would carry them over to the next.
- */
-function takeXForward(session: SMTPServerSession): Envelope["xforward"] {
-  const said = new Map(session.xForward as Map<string, string | number | false>);
-  (session.xForward as Map<string, unknown>).clear();
-  const ip = canonicalAddress(String(said.get("ADDR") ?? ""));
-  const port = Number(said.get("PORT") ?? 0);
-  return ip === null ? null : { ip, port: port > 0 && port <= 65535 ? port : null };
 }
 
 async function takeOne(

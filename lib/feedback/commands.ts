@@ -4,6 +4,7 @@ import { recordAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/audit/schema";
 import { isComplainant } from "@/lib/complaints/queries";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
+import { findTrap } from "@/lib/ingest/trap-queries";
 import { enqueue } from "@/lib/jobs/commands";
 import { complaintRanges } from "@/lib/networks/queries";
 import { queueMail } from "@/lib/outbox/commands";
@@ -346,10 +347,13 @@ function isConfirmed(feed: FeedRow): boolean {
   return feed.confirmedAt !== null && feed.confirmCodeHash === null;
 }
 
-/** Whether an address never gets mail, whatever is asked (silence.ts, and mailboxes that complained). */
+/** Whether an address never gets mail, whatever is asked (silence.ts, traps, and mailboxes that complained). */
 export async function isSilent(tx: Db, address: string): Promise<boolean> {
   const settings = await getSettings(tx);
-  return isSilenced(settings, address) || (await isComplainant(tx, settings.hashKey, address));
+  // Both are asked whatever the first says: how long the answer takes must not tell which address is a trap.
+  const trap = await findTrap(tx, address);
+  const complained = await isComplainant(tx, settings.hashKey, address);
+  return isSilenced(settings, address) || trap !== null || complained;
 }
 
 type Move = { from: FeedState[]; to: "active" | "paused" | "ended"; reason: FeedStateReason | null };

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { operatorActor } from "@/lib/audit/schema";
 import { mailboxHash } from "@/lib/complaints/mailbox";
 import type { Viewer } from "@/lib/identity/viewer";
+import { addTraps } from "@/lib/ingest/trap-commands";
 import { DAY, HOUR, later } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { changeSettings } from "@/lib/provider/commands";
@@ -34,11 +35,9 @@ let rival: Viewer;
 let destination: string;
 
 beforeAll(async () => {
-  await changeSettings(
-    operatorActor,
-    { trapAddresses: ["trap@provider.example"], reportAddress: "fbl@provider.example" },
-    now,
-  );
+  await changeSettings(operatorActor, { reportAddress: "fbl@provider.example" }, now);
+  const text = "trap@provider.example";
+  await addTraps(operatorActor, { text, class: "pristine", countedBy: "events", note: "test" }, now);
 });
 beforeEach(async () => {
   await prisma.outboxMail.deleteMany();

@@ -4,8 +4,8 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { operatorActor } from "@/lib/audit/schema";
 import type { Viewer } from "@/lib/identity/viewer";
+import { addTraps } from "@/lib/ingest/trap-commands";
 import { prisma } from "@/lib/platform/db";
-import { changeSettings } from "@/lib/provider/commands";
 import { testDatabase } from "@/lib/testing/database";
 import { createPerson } from "@/lib/testing/people";
 import { endFeed, enrolFeed } from "./commands";
@@ -19,7 +19,7 @@ const trap = "trap@provider.example";
 let viewer: Viewer;
 
 beforeAll(async () => {
-  await changeSettings(operatorActor, { trapAddresses: [trap] }, now);
+  await addTraps(operatorActor, { text: trap, class: "pristine", countedBy: "events", note: "test" }, now);
   viewer = await createPerson({ organization: `Sender ${randomUUID()}` });
 });
 

@@ -8,6 +8,7 @@ import { operatorActor } from "@/lib/audit/schema";
 import { currentSettings } from "@/lib/complaints/attribution-queries";
 import { acceptComplaint } from "@/lib/complaints/commands";
 import { readSubmission } from "@/lib/complaints/submission";
+import { addTraps } from "@/lib/ingest/trap-commands";
 import { later, MINUTE } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { setEnvironment } from "@/lib/platform/env";
@@ -37,11 +38,12 @@ beforeAll(async () => {
     {
       ownHostNames: ["mx1.provider.example"],
       authservIds: ["mx1.provider.example"],
-      trapAddresses: ["trap@sender.example"],
       mailboxDailyCap: 1000,
     },
     now,
   );
+  const text = "trap@sender.example";
+  await addTraps(operatorActor, { text, class: "pristine", countedBy: "events", note: "test" }, now);
 });
 afterAll(async () => {
   await Promise.all([sink.close(), dns.stop()]);

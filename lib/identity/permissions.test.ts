@@ -59,6 +59,8 @@ describe("the table of permissions", () => {
       settings:write      -      -      -        -       yes         -        -
       sources:read        -      -      -        -       yes         yes      yes
       sources:write       -      -      -        -       yes         -        -
+      traps:read          -      -      -        -       yes         -        -
+      traps:write         -      -      -        -       yes         -        -
       outbox:read         -      -      -        -       yes         -        -
       outbox:write        -      -      -        -       yes         -        -
       notices:write       -      -      -        -       yes         yes      -

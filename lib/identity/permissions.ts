@@ -76,6 +76,13 @@ export const permissions = {
   "settings:write": { roles: noRole, staff: ["postmaster"], means: "Change the provider's settings" },
   "sources:read": { roles: noRole, staff: allStaff, means: "See sources and their health" },
   "sources:write": { roles: noRole, staff: ["postmaster"], means: "Create, pause and end sources" },
+  // Who knows a trap can keep out of it: fewer people than read the settings.
+  "traps:read": {
+    roles: noRole,
+    staff: ["postmaster"],
+    means: "Read traps and samples of what hit them; each reading is recorded",
+  },
+  "traps:write": { roles: noRole, staff: ["postmaster"], means: "Add and remove traps" },
   // The links in a mail work for whoever reads it: reading them all is as good as owning every account.
   "outbox:read": { roles: noRole, staff: ["postmaster"], means: "Read outgoing mail" },
   "outbox:write": { roles: noRole, staff: ["postmaster"], means: "Send a held mail" },

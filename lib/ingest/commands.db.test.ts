@@ -5,7 +5,6 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { operatorActor } from "@/lib/audit/schema";
 import { addDays, DAY, dayOf, HOUR, later } from "@/lib/platform/day";
 import { inTransaction, pool, prisma } from "@/lib/platform/db";
-import { changeSettings } from "@/lib/provider/commands";
 import { getSettings } from "@/lib/provider/queries";
 import { testDatabase } from "@/lib/testing/database";
 import { DayTotals } from "./aggregate";
@@ -24,6 +23,7 @@ import { type ReadBatch, writeBatches } from "./ledger";
 import { findDelivery, type IngestSource, sourceByToken } from "./queries";
 import type { IngestAnswer } from "./schema";
 import { addToIpDays, inPoolTransaction, runOn } from "./sql";
+import { addTraps, removeTraps } from "./trap-commands";
 
 testDatabase();
 
@@ -511,7 +511,8 @@ describe("two writers", () => {
 
 describe("traps", () => {
   it("are recognized by the hash of a trap address, and none is stored", async () => {
-    await changeSettings(operatorActor, { trapAddresses: ["trap@example.com"] }, now);
+    const text = "trap@example.com";
+    await addTraps(operatorActor, { text, class: "recycled", countedBy: "events", note: "test" }, now);
     const { hashKey } = await getSettings();
     await send(
       lines(
@@ -530,7 +531,7 @@ describe("traps", () => {
     expect(await ipDays("192.0.2.120")).toMatchObject({
       "2026-11-20 192.0.2.120": { trap_hits: 1, recipients: 3 },
     });
-    await changeSettings(operatorActor, { trapAddresses: [] }, later(now, 1000));
+    await removeTraps(operatorActor, { targets: [text], note: "test" }, later(now, 1000));
     await send(
       lines({ ts: ts(0), ip: "192.0.2.121", recipientHashes: [recipientHash(hashKey, "trap@example.com")] }),
     );

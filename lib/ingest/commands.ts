@@ -8,7 +8,7 @@ import { type Db, inTransaction, prisma } from "@/lib/platform/db";
 import { AppError, notFound } from "@/lib/platform/errors";
 import { logFor } from "@/lib/platform/log";
 import { hashSecret, newSecret } from "@/lib/platform/secret";
-import { getSettings, type Settings } from "@/lib/provider/queries";
+import { getSettings } from "@/lib/provider/queries";
 import { type CountChange, DayTotals } from "./aggregate";
 import { Batch, type LineBatch } from "./batch";
 import { type Body, decodeBody, type Encoding, MAX_BATCH_BYTES, tooLarge } from "./body";
@@ -16,7 +16,6 @@ import { Budget } from "./budget";
 import { Coalescer } from "./coalesce";
 import { DayBatch, firstDayKept } from "./day-batch";
 import { storeSourceDays } from "./day-sql";
-import { recipientHash, storedRecipientHash } from "./delivery";
 import { deleteJoined, joinReports } from "./join-sql";
 import { type Alongside, type BatchOutcome, findTaken, type ReadBatch, writeBatches } from "./ledger";
 import { LineSplitter } from "./lines";
@@ -33,6 +32,8 @@ import {
 } from "./sql";
 import { holdSums, markStale } from "./stale-sql";
 import { TrapBatch } from "./trap-batch";
+import { trapHashes } from "./trap-queries";
+import { forgetTrapSamples } from "./trap-sql";
 
 // ── batches ─────────────────────────────────────────────────────────────────
 
@@ -168,8 +169,7 @@ function readThrough(text: string | null, now: Date): Date | null {
 }
 
 async function openBatch(source: IngestSource, now: Date): Promise<Batch> {
-  const traps = trapHashes(await settingsForIngest());
-  return new Batch(source.id, { traps, joins: source.join !== null }, now);
+  return new Batch(source.id, { traps: await trapHashes(), joins: source.join !== null }, now);
 }
 
 function writeMessages(batch: ReadBatch & { source: IngestSource; content: Batch }): Promise<IngestAnswer> {
@@ -181,20 +181,6 @@ function writeMessages(batch: ReadBatch & { source: IngestSource; content: Batch
     write: (client) => joinReports(client, join, reports),
   };
   return write({ ...batch, alongside });
-}
-
-let knownTraps: { of: Settings; hashes: ReadonlySet<string> } | undefined;
-
-// Hashing ten thousand trap addresses for each request would cost more than the rest of it.
-function trapHashes(now: Settings): ReadonlySet<string> {
-  if (knownTraps?.of.updatedAt.getTime() !== now.updatedAt.getTime()) knownTraps = undefined;
-  knownTraps ??= {
-    of: now,
-    hashes: new Set(
-      now.trapAddresses.map((address) => storedRecipientHash(recipientHash(now.hashKey, address))),
-    ),
-  };
-  return knownTraps.hashes;
 }
 
 /** Counts a batch that was read, together with others that come now. */
@@ -378,6 +364,7 @@ export async function maintainPartitions(now: Date): Promise<void> {
   await dropBefore("ip_day", addDays(today, -retentionDays));
   await dropBefore("net_day", addDays(today, -retentionDays));
   await dropBefore("delivery", addDays(today, -DELIVERY_DAYS));
+  await forgetTrapSamples(prisma, later(now, -REFUSED_LINE_DAYS * DAY));
   await deleteJoined(prisma, addDays(today, -JOINED_DAYS));
   await deleteBefore(prisma, {
     batches: later(now, -LEDGER_DAYS * DAY),

@@ -1,6 +1,7 @@
 // What mail systems send (the message event), what they are answered, and what staff see of sources.
 // Instants ISO 8601 UTC, days YYYY-MM-DD. Ships to the browser.
 import { z } from "zod";
+import { staffNote } from "@/lib/audit/schema";
 import { isDay } from "@/lib/platform/day";
 
 // ── what comes in ───────────────────────────────────────────────────────────
@@ -224,6 +225,75 @@ export type RefusedLine = z.infer<typeof refusedLine>;
 
 export const refusedLinesPage = z.object({ rows: z.array(refusedLine), next: z.string().nullable() });
 export type RefusedLinesPage = z.infer<typeof refusedLinesPage>;
+
+// ── traps, for staff ────────────────────────────────────────────────────────
+
+/**
+ * Where mail for a trap is counted, and nowhere else, so that no message counts twice: in the message events of the
+ * servers that it passes, or at the trap sink that it is sent to.
+ */
+export const trapCounters = ["events", "sink"] as const;
+export const trapCounter = z.enum(trapCounters);
+export type TrapCounter = z.infer<typeof trapCounter>;
+
+/** Most traps there may be. */
+export const MAX_TRAPS = 20_000;
+
+/** A mail address, or a domain with all below it. */
+export const trapItem = z.object({ target: z.string(), class: trapClass, countedBy: trapCounter });
+export type TrapItem = z.infer<typeof trapItem>;
+
+/** The traps themselves: reading them is recorded. */
+export const trapList = z.object({ traps: z.array(trapItem) });
+export type TrapList = z.infer<typeof trapList>;
+
+/** How many there are, without naming one. */
+export const trapSummary = z.object({
+  groups: z.array(
+    z.object({
+      class: trapClass,
+      countedBy: trapCounter,
+      addresses: z.number(),
+      domains: z.number(),
+    }),
+  ),
+});
+export type TrapSummary = z.infer<typeof trapSummary>;
+
+/** One trap a line: the address or domain, and perhaps its class and where it is counted; else as said beside the text. */
+export const addTrapsInput = z.object({
+  text: z.string().max(900_000, { error: "Add them in several parts." }),
+  class: trapClass,
+  countedBy: trapCounter,
+  note: staffNote,
+});
+export type AddTrapsInput = z.infer<typeof addTrapsInput>;
+
+export const removeTrapsInput = z.object({
+  targets: z.array(z.string().max(254)).min(1).max(MAX_TRAPS),
+  note: staffNote,
+});
+export type RemoveTrapsInput = z.infer<typeof removeTrapsInput>;
+
+export const listTrapSamplesInput = z.object({
+  /** Samples before the last of the page before. */
+  cursor: z.string().max(200).optional(),
+});
+
+/** The head of a message that hit a trap at the sink: at most 20 an address and 2,000 in all a day, kept 7 days. */
+export const trapSample = z.object({
+  id: z.string(),
+  at: instant,
+  ip: z.string(),
+  class: trapClass,
+  helo: z.string().nullable(),
+  mailFromDomain: z.string().nullable(),
+  /** Header fields without recipients and local parts. */
+  headers: z.string(),
+});
+export type TrapSample = z.infer<typeof trapSample>;
+export const trapSamplesPage = z.object({ rows: z.array(trapSample), next: z.string().nullable() });
+export type TrapSamplesPage = z.infer<typeof trapSamplesPage>;
 
 // ── completeness ────────────────────────────────────────────────────────────
 

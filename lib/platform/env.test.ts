@@ -52,6 +52,11 @@ describe("the guard bites", () => {
     expect(bad).toThrow("MAIL_FROM must be set when MAIL_RELAY_URL is set");
   });
 
+  test("a trap sink without a source", () => {
+    const bad = () => parseEnvironment({ TRAP_PORT: "2526" });
+    expect(bad).toThrow("TRAP_SOURCE must be set when TRAP_PORT is set");
+  });
+
   test("every bad variable is named at once", () => {
     expect(() => parseEnvironment({ PORT: "x", LOG_LEVEL: "loud" })).toThrow(/PORT.*\n.*LOG_LEVEL/);
   });
@@ -101,6 +106,8 @@ const optional = [
   "METRICS_TOKEN",
   "POLICY_PORT",
   "POLICY_SOURCE",
+  "TRAP_PORT",
+  "TRAP_SOURCE",
   "CITUS_URL",
   "DATABASE_URL",
   "MAIL_RELAY_URL",

@@ -165,6 +165,10 @@ const environmentSchema = z
     POLICY_PORT: port.optional(),
     POLICY_PEERS: cidrList.default(["127.0.0.0/8", "::1/128"]),
     POLICY_SOURCE: z.string().min(1).optional(),
+    TRAP_HOST: z.string().default("127.0.0.1"),
+    TRAP_PORT: port.optional(),
+    TRAP_RELAYS: cidrList.default(["127.0.0.0/8", "::1/128"]),
+    TRAP_SOURCE: z.string().min(1).optional(),
     NEXTAUTH_SECRET: z
       .string()
       .min(32, { error: "must have at least 32 characters, or be left out to have one generated" })
@@ -186,6 +190,10 @@ const environmentSchema = z
   .refine((values) => values.POLICY_PORT === undefined || values.POLICY_SOURCE !== undefined, {
     path: ["POLICY_SOURCE"],
     error: "must be set when POLICY_PORT is set: the source that the messages are counted for",
+  })
+  .refine((values) => values.TRAP_PORT === undefined || values.TRAP_SOURCE !== undefined, {
+    path: ["TRAP_SOURCE"],
+    error: "must be set when TRAP_PORT is set: the source that the trap hits are counted for",
   })
   .refine((values) => values.MAIL_RELAY_URL === undefined || values.MAIL_FROM !== undefined, {
     path: ["MAIL_FROM"],

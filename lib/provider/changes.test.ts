@@ -6,7 +6,6 @@ const before = {
   name: "Example Mail",
   floorDataCommands: 100,
   internalNetworks: ["10.0.0.0/8"],
-  trapAddresses: ["old@example.net"],
 } as PublicSettings;
 
 it("says what was and what is, and only of what differs", () => {
@@ -22,11 +21,6 @@ it("says what was and what is, and only of what differs", () => {
     "internalNetworks.added": ["192.0.2.0/24", "198.51.100.0/24"],
     "internalNetworks.removed": ["10.0.0.0/8"],
   });
-});
-
-it("counts trap addresses instead of naming them", () => {
-  const changes = changesOf(before, { trapAddresses: ["new@example.net", "newer@example.net"] });
-  expect(changes).toEqual({ "trapAddresses.added": 2, "trapAddresses.removed": 1 });
 });
 
 it("answers nothing for a patch that changes nothing", () => {

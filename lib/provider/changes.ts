@@ -3,9 +3,6 @@ import { type PublicSettings, type SettingsChange, type SettingsPatch, settingsP
 
 type Detail = Record<string, string | number | boolean | string[]>;
 
-/** Kept out of the log: who knows a trap address can avoid it. Their numbers are enough. */
-const counted: ReadonlySet<string> = new Set(["trapAddresses"]);
-
 /**
  * The difference that `patch` makes, null when there is none: `x` with `x.before` for a single value, `x.added`
  * and `x.removed` for a list.
@@ -20,8 +17,8 @@ export function changesOf(before: PublicSettings, patch: SettingsPatch): Detail 
     if (Array.isArray(next) && Array.isArray(present)) {
       const added = next.filter((item) => !present.includes(item));
       const removed = present.filter((item) => !next.includes(item));
-      if (added.length > 0) detail[`${name}.added`] = counted.has(name) ? added.length : added;
-      if (removed.length > 0) detail[`${name}.removed`] = counted.has(name) ? removed.length : removed;
+      if (added.length > 0) detail[`${name}.added`] = added;
+      if (removed.length > 0) detail[`${name}.removed`] = removed;
     } else if (next !== present) {
       detail[name] = next;
       detail[`${name}.before`] = present;

@@ -16,7 +16,7 @@ import type {
 } from "./schema";
 
 /** Everything, secrets included: never to be answered or logged as a whole. */
-export type Settings = PublicSettings & ProviderKeys & { updatedAt: Date };
+export type Settings = PublicSettings & ProviderKeys & { updatedAt: Date; trapsVersion: number };
 
 /**
  * The settings. The first reader of a new database creates them, with fresh keys; of several first readers one
@@ -35,9 +35,16 @@ export async function getSettings(db: Db = prisma): Promise<Settings> {
 /** What staff see and edit. */
 export async function getStaffSettings(db: Db = prisma): Promise<StaffSettings> {
   const settings = await getSettings(db);
-  const { hashKey: _hashKey, dkimPrivateKey: _dkimPrivateKey, updatedAt, ...visible } = settings;
+  const {
+    hashKey: _hashKey,
+    dkimPrivateKey: _dkimPrivateKey,
+    trapsVersion: _trapsVersion,
+    updatedAt,
+    ...visible
+  } = settings;
   return {
     ...visible,
+    trapAddresses: [],
     dkimRecord: dkimRecord(settings),
     mailRelay: hasRelay(),
     mailFrom: env().MAIL_FROM ?? null,
@@ -61,7 +68,13 @@ export async function listSettingsHistory(cursor: string | undefined): Promise<S
   };
 }
 
-function fromRow({ id: _id, trapDisclosure, staffSecondFactor, ...row }: ProviderSettings): Settings {
+function fromRow({
+  id: _id,
+  trapAddresses: _trapAddresses,
+  trapDisclosure,
+  staffSecondFactor,
+  ...row
+}: ProviderSettings): Settings {
   return {
     ...row,
     trapDisclosure: trapDisclosure as TrapDisclosure,

@@ -7,13 +7,11 @@ describe("settingsPatch", () => {
       settingsPatch.parse({
         internalNetworks: [" 10.0.0.0/8", "2001:DB8:0::/32", "10.0.0.0/8", "192.0.2.7"],
         ownHostNames: ["MX1.Example.NET.", "mx1.example.net"],
-        trapAddresses: ["Trap@Example.net"],
         reportAddress: "",
       }),
     ).toEqual({
       internalNetworks: ["10.0.0.0/8", "2001:db8::/32", "192.0.2.7/32"],
       ownHostNames: ["mx1.example.net"],
-      trapAddresses: ["trap@example.net"],
       reportAddress: "",
     });
   });
@@ -25,7 +23,6 @@ describe("settingsPatch", () => {
     [{ ownHostNames: ["mx1 example net"] }, "ownHostNames.0"],
     [{ ownHostNames: ["-mx.example.net"] }, "ownHostNames.0"],
     [{ authservIds: ["a; b"] }, "authservIds.0"],
-    [{ trapAddresses: ["not an address"] }, "trapAddresses.0"],
     [{ supportAddress: "Staff <staff@example.net>" }, "supportAddress"],
     [{ reportAddress: "fbl@example.net\r\nBcc: x@example.net" }, "reportAddress"],
     [{ reportingHost: "192.0.2.1" }, "reportingHost"],

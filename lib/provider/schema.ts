@@ -86,7 +86,6 @@ export const settingsPatch = z
     internalNetworks: listOf(networkText, 1000),
     ownHostNames: listOf(hostName, 1000),
     authservIds: listOf(authservId, 1000),
-    trapAddresses: listOf(mailAddress, 10_000),
     floorDataCommands: count(1, 1_000_000),
     trapDisclosure: z.enum(trapDisclosures),
     reportAddress: mailAddressOrNone,
@@ -150,6 +149,8 @@ export type PublicSettings = Required<SettingsPatch>;
 // GET /api/v1/staff/settings
 export const staffSettings = z.object({
   ...settingsPatch.required().shape,
+  /** Always empty: traps are read at /staff/traps. Kept for programs that expect it. */
+  trapAddresses: z.array(z.string()),
   /** The TXT record to publish so that reports verify; null until a report address is set. */
   dkimRecord: z.object({ name: z.string(), value: z.string() }).nullable(),
   /** Whether a relay is configured (MAIL_RELAY_URL); without one all mail waits in the outbox. */

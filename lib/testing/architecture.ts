@@ -127,6 +127,7 @@ export const edges: Readonly<Record<string, string>> = {
   "lib/identity/visit": "what strangers did, for the audit log",
   "lib/ingest/door": "what mail systems post, and what they are answered",
   "lib/ingest/ledger": "the one transaction that counts a group of batches",
+  "lib/ingest/trap-listen": "the SMTP listener for mail to traps",
   "lib/ingest/policy-listen": "the listener for Postfix's policy questions",
   "lib/reputation/names-lookup": "asks the reverse DNS for the names of addresses",
   "lib/reputation/export-files": "writes the nightly files",

@@ -6,6 +6,8 @@ import { invite } from "@/lib/identity/invitation-commands";
 import type { Role, StaffRole } from "@/lib/identity/schema";
 import { createUserInput } from "@/lib/identity/schema";
 import type { Viewer } from "@/lib/identity/viewer";
+import { addTrapsInput } from "@/lib/ingest/schema";
+import { addTraps } from "@/lib/ingest/trap-commands";
 import { changeSettings } from "@/lib/provider/commands";
 import { settingsPatch } from "@/lib/provider/schema";
 
@@ -99,6 +101,7 @@ export async function createPeople(
   now: Date,
 ): Promise<{ viewers: Record<PersonName, Viewer>; signIns: SignIn[] }> {
   await changeSettings(operatorActor, providerSettings, now);
+  await addTraps(operatorActor, demoTraps, now);
   const signIns: SignIn[] = [];
   const create = async (person: Person): Promise<Viewer> => {
     const password = randomBytes(12).toString("base64url");
@@ -140,13 +143,19 @@ export async function createPeople(
   return { viewers, signIns };
 }
 
+const demoTraps = addTrapsInput.parse({
+  text: "webmaster.old@lindenpost.example recycled\nlindenposst.example typo\nlists.lindenpost-archive.example",
+  class: "pristine",
+  countedBy: "events",
+  note: "Mailboxes closed in 2019, a misspelling of ours, and a domain that never had users",
+});
+
 const providerSettings = settingsPatch.parse({
   name: demoProvider,
   supportAddress: "postmaster@lindenpost.example",
   internalNetworks: ["10.0.0.0/8"],
   ownHostNames: ["mx-north.lindenpost.example", "mx-south.lindenpost.example"],
   authservIds: ["lindenpost.example"],
-  trapAddresses: ["webmaster.old@lindenpost.example"],
   abuseAddress: "abuse@lindenpost.example",
   legalAddress: "legal@lindenpost.example",
   caseAddress: "cases@lindenpost.example",

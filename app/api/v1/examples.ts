@@ -287,6 +287,13 @@ export const requests: Record<string, ExampleRequest> = {
   "POST /staff/settings/preview": { body: { floorDataCommands: 200 } },
   "PUT /staff/settings": { body: { floorDataCommands: 200, note } },
   "GET /staff/settings/history": {},
+  "POST /staff/traps": {
+    body: { text: "old.mailbox@provider.example recycled", class: "pristine", countedBy: "events", note },
+  },
+  "GET /staff/traps": {},
+  "GET /staff/traps/list": {},
+  "GET /staff/traps/samples": {},
+  "POST /staff/traps/remove": { body: { targets: ["old.mailbox@provider.example"], note } },
   "POST /staff/sources": { body: { name: "mx1", note } },
   "GET /staff/sources": {},
   "GET /staff/sources/{id}/refused": id(names.source),

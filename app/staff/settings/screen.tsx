@@ -66,7 +66,7 @@ export function SettingsScreen() {
   );
 }
 
-const lists = ["internalNetworks", "ownHostNames", "authservIds", "trapAddresses", "codeNames"] as const;
+const lists = ["internalNetworks", "ownHostNames", "authservIds", "codeNames"] as const;
 type ListField = (typeof lists)[number];
 
 type Form = {
@@ -100,7 +100,6 @@ function formOf(settings: StaffSettings): Form {
     internalNetworks: values.internalNetworks.join("\n"),
     ownHostNames: values.ownHostNames.join("\n"),
     authservIds: values.authservIds.join("\n"),
-    trapAddresses: values.trapAddresses.join("\n"),
     codeNames: values.codeNames.join("\n"),
   };
 }
@@ -262,13 +261,6 @@ function SettingsForm({ settings }: { settings: StaffSettings }) {
                   { value: "guarded", label: "Guarded: bands over the organization, 48 h late" },
                 ]}
                 {...field("trapDisclosure")}
-              />
-              <Textarea
-                label="Trap addresses"
-                description="Messages to these count as trap hits. Never shown to senders."
-                autosize
-                minRows={2}
-                {...field("trapAddresses")}
               />
             </Stack>
           </Fieldset>

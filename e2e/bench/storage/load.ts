@@ -12,6 +12,7 @@ export const EVENTS_PER_BATCH = 10_000;
 export type Load = {
   bodies: Buffer[];
   events: number;
+  recipients: number;
   /** Distinct addresses of a batch over its events. */
   distinctShare: number;
   /** The same events as rows for COPY, in text format. */
@@ -34,6 +35,7 @@ export function makeLoad(options: {
   const bodies: Buffer[] = [];
   const rows: string[] = [];
   let distinct = 0;
+  let sent = 0;
   for (let batch = 0; batch < options.batches; batch += 1) {
     const seen = new Set<string>();
     const lines: string[] = [];
@@ -45,6 +47,7 @@ export function makeLoad(options: {
       const ts = new Date(options.now.getTime() - Math.floor(random() * 600_000)).toISOString();
       const verdict = random() < 0.8 ? "ham" : "spam";
       const recipients = random() < 0.9 ? 1 : 2;
+      sent += recipients;
       const helo = `mx${sender % 1000}.example.net`;
       const mailFrom = `bounce-${at}@d${sender % 5000}.example`;
       const id = options.joined === true ? `${batch}-${at}` : undefined;
@@ -69,7 +72,8 @@ export function makeLoad(options: {
     bodies.push(gzipSync(`${lines.join("\n")}\n`, { level: 1 }));
   }
   const events = options.batches * EVENTS_PER_BATCH;
-  return { bodies, events, distinctShare: distinct / events, copyRows: `${rows.join("\n")}\n` };
+  const copyRows = `${rows.join("\n")}\n`;
+  return { bodies, events, recipients: sent, distinctShare: distinct / events, copyRows };
 }
 
 // The larger the exponent, the fewer the senders a batch comes from; found by trying.
@@ -126,12 +130,19 @@ export async function postOnce(agent: Agent, url: string, token: string, body: B
   if (answer.accepted !== EVENTS_PER_BATCH) throw new Error(`a batch was not taken whole: ${text}`);
 }
 
-function post(
+export type Answer = {
+  status: number;
+  text: string;
+  /** Seconds after which to come back, when it says so. */
+  retryAfter: number | null;
+};
+
+export function post(
   agent: Agent,
   url: string,
   body: Buffer,
   headers: Record<string, string>,
-): Promise<{ status: number; text: string }> {
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(
       url,
@@ -142,7 +153,14 @@ function post(
         response.on("data", (chunk) => {
           text += chunk;
         });
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
+        response.on("end", () => {
+          const wait = response.headers["retry-after"];
+          resolve({
+            status: response.statusCode ?? 0,
+            text,
+            retryAfter: wait === undefined ? null : Number(wait),
+          });
+        });
         response.on("error", reject);
       },
     );

@@ -1,0 +1,108 @@
+// The list of traps: added, changed, removed and taken back by staff, and never named where more people read.
+import { beforeEach, describe, expect, it } from "vitest";
+import { operatorActor } from "@/lib/audit/schema";
+import { prisma } from "@/lib/platform/db";
+import { testDatabase } from "@/lib/testing/database";
+import { type AddTrapsInput, MAX_TRAPS } from "./schema";
+import { addTraps, readTrapList, removeTraps } from "./trap-commands";
+import { writeTrap } from "./trap-list";
+import { findTrap, summarizeTraps, trapHashes } from "./trap-queries";
+
+testDatabase();
+
+const now = new Date("2026-11-20T12:00:00Z");
+const add = (text: string, more: Partial<AddTrapsInput> = {}) =>
+  addTraps(
+    operatorActor,
+    { text, class: "pristine", countedBy: "events", note: "from the old list", ...more },
+    now,
+  );
+const list = async () => (await readTrapList(operatorActor, now)).traps;
+const log = () =>
+  prisma.auditEvent.findMany({ where: { action: { startsWith: "traps." } }, orderBy: { id: "asc" } });
+
+beforeEach(async () => {
+  await prisma.trap.deleteMany();
+  await prisma.auditEvent.deleteMany();
+});
+
+describe("the list", () => {
+  it("is added to, changed and removed from, and what was removed can be put back as it was", async () => {
+    await add("old@provider.example recycled\ntypo.example typo\nnew@provider.example");
+    await add("New@provider.example recycled sink\nold@provider.example recycled");
+    const before = await list();
+    expect(before).toEqual([
+      { target: "new@provider.example", class: "recycled", countedBy: "sink" },
+      { target: "old@provider.example", class: "recycled", countedBy: "events" },
+      { target: "typo.example", class: "typo", countedBy: "sink" },
+    ]);
+    const targets = ["OLD@provider.example", "typo.example", "never@provider.example"];
+    await removeTraps(operatorActor, { targets, note: "a user came back" }, now);
+    expect((await list()).map(({ target }) => target)).toEqual(["new@provider.example"]);
+    const gone = before.filter(({ target }) => target !== "new@provider.example");
+    await add(gone.map(writeTrap).join("\n"));
+    expect(await list()).toEqual(before);
+    expect((await summarizeTraps()).groups).toEqual([
+      { class: "recycled", countedBy: "events", addresses: 1, domains: 0 },
+      { class: "recycled", countedBy: "sink", addresses: 1, domains: 0 },
+      { class: "typo", countedBy: "sink", addresses: 0, domains: 1 },
+    ]);
+  });
+
+  it("takes all lines or none, naming the bad ones", async () => {
+    await expect(add("good@provider.example\nbad line")).rejects.toMatchObject({
+      code: "invalid_input",
+      issues: [{ path: "text", message: "Line 2 is not a mail address or a domain." }],
+    });
+    await expect(add(" \n# nothing\n")).rejects.toMatchObject({ code: "invalid_input" });
+    expect(await list()).toEqual([]);
+  });
+
+  it("has a bound", async () => {
+    const many = Array.from({ length: MAX_TRAPS }, (_, n) => `t${n}@provider.example`);
+    await add(many.join("\n"));
+    await expect(add("one@more.example")).rejects.toMatchObject({ code: "invalid_input" });
+    await add("t1@provider.example recycled");
+    expect(await prisma.trap.count()).toBe(MAX_TRAPS);
+  });
+
+  it("leaves in the log who changed or read it, and no trap", async () => {
+    await add("secret@provider.example");
+    await add("secret@provider.example");
+    await list();
+    await removeTraps(operatorActor, { targets: ["secret@provider.example"], note: "gone" }, now);
+    const entries = await log();
+    expect(entries.map(({ action, detail }) => [action, detail])).toEqual([
+      ["traps.added", { added: 1, changed: 0, note: "from the old list" }],
+      ["traps.read", { shown: 1 }],
+      ["traps.removed", { removed: 1, note: "gone" }],
+    ]);
+    expect(JSON.stringify(entries, (_, value) => (typeof value === "bigint" ? 0 : value))).not.toContain(
+      "secret",
+    );
+  });
+});
+
+describe("what an address is", () => {
+  it("is decided by itself before its domain", async () => {
+    await add("trap.example typo\nann@trap.example recycled events");
+    expect(await findTrap(prisma, "ANN@trap.example")).toMatchObject({
+      class: "recycled",
+      countedBy: "events",
+    });
+    expect(await findTrap(prisma, "bob@sub.trap.example")).toMatchObject({
+      target: "trap.example",
+      class: "typo",
+    });
+    expect(await findTrap(prisma, "bob@nottrap.example")).toBeNull();
+  });
+
+  it("holds for message events from the next batch on", async () => {
+    await add("one@provider.example");
+    expect((await trapHashes()).size).toBe(1);
+    await add("two@provider.example\nthree@provider.example recycled sink");
+    expect((await trapHashes()).size).toBe(2);
+    await removeTraps(operatorActor, { targets: ["one@provider.example"], note: "gone" }, now);
+    expect((await trapHashes()).size).toBe(1);
+  });
+});
