@@ -84,9 +84,7 @@ function SinkSetup() {
         be in TRAP_RELAYS and say with XFORWARD who sent it: a message that comes without is put off, not
         counted.
       </Text>
-      <pre tabIndex={0} style={{ overflowX: "auto", maxWidth: "100%" }}>
-        {toTheSink}
-      </pre>
+      <pre style={{ overflowX: "auto", maxWidth: "100%" }}>{toTheSink}</pre>
     </Part>
   );
 }
