@@ -22,10 +22,9 @@ const stopMs = 20_000;
 
 /** What Node is started with for `cli <args>`. */
 export function programArgs(args: readonly string[]): string[] {
-  // Left alone, Node lets garbage of the web server grow with the machine's memory, far beyond what it needs: collected
-  // after a quarter of growth, and a limit that only a fault can reach.
+  // Left alone, Node lets the web server grow with the machine's memory: a limit that only a fault can reach.
   const bounded = args[0] === "web" && env().NODE_ENV !== "development";
-  const heap = bounded ? [`--max-old-space-size=${env().WEB_HEAP_MB}`, "--heap-growing-percent=25"] : [];
+  const heap = bounded ? [`--max-old-space-size=${env().WEB_HEAP_MB}`] : [];
   return [...heap, "--import", "tsx", path.join(root, "lib/cli/main.ts"), ...args];
 }
 

@@ -6,11 +6,45 @@ import { AppError } from "@/lib/platform/errors";
 /** Most bytes of one batch, decompressed. */
 export const MAX_BATCH_BYTES = 64 * 1024 * 1024;
 
-const encodings = { identity: null, gzip: createGunzip, "x-gzip": createGunzip, br: createBrotliDecompress };
+// Each chunk is a way to another thread and back: the usual 16 KiB make 150 of a batch.
+const roomy = { chunkSize: 128 * 1024 };
+const gunzip = () => createGunzip(roomy);
+const encodings = { identity: null, gzip: gunzip, "x-gzip": gunzip, br: () => createBrotliDecompress(roomy) };
 export type Encoding = keyof typeof encodings;
 
 /** A body as it comes in; an empty array for none. */
 export type Body = AsyncIterable<Uint8Array> | readonly Uint8Array[];
+
+/**
+ * Waits until a body is here, up to `most` bytes of it. What is larger is answered as a body that goes on coming.
+ * @throws AppError invalid_input when it breaks off.
+ */
+export async function arrival(
+  body: Body,
+  most: number,
+): Promise<{ body: Body; bytes: number; whole: boolean }> {
+  const coming = each(body);
+  const here: Uint8Array[] = [];
+  let bytes = 0;
+  while (bytes <= most) {
+    const next = await coming.next().catch(() => {
+      throw torn("The body broke off.");
+    });
+    if (next.done === true) return { body: here, bytes, whole: true };
+    here.push(next.value);
+    bytes += next.value.length;
+  }
+  return { body: joined(here, coming), bytes, whole: false };
+}
+
+async function* joined(here: readonly Uint8Array[], coming: AsyncIterable<Uint8Array>) {
+  yield* here;
+  yield* coming;
+}
+
+async function* each(body: Body): AsyncGenerator<Uint8Array> {
+  yield* body;
+}
 
 /** Reads a Content-Encoding header. Throws unsupported for one that is not known, or for several. */
 export function encodingOf(header: string | null): Encoding {

@@ -11,7 +11,7 @@ import { hashSecret, newSecret } from "@/lib/platform/secret";
 import { getSettings } from "@/lib/provider/queries";
 import { type CountChange, DayTotals } from "./aggregate";
 import { Batch, type LineBatch } from "./batch";
-import { type Body, decodeBody, type Encoding, MAX_BATCH_BYTES, tooLarge } from "./body";
+import { arrival, type Body, decodeBody, type Encoding, MAX_BATCH_BYTES, tooLarge } from "./body";
 import { Budget } from "./budget";
 import { Coalescer } from "./coalesce";
 import { DayBatch, firstDayKept } from "./day-batch";
@@ -34,8 +34,13 @@ import { holdSums, markStale } from "./stale-sql";
 import { TrapBatch } from "./trap-batch";
 import { trapHashes } from "./trap-queries";
 import { forgetTrapSamples } from "./trap-sql";
+import { Turns } from "./turns";
 
 // ── batches ─────────────────────────────────────────────────────────────────
+
+/** Most bytes of a body, as sent, that are waited for before the batch has its turn; and of all that have it. */
+const TURN_BYTES = 2 * 1024 * 1024;
+const turns = new Turns(TURN_BYTES);
 
 /** What may be under way at a time, over all doors: decompressed bytes and requests. */
 export const budget = new Budget({ bytes: 2 * MAX_BATCH_BYTES, requests: 2000 });
@@ -112,16 +117,22 @@ export async function withLines<Content extends LineBatch>(
   const head = readHead(input, now);
   if (input.length !== null && input.length > MAX_BATCH_BYTES) throw tooLarge();
   return budget.within(async (take) => {
-    const content = await open();
-    const hash = createHash("sha256").update(input.sort ?? "");
-    const lines = new LineSplitter((line, text) => content.addLine(line, text));
-    for await (const chunk of decodeBody(input.body, input.encoding, input.length)) {
-      take(chunk.length);
-      hash.update(chunk);
-      lines.push(chunk);
-    }
-    lines.end();
-    return finish({ ...head, bodyHash: hash.digest(), content });
+    const { body, bytes, whole } = await arrival(input.body, TURN_BYTES);
+    take(bytes);
+    const read = async () => {
+      const content = await open();
+      const hash = createHash("sha256").update(input.sort ?? "");
+      const lines = new LineSplitter((line, text) => content.addLine(line, text));
+      for await (const chunk of decodeBody(body, input.encoding, input.length)) {
+        take(chunk.length);
+        hash.update(chunk);
+        lines.push(chunk);
+      }
+      lines.end();
+      return finish({ ...head, bodyHash: hash.digest(), content });
+    };
+    // What still comes may come slowly, and would hold up everybody.
+    return whole ? turns.within(bytes, read) : read();
   });
 }
 
