@@ -109,11 +109,11 @@ test.beforeAll(async ({ product, browser }) => {
   await joinSources(page, product);
   await page.close();
   inbox = await startInbox("lmtp");
-  rspamd = await startRspamd({ exportUrl: `${product.url}/api/ingest/rspamd`, token });
+  rspamd = await startRspamd({ speaks: "milter", exportUrl: `${product.url}/api/ingest/rspamd`, token });
   postfix = await startPostfix({
     domain,
     hostName: mxHost,
-    milterPort: rspamd.milterPort,
+    milterPort: rspamd.port,
     lmtpPort: inbox.port,
     policyPort: product.policyPort,
   });

@@ -2,6 +2,7 @@
 import { Stack, Tabs, Text } from "@mantine/core";
 import { CopyField } from "../copy-field";
 import { dovecotSetup } from "./dovecot-setup";
+import { harakaPlugin } from "./haraka-plugin";
 
 type Props = {
   /** Where this service answers, without a trailing slash. */
@@ -17,6 +18,7 @@ export function SourceSetup({ publicUrl, token }: Props) {
       <Tabs.List aria-label="Mail system">
         <Tabs.Tab value="rspamd">rspamd</Tabs.Tab>
         <Tabs.Tab value="postfix">Postfix</Tabs.Tab>
+        <Tabs.Tab value="haraka">Haraka</Tabs.Tab>
         <Tabs.Tab value="kumomta">KumoMTA</Tabs.Tab>
         <Tabs.Tab value="dovecot">Dovecot</Tabs.Tab>
         <Tabs.Tab value="http">HTTP</Tabs.Tab>
@@ -57,6 +59,31 @@ export function SourceSetup({ publicUrl, token }: Props) {
             Postfix knows no verdict: give this source and your filter’s the same name under “Same mail as”,
             and each message counts once. Refused recipients are known from the log only, which{" "}
             <span className="address">cli ingest postfix --follow</span> takes.
+          </Text>
+        </Stack>
+      </Tabs.Panel>
+      <Tabs.Panel value="haraka" pt="md">
+        <Stack gap="sm">
+          <Text size="sm">
+            Save this plugin as <span className="address">plugins/senderscope.js</span> in Haraka’s folder,
+            add the line <span className="address">senderscope</span> to{" "}
+            <span className="address">config/plugins</span>, make a folder{" "}
+            <span className="address">senderscope</span> there that Haraka’s user may write to, and restart
+            Haraka. Each transaction is reported with its recipients, accepted or not, and the word of the
+            plugins rspamd or spamassassin.
+          </Text>
+          <CopyField
+            label="Haraka plugin"
+            value={harakaPlugin(publicUrl, secret)}
+            multiline
+            withLabel={false}
+          />
+          <Text size="sm" c="dimmed">
+            What this service cannot take waits in that folder, up to 5,000 batches of at most 500
+            transactions, and is sent again; what is over 7 days old by then is refused. Beyond that, new
+            transactions are dropped and Haraka’s log says how many. A recipient counts as unknown when no
+            plugin takes it or when it is refused with 5.1.1. Mail of relaying clients is outbound and is left
+            out. If rspamd posts here too, give both sources the same name under “Same mail as”.
           </Text>
         </Stack>
       </Tabs.Panel>

@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { childEnvironment } from "@/lib/platform/env";
+import { hasHaraka, installHaraka } from "./test-haraka";
 
 const parts = [
   { package: "chromium", program: "/usr/bin/chromium", for: "browser journeys" },
@@ -36,6 +37,7 @@ export async function prepareMachine(): Promise<string[]> {
   const sentences = missing
     .filter((part) => part !== browser || !ownBrowser)
     .map((part) => `${part.for}: the program ${part.program} is missing (Debian package ${part.package}).`);
+  if (!addHaraka()) sentences.push("mail journey with Haraka: npm could not install Haraka.");
   // They refuse to run as anybody else.
   if (!isRoot) sentences.push("mail journeys: Postfix and Dovecot can be started by root only.");
   for (const sentence of sentences) process.stdout.write(`Missing for the ${sentence}\n`);
@@ -60,6 +62,15 @@ function installPackages(packages: string[]): void {
   } finally {
     if (ours) rmSync(policy, { force: true });
   }
+}
+
+/** Haraka from npm: already there, or installed now. */
+function addHaraka(): boolean {
+  if (hasHaraka()) return true;
+  process.stdout.write("Installing Haraka with npm.\n");
+  const words = installHaraka();
+  if (!hasHaraka()) process.stdout.write(`${words}\n`);
+  return hasHaraka();
 }
 
 /** Playwright's own Chromium: already there, or downloaded now. */

@@ -91,7 +91,11 @@ export type BatchOptions = {
   traps: ReadonlySet<string>;
   /** Whether other sources report the same mail: then messages with a queue id are kept for the join. */
   joins: boolean;
+  /** Makes an event of a line; that of message events when it is left out. */
+  read?: ReadLine;
 };
+
+export type ReadLine = (text: string, now: Date) => CleanEvent | Refusal;
 
 /** Message events. */
 export class Batch extends LineBatch {
@@ -111,7 +115,7 @@ export class Batch extends LineBatch {
   }
 
   protected take(text: string): Refusal | null {
-    return this.accept(readLine(text, this.now));
+    return this.accept((this.options.read ?? readLine)(text, this.now));
   }
 
   /** Takes one event that is an object already; `line` names it in the answer. */

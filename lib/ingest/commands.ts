@@ -10,12 +10,13 @@ import { logFor } from "@/lib/platform/log";
 import { hashSecret, newSecret } from "@/lib/platform/secret";
 import { getSettings } from "@/lib/provider/queries";
 import { type CountChange, DayTotals } from "./aggregate";
-import { Batch, type LineBatch } from "./batch";
+import { Batch, type LineBatch, type ReadLine } from "./batch";
 import { arrival, type Body, decodeBody, type Encoding, MAX_BATCH_BYTES, tooLarge } from "./body";
 import { Budget } from "./budget";
 import { Coalescer } from "./coalesce";
 import { DayBatch, firstDayKept } from "./day-batch";
 import { storeSourceDays } from "./day-sql";
+import type { CleanEvent, Refusal } from "./event";
 import { deleteJoined, joinReports } from "./join-sql";
 import { type Alongside, type BatchOutcome, findTaken, type ReadBatch, writeBatches } from "./ledger";
 import { LineSplitter } from "./lines";
@@ -76,6 +77,17 @@ export type LinesInput = BatchHead & {
  */
 export async function acceptMessages(input: LinesInput, now: Date): Promise<IngestAnswer> {
   return withLines(input, () => openBatch(input.source, now), writeMessages, now);
+}
+
+/** The same, of lines in a mail server's own words; `read` makes an event of each. Errors as acceptMessages. */
+export async function acceptRecords(
+  input: LinesInput,
+  read: (text: string, hashKey: Uint8Array, now: Date) => CleanEvent | Refusal,
+  now: Date,
+): Promise<IngestAnswer> {
+  const { hashKey } = await settingsForIngest();
+  const open = () => openBatch(input.source, now, (text, at) => read(text, hashKey, at));
+  return withLines(input, open, writeMessages, now);
 }
 
 /** Takes a batch of trap hits. Errors as acceptMessages. */
@@ -179,8 +191,8 @@ function readThrough(text: string | null, now: Date): Date | null {
   return through;
 }
 
-async function openBatch(source: IngestSource, now: Date): Promise<Batch> {
-  return new Batch(source.id, { traps: await trapHashes(), joins: source.join !== null }, now);
+async function openBatch(source: IngestSource, now: Date, read?: ReadLine): Promise<Batch> {
+  return new Batch(source.id, { traps: await trapHashes(), joins: source.join !== null, read }, now);
 }
 
 function writeMessages(batch: ReadBatch & { source: IngestSource; content: Batch }): Promise<IngestAnswer> {

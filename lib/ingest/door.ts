@@ -2,11 +2,20 @@
 import type { ZodType } from "zod";
 import { AppError, notFound } from "@/lib/platform/errors";
 import { logFor } from "@/lib/platform/log";
+import { readHarakaRecord } from "./adapters/haraka";
 import { readKumoRecord } from "./adapters/kumomta";
 import type { Outcome } from "./adapters/outcome";
 import { readRspamdPost } from "./adapters/rspamd";
 import { decodeBody, encodingOf, readWhole } from "./body";
-import { acceptDays, acceptEvents, acceptMessages, acceptTraps, budget, type LinesInput } from "./commands";
+import {
+  acceptDays,
+  acceptEvents,
+  acceptMessages,
+  acceptRecords,
+  acceptTraps,
+  budget,
+  type LinesInput,
+} from "./commands";
 import { databaseGone } from "./ledger";
 import { type IngestSource, settingsForIngest, sourceByToken } from "./queries";
 import { dayMode, type IngestAnswer } from "./schema";
@@ -22,6 +31,7 @@ export const ingestDoors = {
   traps: (post) => acceptTraps(linesOf(post), post.now),
   days: (post) =>
     acceptDays({ ...linesOf(post), mode: headerOf(post, "x-mode", dayMode, "add or replace") }, post.now),
+  haraka: (post) => acceptRecords(linesOf(post), readHarakaRecord, post.now),
   rspamd: oneByOne(readRspamdPost),
   kumomta: oneByOne(readKumoRecord),
 } satisfies Record<string, Door>;

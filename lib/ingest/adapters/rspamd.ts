@@ -53,6 +53,11 @@ const actions: Record<string, { verdict: Verdict | null; transmitted: boolean }>
   "soft reject": { verdict: null, transmitted: false },
 };
 
+/** What an action that rspamd took says of a recipient. */
+export function verdictOf(action: string): Verdict | null {
+  return actions[action]?.verdict ?? null;
+}
+
 /**
  * Reads one post. `now` is the time of the message: a post carries none but the Date header, which its sender wrote.
  * @throws AppError invalid_input when it is not what metadata_exporter sends.
