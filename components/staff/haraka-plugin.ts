@@ -1,6 +1,6 @@
 // The plugin by which Haraka reports to this service: shown on the page of a source, ready to save, and used as it
-// stands by the journey that tries it with a real Haraka. It runs in Haraka's sandbox, which knows require, process,
-// Buffer and timers but neither URL nor AbortSignal.
+// stands by the journey that tries it with a real Haraka. It runs in Haraka's sandbox, which knows require, __dirname,
+// process and timers but neither URL nor AbortSignal.
 
 /** The text of plugins/senderscope.js. `publicUrl` without a trailing slash. */
 export function harakaPlugin(publicUrl: string, token: string): string {
@@ -18,7 +18,7 @@ const token = '${token}';
 const client = require(url.startsWith('https:') ? 'node:https' : 'node:http');
 
 // Must be writable by the user that Haraka runs as.
-const folder = path.join(process.env.HARAKA || process.cwd(), 'senderscope');
+const folder = path.join(__dirname, '..', 'senderscope');
 const EVERY_MS = 1000;
 const LONGEST_WAIT_MS = 60000;
 const ANSWER_WITHIN_MS = 30000;

@@ -8,7 +8,7 @@ import { type CleanEvent, isRefusal, type Refusal, readEvent, readLine } from ".
 import type { JoinedEvent } from "./join";
 import { MAX_LINE_BYTES } from "./lines";
 import { redactLine } from "./redact-line";
-import type { LineError } from "./schema";
+import type { LineError, Verdict } from "./schema";
 
 /** Most lines of one batch, blank ones too. */
 export const MAX_BATCH_LINES = 200_000;
@@ -122,6 +122,22 @@ export class Batch extends LineBatch {
   addEvent(line: number, value: unknown): void {
     const refusal = this.accept(readEvent(value, this.now));
     if (refusal !== null) this.refuse(line, refusal, JSON.stringify(value));
+  }
+
+  /** Refuses what an adapter could not make an event of. */
+  addRefusal(line: number, refusal: Refusal, text: string): void {
+    this.refuse(line, refusal, text);
+  }
+
+  /** The filter's word on one recipient of a message that was counted before, on `day`. */
+  addVerdict(line: number, told: { ts: string; ip: string; verdict: Verdict }, day: Day): void {
+    const event = readEvent({ ...told, dataCommands: 0, recipients: 0 }, this.now);
+    if (isRefusal(event)) {
+      this.refuse(line, event, JSON.stringify(told));
+      return;
+    }
+    this.counted(event.at);
+    this.totals.addChange({ ip: event.ip, day, [told.verdict]: 1 });
   }
 
   private accept(event: CleanEvent | Refusal): Refusal | null {

@@ -157,11 +157,26 @@ export type EventsInput = BatchHead & {
 
 /** Takes a batch of message events that are objects already. Errors as acceptMessages. */
 export async function acceptEvents(input: EventsInput, now: Date): Promise<IngestAnswer> {
+  const fill = (content: Batch) => {
+    for (const [i, event] of input.events.entries()) content.addEvent(i + 1, event);
+  };
+  return acceptFilled(input, input.idDecides ? input.batchId : JSON.stringify(input.events), fill, now);
+}
+
+/** Takes a batch that `fill` enters; `same` says what makes it the same batch again. Errors as acceptMessages. */
+export async function acceptFilled(
+  input: BatchHead,
+  same: string | null,
+  fill: (content: Batch) => void,
+  now: Date,
+): Promise<IngestAnswer> {
   const head = readHead(input, now);
   const content = await openBatch(input.source, now);
-  for (const [i, event] of input.events.entries()) content.addEvent(i + 1, event);
-  const hash = createHash("sha256").update(input.idDecides ? head.batchId : JSON.stringify(input.events));
-  return writeMessages({ ...head, bodyHash: hash.digest(), content });
+  fill(content);
+  const bodyHash = createHash("sha256")
+    .update(same ?? head.batchId)
+    .digest();
+  return writeMessages({ ...head, bodyHash, content });
 }
 
 function readHead({ source, batchId, through }: BatchHead, now: Date) {

@@ -6,6 +6,7 @@ import { readHarakaRecord } from "./adapters/haraka";
 import { readKumoRecord } from "./adapters/kumomta";
 import type { Outcome } from "./adapters/outcome";
 import { readRspamdPost } from "./adapters/rspamd";
+import { checkSignature, readStalwartPost } from "./adapters/stalwart";
 import { decodeBody, encodingOf, readWhole } from "./body";
 import {
   acceptDays,
@@ -16,6 +17,7 @@ import {
   budget,
   type LinesInput,
 } from "./commands";
+import { acceptItems } from "./item-commands";
 import { databaseGone } from "./ledger";
 import { type IngestSource, settingsForIngest, sourceByToken } from "./queries";
 import { dayMode, type IngestAnswer } from "./schema";
@@ -34,6 +36,7 @@ export const ingestDoors = {
   haraka: (post) => acceptRecords(linesOf(post), readHarakaRecord, post.now),
   rspamd: oneByOne(readRspamdPost),
   kumomta: oneByOne(readKumoRecord),
+  stalwart,
 } satisfies Record<string, Door>;
 
 /**
@@ -98,6 +101,16 @@ function oneByOne(read: (body: Buffer, hashKey: Uint8Array, now: Date) => Outcom
   };
 }
 
+/** Stalwart's webhook: many events in a post, signed, each counted once whichever others it comes with again. */
+async function stalwart({ headers, upload, source, now }: Post): Promise<IngestAnswer> {
+  const encoding = encodingOf(headers.get("content-encoding"));
+  return budget.within(async (take) => {
+    const body = await readWhole(decodeBody(upload.body, encoding, upload.length), take);
+    checkSignature(body, headers.get("x-signature"), tokenOf(headers.get("authorization")));
+    return acceptItems(source, readStalwartPost(body, (await settingsForIngest()).hashKey), now);
+  });
+}
+
 type Upload = {
   body: AsyncIterable<Uint8Array>;
   /** What Content-Length promised, or null. */
@@ -139,18 +152,8 @@ function openUpload(request: Request): Upload {
   return { body: chunks(), length: length === null ? null : Number(length), discard };
 }
 
-/**
- * `Authorization: Bearer <token>`, or Basic with the token as password: rspamd's exporter can send no other header,
- * only a user and a password (RFC 7617).
- */
 export async function admitSource(authorization: string | null): Promise<IngestSource> {
-  const [, scheme = "", credentials = ""] = /^(\w+) +(\S+)$/.exec(authorization ?? "") ?? [];
-  const token =
-    scheme.toLowerCase() === "bearer"
-      ? credentials
-      : scheme.toLowerCase() === "basic"
-        ? Buffer.from(credentials, "base64").toString("utf8").split(":").slice(1).join(":")
-        : "";
+  const token = tokenOf(authorization);
   const source = token === "" ? null : await sourceByToken(token);
   if (source === null) {
     throw new AppError(
@@ -159,4 +162,15 @@ export async function admitSource(authorization: string | null): Promise<IngestS
     );
   }
   return source;
+}
+
+/**
+ * `Authorization: Bearer <token>`, or Basic with the token as password: rspamd's exporter can send no other header,
+ * only a user and a password (RFC 7617). Empty when there is none.
+ */
+function tokenOf(authorization: string | null): string {
+  const [, scheme = "", credentials = ""] = /^(\w+) +(\S+)$/.exec(authorization ?? "") ?? [];
+  if (scheme.toLowerCase() === "bearer") return credentials;
+  if (scheme.toLowerCase() !== "basic") return "";
+  return Buffer.from(credentials, "base64").toString("utf8").split(":").slice(1).join(":");
 }

@@ -11,9 +11,9 @@ export function hashSecret(secret: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash("sha256").update(secret, "utf8").digest());
 }
 
-/** HMAC-SHA-256 of a text under a key. */
-export function keyedHash(key: Uint8Array, text: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHmac("sha256", key).update(text, "utf8").digest());
+/** HMAC-SHA-256 of a text, or of bytes, under a key. */
+export function keyedHash(key: Uint8Array, text: string | Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHmac("sha256", key).update(text).digest());
 }
 
 /** Whether two byte strings are equal, in time that does not depend on where they differ. */

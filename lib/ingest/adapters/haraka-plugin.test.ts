@@ -76,13 +76,8 @@ function load(pid = process.pid, isPrimary = true): Plugin {
         ? { isPrimary, on: (event: string, hear: () => void) => cluster.on(event, hear) }
         : require(name),
     exports: plugin,
-    process: {
-      env: { HARAKA: home },
-      pid,
-      on: (_: string, close: () => void) => onExit.push(close),
-      cwd: () => home,
-    },
-    Buffer,
+    __dirname: path.join(home, "plugins"),
+    process: { pid, on: (_: string, close: () => void) => onExit.push(close) },
     // Haraka's sandbox has a clock of its own; here it is the test's.
     Date,
     setInterval: () => timer,
