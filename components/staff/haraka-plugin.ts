@@ -5,8 +5,8 @@
 /** The text of plugins/senderscope.js. `publicUrl` without a trailing slash. */
 export function harakaPlugin(publicUrl: string, token: string): string {
   return `// Reports to Senderscope what came over SMTP. Written against Haraka 3.3.
-// Each transaction is on disk before its client is answered, and leaves the disk when Senderscope has counted it: a
-// restart on either side neither loses nor doubles one. Mail of relaying clients and of this machine is left out.
+// Each transaction goes to disk in the moment it ends, and leaves the disk when Senderscope has counted it: a restart on
+// either side neither loses nor doubles one. Mail of relaying clients and of this machine is left out.
 const cluster = require('node:cluster');
 const { randomUUID } = require('node:crypto');
 const fs = require('node:fs');

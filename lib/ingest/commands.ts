@@ -160,10 +160,13 @@ export async function acceptEvents(input: EventsInput, now: Date): Promise<Inges
   const fill = (content: Batch) => {
     for (const [i, event] of input.events.entries()) content.addEvent(i + 1, event);
   };
-  return acceptFilled(input, input.idDecides ? input.batchId : JSON.stringify(input.events), fill, now);
+  return acceptFilled(input, input.idDecides ? null : JSON.stringify(input.events), fill, now);
 }
 
-/** Takes a batch that `fill` enters; `same` says what makes it the same batch again. Errors as acceptMessages. */
+/**
+ * Takes a batch that `fill` enters; `same`, or without it the id alone, makes it the same batch again. Errors as
+ * acceptMessages.
+ */
 export async function acceptFilled(
   input: BatchHead,
   same: string | null,

@@ -152,6 +152,7 @@ function openUpload(request: Request): Upload {
   return { body: chunks(), length: length === null ? null : Number(length), discard };
 }
 
+/** The source whose token came with a post. Throws invalid_key. */
 export async function admitSource(authorization: string | null): Promise<IngestSource> {
   const token = tokenOf(authorization);
   const source = token === "" ? null : await sourceByToken(token);

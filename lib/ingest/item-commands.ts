@@ -5,7 +5,7 @@ import { prisma } from "@/lib/platform/db";
 import type { PlacedItem } from "./adapters/stalwart";
 import { MAX_ERRORS } from "./batch";
 import { acceptFilled } from "./commands";
-import { type Delivery, findDeliveries, type IngestSource } from "./queries";
+import { findDeliveries, type IngestSource } from "./queries";
 import type { IngestAnswer } from "./schema";
 
 /** A delivery attempt, and with it the filter's word, follows within days of the message. */
@@ -43,11 +43,10 @@ async function acceptWords(source: IngestSource, items: readonly PlacedItem[], n
   const from = addDays(to, -WORD_WITHIN_DAYS);
   const searches = words.map(({ word: { queueId } }) => ({ queueId, from, to }));
   const deliveries = await findDeliveries(prisma, searches);
-  const isOwn = (delivery: Delivery | null) => delivery?.sourceId === source.id;
   return Promise.all(
     words.flatMap(({ batchId, word: { ts, verdict }, line }, i) => {
-      const delivery = deliveries[i] ?? null;
-      if (delivery === null || !isOwn(delivery)) return [];
+      const delivery = deliveries[i];
+      if (delivery?.sourceId !== source.id) return [];
       const fill: Fill = (batch) => batch.addVerdict(line, { ts, ip: delivery.ip, verdict }, delivery.day);
       return acceptFilled({ source, batchId }, null, fill, now);
     }),
