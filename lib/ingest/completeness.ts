@@ -68,15 +68,17 @@ export function stateOfDay(
   lost: ReadonlySet<Day>,
   now: Date,
 ): CompletenessState {
-  const age = now.getTime() - endOf(day).getTime();
+  const end = endOf(day);
+  const age = now.getTime() - end.getTime();
   if (age < 0) return "today";
-  const awaited = sources.filter((source) => isAwaited(source, day));
-  const inTime = endOf(day).getTime() + MISSING_AFTER_MS;
+  const recent = eachDay(addDays(day, 1 - ACTIVE_DAYS), day);
+  const awaited = sources.filter((source) => isAwaited(source, day, end, recent));
+  const inTime = end.getTime() + MISSING_AFTER_MS;
   const isClosed = ({ closedAt }: SourceHistory) => (closedAt.get(day)?.getTime() ?? Infinity) <= inTime;
   if (awaited.length > 0 && awaited.every(isClosed)) return "complete";
   if (lost.has(day)) return "lost";
   if (awaited.length === 0) {
-    return sources.some(({ createdAt }) => createdAt < endOf(day)) ? "missing" : "before_source";
+    return sources.some(({ createdAt }) => createdAt < end) ? "missing" : "before_source";
   }
   if (age >= MISSING_AFTER_MS) return "missing";
   return age >= LATE_AFTER_MS ? "late" : "open";
@@ -99,11 +101,16 @@ export function completenessOf(
 // In these a day may still fill.
 const unsettledStates: readonly CompletenessState[] = ["today", "open", "late"];
 
-/** A day waits for a source that closed it, or sent within the 7 days up to it and was not paused. */
-function isAwaited({ pausedAt, sentOn, closedAt }: SourceHistory, day: Day): boolean {
+/** A day waits for a source that closed it, or sent within the `recent` 7 days up to it and was not paused. */
+function isAwaited(
+  { pausedAt, sentOn, closedAt }: SourceHistory,
+  day: Day,
+  end: Date,
+  recent: readonly Day[],
+): boolean {
   if (closedAt.has(day)) return true;
-  if (pausedAt !== null && pausedAt < endOf(day)) return false;
-  return eachDay(addDays(day, 1 - ACTIVE_DAYS), day).some((sent) => sentOn.has(sent));
+  if (pausedAt !== null && pausedAt < end) return false;
+  return recent.some((sent) => sentOn.has(sent));
 }
 
 function later(a: Date | null, b: Date | null): Date | null {
