@@ -5,7 +5,7 @@ import { completeness } from "@/lib/ingest/queries";
 import type { GrantedRange } from "@/lib/networks/coverage";
 import { claimedNetworks, grantedRanges } from "@/lib/networks/queries";
 import { cutRanges, readRange } from "@/lib/platform/address-range";
-import { addDays, type Day, dayOf, eachDay, earliestDay, latestDay } from "@/lib/platform/day";
+import { addDays, type Day, dayOf, daysBetween, eachDay, earliestDay, latestDay } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { rangeToNetworks } from "@/lib/platform/ip";
 import { getSettings } from "@/lib/provider/queries";
@@ -77,15 +77,18 @@ export async function getRangeNetworks(
 ): Promise<RangeNetworks> {
   const { ranges, window, known, floor } = await frameOf(reader, input, now);
   const cells = await selectNetworkCells(prisma, ranges, window.from, window.to);
-  const days = eachDay(window.from, window.to);
+  const length = daysBetween(window.from, window.to) + 1;
   return {
     from: window.from,
     to: window.to,
     completeThrough: known.completeThrough,
     floor,
     networks: cells.map((cell) => {
-      const at = new Map(cell.days.map((day, index) => [day, index]));
-      const spread = (values: readonly number[]) => days.map((day) => values[at.get(day) ?? -1] ?? 0);
+      const spread = (values: readonly number[]) => {
+        const all = new Array<number>(length).fill(0);
+        for (const [index, day] of cell.days.entries()) all[day] = values[index] ?? 0;
+        return all;
+      };
       return {
         network: cell.network,
         counts: cell.counts,

@@ -84,7 +84,7 @@ export async function selectTrapDays(
 const cellRow = counts
   .extend({
     network: z.string(),
-    days: z.array(z.string()),
+    days: z.array(z.number()),
     recipientsByDay: z.array(z.number()),
     spamByDay: z.array(z.number()),
   })
@@ -95,6 +95,7 @@ const cellRow = counts
     recipientsByDay: row.recipientsByDay,
     spamByDay: row.spamByDay,
   }));
+/** `days`: of each figure by day, how many days after the first that was asked for. */
 export type NetworkCellRow = z.infer<typeof cellRow>;
 
 /** Sums of each /24 or /48 of the ranges, in address order, with its volume and spam on each of its days. */
@@ -105,9 +106,8 @@ export async function selectNetworkCells(
   to: Day,
 ): Promise<NetworkCellRow[]> {
   const found = await db.$queryRaw`
-    SELECT text(t.net) AS network, ${sums}, array_agg(t.day::text ORDER BY t.day) AS days,
-      array_agg(t.recipients::float8 ORDER BY t.day) AS "recipientsByDay",
-      array_agg(t.spam::float8 ORDER BY t.day) AS "spamByDay"
+    SELECT text(t.net) AS network, ${sums}, json_agg(t.day - ${from}::date) AS days,
+      json_agg(t.recipients) AS "recipientsByDay", json_agg(t.spam) AS "spamByDay"
     FROM (
       SELECT t.net, t.day, sum(t.rcpt_commands) AS rcpt_commands, sum(t.rcpt_unknown) AS rcpt_unknown,
         sum(t.data_commands) AS data_commands, sum(t.recipients) AS recipients, sum(t.ham) AS ham,
