@@ -1,15 +1,22 @@
 // The days of an address as a calendar: a column a week, Monday on top. The daily table says the same in words.
 import { Title } from "@mantine/core";
+import Link from "next/link";
 import type { IpSeries } from "@/lib/reputation/schema";
 import { FilterResultMark } from "../filter-result-mark";
 import { dayShort, dayText, plural } from "../format";
-import { markWords } from "../result-words";
+import { type MarkKind, markWords } from "../result-words";
 import classes from "./calendar.module.css";
 import { kindOf } from "./daily-table";
 
 const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-export function Calendar({ series }: { series: IpSeries }) {
+type Props = {
+  series: IpSeries;
+  /** The page of one day alone. */
+  hrefOf: (day: string) => string;
+};
+
+export function Calendar({ series, hrefOf }: Props) {
   const { days } = series;
   const first = days[0];
   if (first === undefined) return null;
@@ -20,6 +27,14 @@ export function Calendar({ series }: { series: IpSeries }) {
         Calendar
       </Title>
       <p className={classes.sentence}>{calendarSentence(series)}</p>
+      <ul className={classes.legend} aria-hidden>
+        {kindsOf(days).map((kind) => (
+          <li key={kind}>
+            <FilterResultMark kind={kind} size={14} named={false} />
+            {markWords[kind].name}
+          </li>
+        ))}
+      </ul>
       <div className={classes.frame} aria-hidden>
         <div className={classes.grid}>
           {weekdays.map((name, index) => (
@@ -28,8 +43,13 @@ export function Calendar({ series }: { series: IpSeries }) {
             </span>
           ))}
           {days.map((day, index) => (
-            <span
+            <Link
               key={day.day}
+              href={hrefOf(day.day)}
+              scroll={false}
+              prefetch={false}
+              // The range above the charts takes the same day by keyboard.
+              tabIndex={-1}
               className={classes.day}
               style={{
                 gridRow: ((before + index) % 7) + 2,
@@ -38,7 +58,7 @@ export function Calendar({ series }: { series: IpSeries }) {
               title={`${dayText(day.day)}: ${markWords[kindOf(day)].name}`}
             >
               <FilterResultMark kind={kindOf(day)} size={16} named={false} />
-            </span>
+            </Link>
           ))}
           {months(days, before).map(({ name, week }) => (
             <span
@@ -65,10 +85,17 @@ function months(days: IpSeries["days"], before: number): { name: string; week: n
   return all.filter(({ week }, index) => (all[index + 1]?.week ?? Number.POSITIVE_INFINITY) - week > 1);
 }
 
+const inOrder = Object.keys(markWords) as MarkKind[];
+
+/** The kinds of day there are, as the legend orders them. */
+function kindsOf(days: IpSeries["days"]): MarkKind[] {
+  const all = new Set(days.map(kindOf));
+  return inOrder.filter((kind) => all.has(kind));
+}
+
 /** "90 days: 3 red, 80 green, 7 below the floor." */
 export function calendarSentence({ days }: IpSeries): string {
-  const kinds = [...new Set(days.map(kindOf))];
-  const parts = kinds.map(
+  const parts = kindsOf(days).map(
     (kind) => `${days.filter((day) => kindOf(day) === kind).length} ${markWords[kind].name.toLowerCase()}`,
   );
   return `${plural(days.length, "day")}: ${parts.join(", ")}.`;

@@ -30,6 +30,7 @@ export function Facts({ overview }: { overview: IpOverview | undefined }) {
             <span className="address">{grant.network}</span>: {proofWords(grant.proof)}
             {grant.from && ` from ${grant.from}`}, readable from {dayText(grant.firstDay)}
             {grant.expiresAt && `, until ${dayText(grant.expiresAt)}`}
+            {grant.holder && `. Holder in the registry: ${grant.holder}`}
           </p>
         ))}
       </Group>

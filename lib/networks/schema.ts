@@ -310,6 +310,8 @@ export type AccessOver = {
   firstDay: string;
   expiresAt: string | null;
   from: string | null;
+  /** Whom the registry names for the network, as its handle; null: it was not asked or names nobody. */
+  holder: string | null;
 };
 
 // ── access list ─────────────────────────────────────────────────────────────

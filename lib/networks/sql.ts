@@ -117,6 +117,7 @@ const access = z.object({
   firstDay: z.string(),
   expiresAt: z.date().nullable(),
   from: z.string().nullable(),
+  holder: z.string().nullable(),
 });
 
 /** What lets an organization read one address, the narrowest first; `from` is who delegated it. */
@@ -129,7 +130,7 @@ export async function selectAccess(
   const rows = await db.$queryRaw`
     SELECT r.network::cidr::text AS network, r.first_day::text AS "firstDay", o.name AS "from",
            CASE WHEN d.id IS NULL THEN g.proof ELSE 'delegation' END AS proof,
-           least(d.ends_at, g.expires_at) AS "expiresAt"
+           least(d.ends_at, g.expires_at) AS "expiresAt", g.registry_holder AS holder
       FROM (${readableAt(now)}) AS r
       JOIN network_grant g ON g.id = r.grant_id
       LEFT JOIN delegation d ON d.id = r.delegation_id
@@ -139,7 +140,7 @@ export async function selectAccess(
   return z.array(access).parse(rows);
 }
 
-const accessRow = access.extend({
+const accessRow = access.omit({ holder: true }).extend({
   organizationId: z.string(),
   organization: z.string(),
   feeds: z.boolean(),

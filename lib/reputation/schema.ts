@@ -421,6 +421,8 @@ export const ipOverview = z.object({
       firstDay: z.string(),
       expiresAt: z.string().nullable(),
       from: z.string().nullable(),
+      /** Whom the registry names for the network, as its handle; null: it was not asked or names nobody. */
+      holder: z.string().nullable(),
     }),
   ),
   /** The window, and as many days earlier that begin on the same weekday. */

@@ -1,69 +1,29 @@
 "use client";
-// The first look of the postmaster: is data flowing, what waits for me.
-import { Group, Skeleton, Stack, Title } from "@mantine/core";
+// The first look of the postmaster: is data flowing, what waits for me, what do we know of this address.
+import { Button, Group, Stack, TextInput, Title } from "@mantine/core";
 import Link from "next/link";
-import { DataTable } from "@/components/data-table";
+import { CompleteThrough } from "@/components/complete-through";
 import { EmptyState } from "@/components/empty-state";
-import { Figure } from "@/components/figure";
-import { count, instantText } from "@/components/format";
+import { count } from "@/components/format";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
+import { SourceTable } from "@/components/staff/source-table";
 import { useStaffOverview } from "@/lib/client/cases";
-import { useSources } from "@/lib/client/ingest";
+import { useCompleteness, useSources } from "@/lib/client/ingest";
 import { FirstSteps } from "./first-steps";
-
-const queues = [
-  {
-    key: "claims",
-    label: "Claims",
-    href: "/staff/claims",
-    text: "Blocks of claims that wait for a proof or for staff.",
-  },
-  { key: "cases", label: "Cases", href: "/staff/cases", text: "Cases that wait for a person." },
-  { key: "overdueCases", label: "Overdue cases", href: "/staff/cases", text: "Cases whose answer was due." },
-  { key: "abuseReports", label: "Abuse reports", href: "/staff/abuse", text: "Reports about our own users." },
-  {
-    key: "proposals",
-    label: "Proposed blocks",
-    href: "/staff/blocks",
-    text: "Wide blocks that wait for a second person.",
-  },
-  {
-    key: "stoppedFeeds",
-    label: "Stopped feeds",
-    href: "/staff/reports",
-    text: "Feeds suspended because nothing could be delivered.",
-  },
-  {
-    key: "failedMails",
-    label: "Failed mail",
-    href: "/staff/outbox",
-    text: "Mail the relay refused for good.",
-  },
-] as const;
+import { Queues } from "./queues";
 
 export function OverviewScreen() {
   const overview = useStaffOverview();
   const sources = useSources();
+  const completeness = useCompleteness();
   const jobs = overview.data?.jobs;
   return (
     <>
-      <PageHeader title="Overview" lead="Is data flowing, and what waits." />
-      <Stack gap="lg">
+      <PageHeader title="Overview" lead={<CompleteThrough completeness={completeness.data} />} />
+      <Stack gap="xl">
         {sources.data && <FirstSteps sources={sources.data.sources} />}
-        {overview.error && <ProblemNotice problem={overview.error} onRetry={() => overview.refetch()} />}
-        <Group gap="xl">
-          {queues.map(({ key, label, href, text }) => (
-            <Figure
-              key={key}
-              label={label}
-              means={{ text }}
-              value={overview.data === undefined ? undefined : count(overview.data.queues[key])}
-              base={<Link href={href}>Open</Link>}
-            />
-          ))}
-        </Group>
         {jobs && jobs.workers === 0 && (
           <Notice tone="warning" title="No worker is running">
             {count(jobs.waiting)} jobs wait. Start one: npm run -s cli -- worker.
@@ -74,36 +34,65 @@ export function OverviewScreen() {
             The log says which and why.
           </Notice>
         )}
-        <Title order={2}>Sources</Title>
-        {sources.error && <ProblemNotice problem={sources.error} />}
-        {sources.isPending ? (
-          <Skeleton height={120} aria-label="Loading sources" />
-        ) : (
-          <DataTable
-            caption="Sources and their health"
-            rows={sources.data?.sources}
-            rowKey={({ id }) => id}
-            columns={[
-              {
-                key: "name",
-                header: "Source",
-                cell: ({ id, name }) => <Link href={`/staff/sources?source=${id}`}>{name}</Link>,
-              },
-              { key: "state", header: "State", cell: ({ state }) => state.replaceAll("_", " ") },
-              {
-                key: "batch",
-                header: "Last batch",
-                cell: ({ lastBatchAt }) => (lastBatchAt === null ? "never" : instantText(lastBatchAt)),
-              },
-            ]}
-            empty={
-              <EmptyState title="No source yet">
-                A source is a mail system that sends us data.{" "}
-                <Link href="/staff/sources">Make the first one</Link>.
-              </EmptyState>
-            }
-          />
-        )}
+        <section aria-labelledby="waits">
+          <Title order={2} id="waits" mb="xs">
+            What waits
+          </Title>
+          {overview.error ? (
+            <ProblemNotice
+              problem={overview.error}
+              onRetry={() => overview.refetch()}
+              retrying={overview.isFetching}
+            />
+          ) : (
+            <Queues counts={overview.data?.queues} />
+          )}
+        </section>
+        <section aria-labelledby="sources">
+          <Title order={2} id="sources" mb="xs">
+            Is data flowing
+          </Title>
+          {sources.error ? (
+            <ProblemNotice
+              problem={sources.error}
+              onRetry={() => sources.refetch()}
+              retrying={sources.isFetching}
+            />
+          ) : (
+            <SourceTable
+              sources={sources.data?.sources}
+              today={new Date().toISOString().slice(0, 10)}
+              name={({ id, name }) => <Link href={`/staff/sources?source=${id}`}>{name}</Link>}
+              empty={
+                <EmptyState title="No source yet">
+                  A source is a mail system that sends us data.{" "}
+                  <Link href="/staff/sources">Make the first one</Link>.
+                </EmptyState>
+              }
+            />
+          )}
+        </section>
+        <section aria-labelledby="look-up">
+          <Title order={2} id="look-up" mb="xs">
+            What do we know of
+          </Title>
+          <form action="/staff/senders">
+            <Group gap="sm" align="flex-end">
+              <TextInput
+                name="q"
+                label="Address, network, AS number or organization"
+                placeholder="203.0.113.9"
+                required
+                withAsterisk={false}
+                w={340}
+                maw="100%"
+              />
+              <Button type="submit" variant="default">
+                Look
+              </Button>
+            </Group>
+          </form>
+        </section>
       </Stack>
     </>
   );

@@ -7,12 +7,13 @@ import { ConfirmButton } from "@/components/confirm-button";
 import { CopyField } from "@/components/copy-field";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
-import { count, dayText, instantText } from "@/components/format";
+import { count, instantText } from "@/components/format";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { NoteForm } from "@/components/staff/note-form";
 import { SourceSetup } from "@/components/staff/source-setup";
+import { SourceTable } from "@/components/staff/source-table";
 import {
   useCreateSource,
   useJoinSource,
@@ -22,17 +23,10 @@ import {
   useSources,
 } from "@/lib/client/ingest";
 import { useSettings } from "@/lib/client/provider";
-import type { SourceItem, SourceState } from "@/lib/ingest/schema";
+import type { SourceItem } from "@/lib/ingest/schema";
 import { Days } from "./days";
 
 const tabs = ["sources", "days"] as const;
-
-const stateWords: Record<SourceState, string> = {
-  waiting: "Nothing yet",
-  active: "Active",
-  quiet: "Quiet for 7 days",
-  paused: "Paused",
-};
 
 export function SourcesScreen() {
   const sources = useSources();
@@ -58,18 +52,25 @@ export function SourcesScreen() {
         </Tabs.List>
         <Tabs.Panel value="sources" pt="md">
           {sources.error && <ProblemNotice problem={sources.error} onRetry={() => sources.refetch()} />}
-          {sources.isPending && <Skeleton height={200} aria-label="Loading sources" />}
-          {sources.data?.sources.length === 0 && (
-            <EmptyState
-              title="No source yet"
-              action={<Button onClick={() => setAdding(true)}>Add the first source</Button>}
-            >
-              A source is one mail system of yours, such as the rspamd of one cluster. Once it posts, its
-              addresses appear to the organizations that hold them within a minute.
-            </EmptyState>
-          )}
-          {sources.data && sources.data.sources.length > 0 && (
-            <SourceTable sources={sources.data.sources} onOpen={(id) => setOpenId(id)} />
+          {!sources.error && (
+            <SourceTable
+              sources={sources.data?.sources}
+              today={new Date().toISOString().slice(0, 10)}
+              name={({ id, name }) => (
+                <Anchor component="button" type="button" size="sm" onClick={() => setOpenId(id)}>
+                  {name}
+                </Anchor>
+              )}
+              empty={
+                <EmptyState
+                  title="No source yet"
+                  action={<Button onClick={() => setAdding(true)}>Add the first source</Button>}
+                >
+                  A source is one mail system of yours, such as the rspamd of one cluster. Once it posts, its
+                  addresses appear to the organizations that hold them within a minute.
+                </EmptyState>
+              }
+            />
           )}
         </Tabs.Panel>
         <Tabs.Panel value="days" pt="md">
@@ -80,66 +81,6 @@ export function SourcesScreen() {
       {open && <SourceDetails source={open} onClose={() => setOpenId(null)} />}
     </>
   );
-}
-
-function SourceTable({ sources, onOpen }: { sources: SourceItem[]; onOpen: (id: string) => void }) {
-  return (
-    <DataTable
-      caption="Sources"
-      rows={sources}
-      rowKey={(source) => source.id}
-      columns={[
-        {
-          key: "name",
-          header: "Source",
-          maxWidth: 280,
-          cell: (source) => (
-            <Anchor component="button" type="button" size="sm" onClick={() => onOpen(source.id)}>
-              {source.name}
-            </Anchor>
-          ),
-        },
-        { key: "state", header: "State", cell: (source) => stateWords[source.state] },
-        { key: "join", header: "Same mail as", cell: (source) => source.join ?? "Its own" },
-        { key: "newest", header: "Newest event", cell: (source) => <Age source={source} /> },
-        {
-          key: "closed",
-          header: "Closed through",
-          cell: (source) => (source.closedThrough ? dayText(source.closedThrough) : "No day yet"),
-        },
-        {
-          key: "batches",
-          header: "Batches today",
-          numeric: true,
-          cell: (source) => count(source.today.batches),
-        },
-        {
-          key: "accepted",
-          header: "Accepted",
-          numeric: true,
-          cell: (source) => count(source.today.accepted),
-        },
-        { key: "refused", header: "Refused", numeric: true, cell: (source) => count(source.today.refused) },
-      ]}
-    />
-  );
-}
-
-function Age({ source }: { source: SourceItem }) {
-  if (source.newestEventAt === null) return "None yet";
-  const at = instantText(source.newestEventAt);
-  return (
-    <span title={at}>
-      {source.lagSeconds === null ? at : `${lagText(Math.max(0, source.lagSeconds))} ago`}
-    </span>
-  );
-}
-
-function lagText(seconds: number): string {
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
-  if (seconds < 172_800) return `${Math.round(seconds / 3600)} h`;
-  return `${Math.round(seconds / 86_400)} days`;
 }
 
 function NewSource({ opened, onClose }: { opened: boolean; onClose: () => void }) {

@@ -3,7 +3,7 @@
 import { Button, SegmentedControl, Skeleton, Switch, Title } from "@mantine/core";
 import dynamic from "next/dynamic";
 import Link from "next/link";
-import { useQueryStates } from "nuqs";
+import { createSerializer, useQueryStates } from "nuqs";
 import { useMemo } from "react";
 import { incidentFlags } from "@/components/charts/flag-days";
 import { CompleteThrough } from "@/components/complete-through";
@@ -18,6 +18,7 @@ import { NotYours } from "@/components/ip/not-yours";
 import { Totals } from "@/components/ip/totals";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
+import { DayStep } from "@/components/range/day-step";
 import { RangeBar } from "@/components/range/range-bar";
 import { queryText } from "@/lib/client/call";
 import { useCompleteness } from "@/lib/client/ingest";
@@ -34,6 +35,7 @@ const IpCharts = dynamic(() => import("@/components/charts/ip-charts"), {
   loading: () => <ChartsSkeleton />,
 });
 
+const viewText = createSerializer(ipView);
 const ipWindows = ["1", "7", "30", "90", "400"] as const;
 
 export function IpScreen({ ip }: { ip: string }) {
@@ -46,6 +48,7 @@ export function IpScreen({ ip }: { ip: string }) {
   const notes = useNotes(ip);
   const network = networkAround(ip);
   const neighbours = useIps({ ...range, cidr: network }, overview.isSuccess);
+  const single = overview.data?.window.days === 1 && !today ? overview.data.window.to : null;
   const shownDays = series.data && { from: series.data.from, to: series.data.to };
   const incidents = useIncidents(shownDays ?? null);
   const flags = useMemo(
@@ -125,6 +128,9 @@ export function IpScreen({ ip }: { ip: string }) {
           windows={ipWindows}
           last={completeness.data?.completeThrough}
         />
+        {single !== null && (
+          <DayStep day={single} last={completeness.data?.completeThrough} onRange={setState} />
+        )}
         <Totals overview={overview.data} />
         {series.error && (
           <ProblemNotice
@@ -144,7 +150,9 @@ export function IpScreen({ ip }: { ip: string }) {
         )}
       </section>
 
-      {series.data && <Calendar series={series.data} />}
+      {series.data && (
+        <Calendar series={series.data} hrefOf={(day) => viewText({ ...state, from: day, to: day })} />
+      )}
       {!series.error && (
         <section aria-labelledby="by-day" className={classes.section}>
           <Title order={2} id="by-day" mb="xs">
