@@ -12,8 +12,12 @@ const words = {
   open: "not closed yet",
 } as const;
 
-export function CompleteThrough({ completeness }: { completeness: Completeness | undefined }) {
-  if (!completeness) return <Skeleton component="span" display="inline-block" h={12} w={210} />;
+/** Undefined while loading, null where it could not be read. */
+type Props = { completeness: Completeness | undefined | null };
+
+export function CompleteThrough({ completeness }: Props) {
+  if (completeness === null) return <>How far the data reaches could not be read.</>;
+  if (completeness === undefined) return <Skeleton component="span" display="inline-block" h={12} w={210} />;
   const lags = lagSentence(completeness);
   return (
     <>

@@ -21,9 +21,15 @@ import { Notice } from "../notice";
 import { ProblemNotice } from "../problem-notice";
 import { channelWords, eventWords, type PresetName, presetWords } from "./alert-words";
 
-type Props = { opened: boolean; onClose: () => void; email: string };
+type Props = {
+  opened: boolean;
+  onClose: () => void;
+  email: string;
+  /** Networks to begin with; "" for all. */
+  about: string;
+};
 
-export function NewRule({ opened, onClose, email }: Props) {
+export function NewRule({ opened, onClose, email, about }: Props) {
   const [made, setMade] = useState<CreatedRules | null>(null);
   const close = () => {
     setMade(null);
@@ -42,20 +48,26 @@ export function NewRule({ opened, onClose, email }: Props) {
           </Group>
         </Stack>
       ) : (
-        <RuleForm email={email} onMade={(rules) => (rules.secret === null ? close() : setMade(rules))} />
+        <RuleForm
+          email={email}
+          about={about}
+          onMade={(rules) => (rules.secret === null ? close() : setMade(rules))}
+        />
       )}
     </Modal>
   );
 }
 
-function RuleForm({ email, onMade }: { email: string; onMade: (made: CreatedRules) => void }) {
+type FormProps = { email: string; about: string; onMade: (made: CreatedRules) => void };
+
+function RuleForm({ email, about, onMade }: FormProps) {
   const createRule = useCreateRule();
   const createPreset = useCreatePreset();
   const preview = usePreview();
-  const [kind, setKind] = useState("preset");
+  const [kind, setKind] = useState(about === "" ? "preset" : "rule");
   const [preset, setPreset] = useState<PresetName>("deliverability");
   const [event, setEvent] = useState<AlertEvent>("red");
-  const [networks, setNetworks] = useState("");
+  const [networks, setNetworks] = useState(about);
   const [threshold, setThreshold] = useState<number | null>(null);
   const [minVolume, setMinVolume] = useState<number | null>(null);
   const [channel, setChannel] = useState<AlertChannel>("mail");

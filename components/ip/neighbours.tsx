@@ -4,6 +4,7 @@ import Link from "next/link";
 import type { IpList } from "@/lib/reputation/schema";
 import { FilterResultMark } from "../filter-result-mark";
 import { count, plural } from "../format";
+import { ProblemNotice, type ShownProblem } from "../problem-notice";
 import { markOf } from "../result-words";
 import classes from "./neighbours.module.css";
 
@@ -13,19 +14,23 @@ type Props = {
   /** The addresses of the network, the severest first; undefined while loading. */
   list: IpList | undefined;
   links: readonly { href: string; name: string }[];
+  /** Why they could not be read. */
+  problem: ShownProblem | null;
+  onRetry: () => void;
 };
 
 const SHOWN = 8;
 
-export function Neighbours({ ip, network, list, links }: Props) {
+export function Neighbours({ ip, network, list, links, problem, onRetry }: Props) {
   const others = list?.rows.filter((row) => row.ip !== ip).slice(0, SHOWN);
   return (
     <section aria-labelledby="neighbours" className={classes.section}>
       <Title order={2} id="neighbours" mb={4}>
         Neighbours in <span className="address">{network}</span>
       </Title>
+      {problem && <ProblemNotice problem={problem} onRetry={onRetry} />}
       {list === undefined ? (
-        <Skeleton h={14} w={320} />
+        problem === null && <Skeleton h={14} w={320} />
       ) : (
         <p className={classes.sentence}>{sentence(list)}</p>
       )}

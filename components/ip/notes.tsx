@@ -1,7 +1,7 @@
 // What members wrote about an address: read by day, written in one line, taken away with a way back.
 import { ActionIcon, Button, Checkbox, Group, Text, TextInput, Title } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import type { Note } from "@/lib/notebook/schema";
 import { dayText } from "../format";
 import { ProblemNotice, type ShownProblem } from "../problem-notice";
@@ -17,6 +17,9 @@ type Props = {
   /** The day a new note is of, unless another is chosen. */
   today: string;
   mayWrite: boolean;
+  /** In the place of notes that could not be read. */
+  unread: ReactNode;
+  /** Why the last change was not made. */
   problem: ShownProblem | null;
   saving: boolean;
   /** Answers whether it was written. */
@@ -31,6 +34,7 @@ export function Notes(props: Props) {
       <Title order={2} id="notes" mb="xs">
         Notes
       </Title>
+      {props.unread}
       {notes?.length === 0 && (
         <Text size="sm" c="dimmed">
           None yet. A note stands as a flag over the charts, for everybody of your organization and for nobody

@@ -1,12 +1,15 @@
-// The cells of a network, 16 in a row in address order. One stop for the Tab key; arrows move over the cells, Enter
-// opens one.
+// The cells of a network, 16 in a row in address order; of IPv6, where only those with mail are shown and the place says
+// nothing, three in a row with their names. One stop for the Tab key; arrows move over the cells, Enter opens one.
 import { type KeyboardEvent, useRef } from "react";
 import type { MapCell } from "@/lib/reputation/schema";
 import { FilterResultMark } from "../filter-result-mark";
 import classes from "./cell-grid.module.css";
 import { cellLook, cellSentence, cellText, type Measure, markOfCell } from "./cell-look";
 
-const COLUMNS = 16;
+const SQUARES = 16;
+const NAMES = 3;
+/** Characters of an address that fit a cell. */
+const LONGEST_NAME = 21;
 
 type Props = {
   label: string;
@@ -17,23 +20,26 @@ type Props = {
   onActive: (index: number) => void;
   onOpen: (cell: MapCell) => void;
   stale: boolean;
+  /** Whether the cells carry their names. */
+  named: boolean;
 };
 
-export function CellGrid({ label, cells, by, active, onActive, onOpen, stale }: Props) {
+export function CellGrid({ label, cells, by, active, onActive, onOpen, stale, named }: Props) {
+  const columns = named ? NAMES : SQUARES;
   const grid = useRef<HTMLDivElement>(null);
-  const rows = Array.from({ length: Math.ceil(cells.length / COLUMNS) }, (_, row) =>
-    cells.slice(row * COLUMNS, (row + 1) * COLUMNS),
+  const rows = Array.from({ length: Math.ceil(cells.length / columns) }, (_, row) =>
+    cells.slice(row * columns, (row + 1) * columns),
   );
 
   function move(event: KeyboardEvent, index: number) {
-    const rowStart = index - (index % COLUMNS);
+    const rowStart = index - (index % columns);
     const moves: Record<string, number> = {
       ArrowLeft: index - 1,
       ArrowRight: index + 1,
-      ArrowUp: index - COLUMNS,
-      ArrowDown: index + COLUMNS,
+      ArrowUp: index - columns,
+      ArrowDown: index + columns,
       Home: event.ctrlKey ? 0 : rowStart,
-      End: event.ctrlKey ? cells.length - 1 : Math.min(rowStart + COLUMNS, cells.length) - 1,
+      End: event.ctrlKey ? cells.length - 1 : Math.min(rowStart + columns, cells.length) - 1,
     };
     const cell = cells[index];
     if (event.key === "Enter" && cell) onOpen(cell);
@@ -49,14 +55,21 @@ export function CellGrid({ label, cells, by, active, onActive, onOpen, stale }: 
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a square of cells that arrows move over, not a table of figures
-    <div ref={grid} className={classes.grid} role="grid" aria-label={label} data-stale={stale || undefined}>
+    <div
+      ref={grid}
+      className={classes.grid}
+      role="grid"
+      aria-label={label}
+      data-stale={stale || undefined}
+      data-named={named || undefined}
+    >
       {rows.map((row, y) => (
         // biome-ignore lint/a11y/useSemanticElements: as above
         // biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus
         // biome-ignore lint/suspicious/noArrayIndexKey: the place is what a row is
-        <div key={`row ${y * COLUMNS}`} className={classes.row} role="row">
+        <div key={`row ${y * columns}`} className={classes.row} role="row">
           {row.map((cell, x) => {
-            const index = y * COLUMNS + x;
+            const index = y * columns + x;
             return (
               // biome-ignore lint/a11y/useSemanticElements: as above
               <div
@@ -82,6 +95,7 @@ export function CellGrid({ label, cells, by, active, onActive, onOpen, stale }: 
                     named={false}
                   />
                 )}
+                {named && cell !== null && <span className={classes.name}>{shortName(cell.network)}</span>}
                 {by !== "result" && cell !== null && (
                   <span className={classes.figure}>{cellText(cell, by)}</span>
                 )}
@@ -92,4 +106,9 @@ export function CellGrid({ label, cells, by, active, onActive, onOpen, stale }: 
       ))}
     </div>
   );
+}
+
+/** The end of a long address: what tells it from its neighbours. */
+function shortName(network: string): string {
+  return network.length > LONGEST_NAME ? `…${network.slice(1 - LONGEST_NAME)}` : network;
 }

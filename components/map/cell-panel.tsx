@@ -5,6 +5,7 @@ import type { IpRow, MapCell, NetworkMap } from "@/lib/reputation/schema";
 import { Figure } from "../figure";
 import { FilterResultMark } from "../filter-result-mark";
 import { beforeWords, count, plural } from "../format";
+import { ProblemNotice, type ShownProblem } from "../problem-notice";
 import { Rate } from "../rate";
 import { markOf, markWords } from "../result-words";
 import { trapWords } from "../trap-words";
@@ -17,11 +18,14 @@ type Props = {
   compared: NetworkMap["compared"];
   /** The first addresses by severity; undefined while loading, null for a cell that is one address. */
   top: readonly IpRow[] | undefined | null;
+  /** Why those could not be read. */
+  problem: ShownProblem | null;
+  onRetry: () => void;
   /** The map of the cell, its addresses in the fleet, or its own page. */
   links: readonly { href: string; name: string }[];
 };
 
-export function CellPanel({ cell, compared, top, links }: Props) {
+export function CellPanel({ cell, compared, top, problem, onRetry, links }: Props) {
   const { network, granted, figures } = cell;
   return (
     <aside className={classes.panel} aria-label={`About ${network}`}>
@@ -77,7 +81,8 @@ export function CellPanel({ cell, compared, top, links }: Props) {
           <Title order={3} size="h5" mt="md">
             Look at these first
           </Title>
-          <ol className={classes.top} aria-busy={top === undefined}>
+          {problem && <ProblemNotice problem={problem} onRetry={onRetry} />}
+          <ol className={classes.top} aria-busy={top === undefined && problem === null}>
             {(top ?? []).map((row) => (
               <li key={row.ip}>
                 <FilterResultMark kind={markOf(row.filterResult)} blocked={row.status?.state === "blocked"} />

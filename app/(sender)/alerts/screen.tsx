@@ -1,6 +1,7 @@
 "use client";
 // What this organization is told of, where, and what was sent.
 import { Button, Group, Skeleton, Text } from "@mantine/core";
+import { parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
 import { channelWords, conditionText, eventWords, whenText } from "@/components/alerts/alert-words";
 import { NewRule } from "@/components/alerts/new-rule";
@@ -25,6 +26,8 @@ export function AlertsScreen() {
   const rules = useAlertRules();
   const deliveries = useAlertDeliveries();
   const [adding, setAdding] = useState(false);
+  // From the page of an address: what the new rule is about.
+  const [networks, setNetworks] = useQueryState("networks", parseAsString);
   const mayWrite = me.data?.permissions.includes("alerts:write") ?? false;
   const add = mayWrite ? <Button onClick={() => setAdding(true)}>Add alert</Button> : undefined;
   return (
@@ -51,7 +54,15 @@ export function AlertsScreen() {
           <Deliveries rows={deliveries.data.deliveries} mayWrite={mayWrite} />
         </>
       )}
-      <NewRule opened={adding} onClose={() => setAdding(false)} email={me.data?.user.email ?? ""} />
+      <NewRule
+        opened={mayWrite && (adding || networks !== null)}
+        onClose={() => {
+          setAdding(false);
+          setNetworks(null);
+        }}
+        email={me.data?.user.email ?? ""}
+        about={networks ?? ""}
+      />
     </>
   );
 }

@@ -2,6 +2,7 @@
 // The same addresses by who announces them, where the provider's routing table knows. Below the list, which would jump.
 import { Title } from "@mantine/core";
 import { CellTable } from "@/components/map/cell-table";
+import { ProblemNotice } from "@/components/problem-notice";
 import { type RangeQuery, useGroups } from "@/lib/client/reputation";
 import classes from "./screen.module.css";
 
@@ -14,6 +15,7 @@ type Props = {
 
 export function Announced({ range: { compare: _, ...days }, enabled, hrefOf }: Props) {
   const groups = useGroups({ ...days, by: "asn" }, enabled);
+  if (groups.error) return <ProblemNotice problem={groups.error} onRetry={() => groups.refetch()} />;
   const known = groups.data?.groups.some(({ name }) => name !== null) ?? false;
   if (!known) return null;
   return (

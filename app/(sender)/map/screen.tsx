@@ -59,7 +59,10 @@ export function MapScreen() {
   const single = shown?.days === 1 && state.window !== "today" ? shown.to : null;
   return (
     <>
-      <PageHeader title="Map" lead={<CompleteThrough completeness={completeness.data} />} />
+      <PageHeader
+        title="Map"
+        lead={<CompleteThrough completeness={completeness.isError ? null : completeness.data} />}
+      />
       {(!asList || asn !== null) && (
         <nav className={classes.crumbs} aria-label="Wider networks">
           <Anchor component={Link} href={mapHref(null, null)}>
@@ -190,6 +193,7 @@ function Cells({ network, map, by, range, stale, hrefOf }: CellsProps) {
           onActive={setChosen}
           onOpen={(opened) => router.push(hrefOf(opened))}
           stale={stale}
+          named={network.includes(":")}
         />
         <Legend by={by} />
         {by === "traps" && map.trapDisclosure === "guarded" && (
@@ -210,6 +214,8 @@ function Cells({ network, map, by, range, stale, hrefOf }: CellsProps) {
           cell={cell}
           compared={map.compared}
           top={several ? top : null}
+          problem={several ? ips.error : null}
+          onRetry={() => ips.refetch()}
           links={
             several
               ? [

@@ -21,7 +21,10 @@ export function OverviewScreen() {
   const jobs = overview.data?.jobs;
   return (
     <>
-      <PageHeader title="Overview" lead={<CompleteThrough completeness={completeness.data} />} />
+      <PageHeader
+        title="Overview"
+        lead={<CompleteThrough completeness={completeness.isError ? null : completeness.data} />}
+      />
       <Stack gap="xl">
         {sources.data && <FirstSteps sources={sources.data.sources} />}
         {jobs && jobs.workers === 0 && (

@@ -1,6 +1,6 @@
 "use client";
 // One address: what is wrong, why and how it clears; its days on one time axis; the daily table; facts about it.
-import { Button, SegmentedControl, Skeleton, Switch, Title } from "@mantine/core";
+import { SegmentedControl, Skeleton, Switch, Title } from "@mantine/core";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { createSerializer, useQueryStates } from "nuqs";
@@ -10,7 +10,6 @@ import { CompleteThrough } from "@/components/complete-through";
 import { AddressTitle } from "@/components/ip/address-title";
 import { Calendar } from "@/components/ip/calendar";
 import { DailyTable } from "@/components/ip/daily-table";
-import { Evidence } from "@/components/ip/evidence";
 import { Facts } from "@/components/ip/facts";
 import { Findings } from "@/components/ip/findings";
 import { Neighbours } from "@/components/ip/neighbours";
@@ -24,7 +23,8 @@ import { queryText } from "@/lib/client/call";
 import { useCompleteness } from "@/lib/client/ingest";
 import { useNotes } from "@/lib/client/notebook";
 import { useIncidents } from "@/lib/client/notices";
-import { recordsExport, seriesExport, useIp, useIpSeries, useIps } from "@/lib/client/reputation";
+import { useIp, useIpSeries, useIps } from "@/lib/client/reputation";
+import { Actions } from "./actions";
 import { networkAround } from "./network-around";
 import { OwnNotes } from "./own-notes";
 import classes from "./screen.module.css";
@@ -48,6 +48,7 @@ export function IpScreen({ ip }: { ip: string }) {
   const notes = useNotes(ip);
   const network = networkAround(ip);
   const neighbours = useIps({ ...range, cidr: network }, overview.isSuccess);
+  const retry = () => Promise.all([overview.refetch(), series.refetch()]);
   const single = overview.data?.window.days === 1 && !today ? overview.data.window.to : null;
   const shownDays = series.data && { from: series.data.from, to: series.data.to };
   const incidents = useIncidents(shownDays ?? null);
@@ -60,43 +61,27 @@ export function IpScreen({ ip }: { ip: string }) {
   );
 
   if (overview.error?.code === "not_found") return <NotYours title={<span className="address">{ip}</span>} />;
-  if (overview.error) {
-    return (
-      <>
-        <PageHeader title={<span className="address">{ip}</span>} />
-        <ProblemNotice
-          problem={overview.error}
-          onRetry={() => overview.refetch()}
-          retrying={overview.isFetching}
-        />
-      </>
-    );
-  }
   return (
     <>
       <nav aria-label="Breadcrumb" className={classes.crumb}>
         <Link href="/ips">IPs</Link>
       </nav>
       <PageHeader
-        title={<AddressTitle ip={ip} overview={overview.data} />}
-        lead={<CompleteThrough completeness={completeness.data} />}
-        actions={
-          <>
-            {(overview.data?.statuses.length ?? 0) > 0 && (
-              <Button component={Link} href={`/cases?ips=${encodeURIComponent(ip)}`} variant="default">
-                Open a case
-              </Button>
-            )}
-            <Evidence
-              overview={overview.data}
-              series={series.data}
-              csv={series.data ? recordsExport(ip, { from: series.data.from, to: series.data.to }) : ""}
-              json={seriesExport(ip, asked)}
-            />
-          </>
+        title={
+          overview.error ? (
+            <span className="address">{ip}</span>
+          ) : (
+            <AddressTitle ip={ip} overview={overview.data} />
+          )
         }
+        lead={<CompleteThrough completeness={completeness.isError ? null : completeness.data} />}
+        actions={<Actions ip={ip} overview={overview.data} series={series.data} asked={asked} />}
       />
-      <Findings findings={overview.data?.findings} />
+      {overview.error ? (
+        <ProblemNotice problem={overview.error} onRetry={retry} retrying={overview.isFetching} />
+      ) : (
+        <Findings findings={overview.data?.findings} />
+      )}
 
       <section aria-labelledby="over-time" className={classes.section}>
         <div className={classes.bar}>
@@ -131,13 +116,9 @@ export function IpScreen({ ip }: { ip: string }) {
         {single !== null && (
           <DayStep day={single} last={completeness.data?.completeThrough} onRange={setState} />
         )}
-        <Totals overview={overview.data} />
-        {series.error && (
-          <ProblemNotice
-            problem={series.error}
-            onRetry={() => series.refetch()}
-            retrying={series.isFetching}
-          />
+        {!overview.error && <Totals overview={overview.data} />}
+        {series.error && !overview.error && (
+          <ProblemNotice problem={series.error} onRetry={retry} retrying={series.isFetching} />
         )}
         {!series.error && (
           <div className={classes.charts} data-stale={series.isPlaceholderData || undefined}>
@@ -161,17 +142,25 @@ export function IpScreen({ ip }: { ip: string }) {
           <DailyTable series={series.data} />
         </section>
       )}
-      <OwnNotes ip={ip} network={network} notes={notes.data?.notes} />
+      <OwnNotes
+        ip={ip}
+        network={network}
+        notes={notes.data?.notes}
+        problem={notes.error}
+        onRetry={() => notes.refetch()}
+      />
       <Neighbours
         ip={ip}
         network={network}
         list={neighbours.data}
+        problem={neighbours.error}
+        onRetry={() => neighbours.refetch()}
         links={[
           { href: `/ips${queryText({ ...range, cidr: network })}`, name: "All of them" },
           { href: `/map${queryText({ ...range, network })}`, name: "As a map" },
         ]}
       />
-      <Facts overview={overview.data} />
+      {!overview.error && <Facts overview={overview.data} />}
     </>
   );
 }
