@@ -9,7 +9,7 @@ import { dayStateWords } from "../day-state-words";
 import { count, dayText, percent } from "../format";
 import { shortRate } from "../rate";
 import { trapWords } from "../trap-words";
-import { chartDays } from "./chart-days";
+import { type ChartDay, chartDays, type DayLook } from "./chart-days";
 import { ChartFrame } from "./chart-frame";
 import { rateSentence, trapSentence, unknownSentence, volumeSentence } from "./chart-sentences";
 import { DayReadout } from "./day-readout";
@@ -55,7 +55,7 @@ export default function IpCharts({ series, flags, incidents }: Props) {
         title="Recipients by verdict"
         means="verdicts"
         sentence={volumeSentence(series)}
-        legend={<VerdictLegend compared={series.before !== null} />}
+        legend={<VerdictLegend days={days} compared={series.before !== null} />}
         plot={<VolumePlot days={days} height={190} named={false} />}
         table={table([...volumeColumns, ...beforeColumns(series)], "Recipients by verdict, by day")}
       />
@@ -100,13 +100,31 @@ export default function IpCharts({ series, flags, incidents }: Props) {
   );
 }
 
-function VerdictLegend({ compared }: { compared: boolean }) {
+const lookNames: Partial<Record<DayLook, string>> = {
+  zero: "no mail",
+  dashed: "not closed, late",
+  crossed: "missing, lost",
+  today: "today so far",
+  hidden: "not readable",
+};
+
+/** Verdicts always; of the looks of days those that are there to be wondered at. */
+function VerdictLegend({ days, compared }: { days: readonly ChartDay[]; compared: boolean }) {
+  const looks = [...new Set(days.map(({ look }) => look))];
   return (
     <span className={classes.legend} aria-hidden>
       <span className={classes.ham}>ham</span>
       <span className={classes.suspect}>suspect</span>
       <span className={classes.spam}>spam</span>
-      <span className={classes.floor}>below the floor</span>
+      {days.some(({ belowFloor }) => belowFloor) && <span className={classes.floor}>below the floor</span>}
+      {looks.map(
+        (look) =>
+          lookNames[look] && (
+            <span key={look} className={classes[look]}>
+              {lookNames[look]}
+            </span>
+          ),
+      )}
       {compared && <span className={classes.before}>before</span>}
     </span>
   );

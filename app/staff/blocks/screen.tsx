@@ -9,19 +9,10 @@ import { EmptyState } from "@/components/empty-state";
 import { instantText } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
+import { reasonName, reasonNames } from "@/components/reason-words";
+import { statusNames } from "@/components/status-words";
 import { useChangeBlock, useDecideProposal, useStaffBlocks } from "@/lib/client/cases";
 import type { BlockChange, StaffBlocks } from "@/lib/reputation/schema";
-
-const reasons = [
-  "complaints",
-  "harvesting",
-  "outside_list",
-  "open_relay",
-  "dynamic",
-  "compromised",
-  "authentication",
-  "rate",
-];
 
 export function BlocksScreen() {
   const blocks = useStaffBlocks();
@@ -47,8 +38,8 @@ export function BlocksScreen() {
               header: "Network",
               cell: ({ network }) => <span className="address">{network}</span>,
             },
-            { key: "state", header: "State", cell: ({ state }) => state },
-            { key: "reason", header: "Reason", cell: ({ reason }) => reason.replaceAll("_", " ") },
+            { key: "state", header: "State", cell: ({ state }) => statusNames[state] },
+            { key: "reason", header: "Reason", cell: ({ reason }) => reasonName(reason) },
             { key: "since", header: "Since", cell: ({ since }) => instantText(since) },
             {
               key: "until",
@@ -107,12 +98,8 @@ function ChangeForm() {
           <TextInput label="Address or network" {...field("network")} />
           {sets && (
             <>
-              <NativeSelect label="State" data={["blocked", "junked", "limited"]} {...field("state")} />
-              <NativeSelect
-                label="Reason"
-                data={reasons.map((value) => ({ value, label: value.replaceAll("_", " ") }))}
-                {...field("reason")}
-              />
+              <NativeSelect label="State" data={options(statusNames)} {...field("state")} />
+              <NativeSelect label="Reason" data={options(reasonNames)} {...field("reason")} />
               <TextInput
                 label="Until (UTC)"
                 description="Until lifted when empty"
@@ -131,6 +118,9 @@ function ChangeForm() {
     </Card>
   );
 }
+
+const options = (names: Record<string, string>) =>
+  Object.entries(names).map(([value, label]) => ({ value, label }));
 
 function Proposal({ proposal }: { proposal: StaffBlocks["proposals"][number] }) {
   const decide = useDecideProposal();
