@@ -1,4 +1,4 @@
-// The room in front of the house: one narrow column for signing in, signing up and what mailed links ask for.
+// One narrow card for signing in, signing up and what mailed links ask for. It stands in the room of app/door-room.tsx.
 import { Paper, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import classes from "./door.module.css";
@@ -13,10 +13,7 @@ type Props = {
 
 export function Door({ title, lead, children, below }: Props) {
   return (
-    <main className={classes.room}>
-      <a className={classes.brand} href="/">
-        Senderscope
-      </a>
+    <>
       <Paper withBorder radius="md" p="lg" className={classes.door}>
         <Stack gap="md">
           <Title order={1}>{title}</Title>
@@ -29,6 +26,6 @@ export function Door({ title, lead, children, below }: Props) {
         </Stack>
       </Paper>
       {below && <div className={classes.below}>{below}</div>}
-    </main>
+    </>
   );
 }

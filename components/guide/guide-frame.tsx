@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { type GuidePage, guideGroups } from "@/lib/guide/schema";
 import prose from "../public/prose.module.css";
 import classes from "./guide.module.css";
+import { guideTools } from "./tools";
 
 type Props = {
   pages: readonly Pick<GuidePage, "slug" | "title" | "group">[];
@@ -16,27 +17,31 @@ export function GuideFrame({ pages, here, children }: Props) {
   return (
     <div className={classes.page}>
       <nav className={classes.side} aria-label="Guide">
+        <Group name="Tools" pages={guideTools} here={here} />
         {guideGroups.map((group) => (
-          <div key={group}>
-            <h2>{group}</h2>
-            <ul>
-              {pages
-                .filter((page) => page.group === group)
-                .map((page) => (
-                  <li key={page.slug}>
-                    <Link
-                      href={`/postmaster/${page.slug}`}
-                      aria-current={page.slug === here ? "page" : undefined}
-                    >
-                      {page.title}
-                    </Link>
-                  </li>
-                ))}
-            </ul>
-          </div>
+          <Group key={group} name={group} pages={pages.filter((page) => page.group === group)} here={here} />
         ))}
       </nav>
       <article className={prose.prose}>{children}</article>
+    </div>
+  );
+}
+
+type GroupProps = { name: string; pages: readonly { slug: string; title: string }[]; here: string };
+
+function Group({ name, pages, here }: GroupProps) {
+  return (
+    <div>
+      <h2>{name}</h2>
+      <ul>
+        {pages.map(({ slug, title }) => (
+          <li key={slug}>
+            <Link href={`/postmaster/${slug}`} aria-current={slug === here ? "page" : undefined}>
+              {title}
+            </Link>
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import Link from "next/link";
 import classes from "@/components/guide/guide.module.css";
 import { GuidePageList } from "@/components/guide/page-list";
 import { GuideSearchForm } from "@/components/guide/search-form";
+import { guideTools } from "@/components/guide/tools";
 import prose from "@/components/public/prose.module.css";
 import { listGuide } from "@/lib/guide/queries";
 import { guideGroups } from "@/lib/guide/schema";
@@ -22,18 +23,7 @@ export default async function GuidePage() {
       <div className={classes.groups}>
         <section>
           <h2>Tools</h2>
-          <GuidePageList
-            pages={[
-              {
-                slug: "bounce",
-                title: "Read a bounce",
-                lead: "Paste a reply or a report: what it says, explained.",
-              },
-              { slug: "codes", title: "Reply codes", lead: "Each code with its causes and what to do." },
-              { slug: "roles", title: "Roles", lead: "What each role in an organization may do." },
-              { slug: "ask", title: "Ask for help", lead: "Blocked, and the network is not yours." },
-            ]}
-          />
+          <GuidePageList pages={guideTools} />
           <p>
             <Link href="/">Is my address blocked?</Link> The front page says it for the address you come from.
           </p>
