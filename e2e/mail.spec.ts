@@ -8,7 +8,7 @@ import { pipeJunkReport } from "./fixtures/junk-report";
 import { type Account, createOrganization, createStaff, signIn } from "./fixtures/organization";
 import { type Postfix, startPostfix } from "./fixtures/postfix";
 import { until } from "./fixtures/process";
-import { type Product, policySource } from "./fixtures/product";
+import { type Product, policySource, trapSource } from "./fixtures/product";
 import { requires } from "./fixtures/requirements";
 import { gtube, type Rspamd, startRspamd } from "./fixtures/rspamd";
 import { type Outgoing, sendAs } from "./fixtures/smtp-send";
@@ -19,6 +19,8 @@ test.describe.configure({ mode: "serial" });
 
 const mxHost = "mx1.provider.example";
 const domain = "inbox.example";
+/** Nobody has an address there. */
+const trapDomain = "trap.example";
 
 /** Messages of one address: refused and marked are spam, the rest is ham; pairs go to two recipients. */
 type Sender = { ip: string; messages: number; refused: number; marked: number; pairs: number };
@@ -107,6 +109,12 @@ test.beforeAll(async ({ product, browser }) => {
   const token = await product.cli(["source", "create", "rspamd-journey"]);
   await product.cli(["source", "create", policySource]);
   await joinSources(page, product);
+  await product.cli(["source", "create", trapSource]);
+  const traps = await page.request.post(`${product.url}/api/v1/staff/traps`, {
+    headers: { origin: product.url },
+    data: { text: trapDomain, class: "typo", countedBy: "sink", note: "journey" },
+  });
+  expect(traps.status(), await traps.text()).toBe(200);
   await page.close();
   inbox = await startInbox("lmtp");
   rspamd = await startRspamd({ speaks: "milter", exportUrl: `${product.url}/api/ingest/rspamd`, token });
@@ -116,6 +124,7 @@ test.beforeAll(async ({ product, browser }) => {
     milterPort: rspamd.port,
     lmtpPort: inbox.port,
     policyPort: product.policyPort,
+    traps: { domain: trapDomain, port: product.trapPort },
   });
 });
 
@@ -279,6 +288,43 @@ test("junk reports raise the count of the right address, and reports reach the o
     expect(text).not.toContain("192.0.2.200\r");
   }
   for (const { mailbox } of [known, unknown]) expectNowhere(texts, mailbox);
+});
+
+test("mail for a trap that Postfix hands on is one hit of who sent it, and staff see its head without the recipient", async ({
+  product,
+  page,
+}) => {
+  const ip = "203.0.113.77";
+  const message = [
+    "From: News <news@sender.example>",
+    `To: Nobody <nobody@${trapDomain}>`,
+    "Subject: Old list",
+    `Date: ${new Date().toUTCString()}`,
+    "Message-ID: <old-list.1@sender.example>",
+    "",
+    "Dear nobody.",
+    "",
+  ].join("\r\n");
+  const outgoing = { mailFrom: "b@sender.example", recipients: [`nobody@${trapDomain}`], message };
+  const client = { ip, port: 52_000, helo: "list.sender.example" };
+  // The second is the sender's next try, as if the answer to the first had been lost.
+  for (const _ of ["first", "again"]) {
+    expect(await sendAs(client, postfix.smtpPort, [outgoing])).toMatchObject([{ code: 250 }]);
+  }
+  await until(
+    () => ((postfix.log().match(/250 2\.0\.0 Ok/g)?.length ?? 0) >= 2 ? true : null),
+    () => `Postfix handed on no two messages:\n${postfix.log()}`,
+  );
+  await signIn(page, product, await createStaff(product, "trap-staff@provider.example"));
+  await page.goto(`${product.url}/staff/traps?tab=hits`);
+  const hits = page.getByRole("table", { name: "Recent trap hits" });
+  await expect(hits.getByRole("row")).toHaveCount(2); // its header, and one hit
+  await expect(hits).toContainText(ip);
+  await expect(hits).toContainText("list.sender.example");
+  await hits.getByRole("button").click();
+  const head = page.getByRole("dialog");
+  await expect(head).toContainText("Subject: Old list");
+  await expect(head).not.toContainText("nobody@");
 });
 
 /** A delivered message of an address, as the mailbox of one of its recipients would report it. */

@@ -2,12 +2,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { addDays, type Day, eachDay } from "@/lib/platform/day";
-import { prisma } from "@/lib/platform/db";
+import { type Db, inTransaction, prisma } from "@/lib/platform/db";
 import { fromNumber, toNumber } from "@/lib/platform/ip";
 import { closeDays, mailDay, storeDays } from "@/lib/testing/daily-records";
 import { testDatabase } from "@/lib/testing/database";
 import { Prisma } from "@/prisma/client/client";
 import { type FleetQuestion, fleetRowsStatement, fleetSummaryStatement, selectFleetPage } from "./fleet-sql";
+import { rangeDaysStatement } from "./range-sql";
 import { ipDaysStatement } from "./sql";
 import { advanceWindows } from "./window-commands";
 import { selectParts } from "./window-sql";
@@ -74,8 +75,8 @@ const plan: z.ZodType<Plan> = z.looseObject({
 });
 const explained = z.tuple([z.object({ "QUERY PLAN": z.tuple([z.object({ Plan: plan })]) })]);
 
-async function planOf(statement: Prisma.Sql): Promise<Plan[]> {
-  const rows = await prisma.$queryRaw(Prisma.sql`EXPLAIN (FORMAT JSON, COSTS OFF) ${statement}`);
+async function planOf(statement: Prisma.Sql, db: Db = prisma): Promise<Plan[]> {
+  const rows = await db.$queryRaw(Prisma.sql`EXPLAIN (FORMAT JSON, COSTS OFF) ${statement}`);
   const all = (node: Plan): Plan[] => [node, ...(node.Plans ?? []).flatMap(all)];
   return all(explained.parse(rows)[0]["QUERY PLAN"][0].Plan);
 }
@@ -134,6 +135,60 @@ describe("the plan of a page of the fleet", () => {
     const six = await page("desc", 1);
     expect(six.rows[0]?.ip).toBe("2001:db8:0:7fc0::");
     expect(six.rows[0]?.counts.recipients).toBe(300);
+  });
+});
+
+// At this size the planner takes the key without any fence too; at a hundred million rows it would read every address once
+// and join. Where indexes are discouraged the fence shows: what is read of a range is put in order, or read in order by
+// the key all the same, before it meets the next.
+describe("the fence around what is read of each range", () => {
+  const inOrder = /^(Sort|Incremental Sort|Merge Append|Aggregate|Index Scan)$/;
+
+  /** Scans of daily records that are joined as they are. */
+  function unfenced(node: Plan, between: readonly string[] = []): Plan[] {
+    const read = /^(ip|net)_day/.test(node["Relation Name"] ?? "");
+    if (read) return [...between, node["Node Type"]].some((type) => inOrder.test(type)) ? [] : [node];
+    const below = node["Node Type"] === "Nested Loop" ? [] : [...between, node["Node Type"]];
+    return (node.Plans ?? []).flatMap((one) => unfenced(one, below));
+  }
+  const planWithFewIndexes = (statement: Prisma.Sql) =>
+    inTransaction(async (tx) => {
+      await tx.$executeRaw`SET LOCAL enable_indexscan = off`;
+      await tx.$executeRaw`SET LOCAL enable_indexonlyscan = off`;
+      await tx.$executeRaw`SET LOCAL enable_bitmapscan = off`;
+      return planOf(statement, tx);
+    });
+  const unfencedIn = async (statement: Prisma.Sql) => {
+    const [top] = await planWithFewIndexes(statement);
+    return top === undefined ? [] : unfenced(top).map((node) => node["Relation Name"]);
+  };
+  const from = addDays(last, -3);
+
+  it.each([
+    ["a page over one day", fleetRowsStatement({ ...question, from: last }, "without samples", 50, 0)],
+    ["a page over several days", fleetRowsStatement(question, "with samples", 50, 0)],
+    ["the sums of a fleet", fleetSummaryStatement(question)],
+    ["the days of ranges", rangeDaysStatement(question.ranges, from, last)],
+  ])("holds for %s", async (_, statement) => {
+    expect(await unfencedIn(statement)).toEqual([]);
+  });
+
+  // Of one address there is nothing to put in order: here the fence shows in that nothing is joined as a whole.
+  it("holds for the days of many addresses", async () => {
+    const addresses = Array.from({ length: 200 }, (_, n) => ({ ip: `198.18.3.${n}`, firstDay: first }));
+    const joins = (await planWithFewIndexes(ipDaysStatement(addresses, from, last))).map(
+      (node) => node["Node Type"],
+    );
+    expect(joins).toContain("Nested Loop");
+    expect(joins.filter((type) => /^(Hash|Merge) Join$/.test(type))).toEqual([]);
+  });
+
+  it("would be seen to be missing", async () => {
+    const open = Prisma.sql`
+      SELECT d.* FROM unnest(${"{198.18.3.0}"}::inet[], ${"{198.18.3.255}"}::inet[]) AS g (lo, hi)
+      CROSS JOIN LATERAL (SELECT t.ip, t.recipients FROM ip_day t
+        WHERE t.ip BETWEEN g.lo AND g.hi AND t.day = ${last}::date) d`;
+    expect(await unfencedIn(open)).toEqual([partition(last)]);
   });
 });
 
