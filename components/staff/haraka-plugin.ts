@@ -163,7 +163,7 @@ exports.hand_over = async function () {
     try {
         await this.send(namesOf('batch'));
     } catch (error) {
-        this.wait(error.message, 0);
+        this.wait(error.message || error.code, 0);
     }
     busy = false;
 };
@@ -173,8 +173,8 @@ exports.send = async function (names) {
     for (const name of names) {
         const answer = await post(name);
         if (answer.status === 200) {
-            fs.rmSync(fileOf(name, 'batch'));
             this.tell(name, answer.text);
+            fs.rmSync(fileOf(name, 'batch'));
             continue;
         }
         trouble = answer;
@@ -185,6 +185,7 @@ exports.send = async function (names) {
     else this.wait(trouble.status + ' ' + trouble.text.slice(0, 300), trouble.retryAfter);
 };
 
+// Fails when the answer is not Senderscope's, so that a page of some proxy counts for nothing.
 exports.tell = function (name, text) {
     const { accepted, refused, errors } = JSON.parse(text);
     if (refused > 0) this.logerror(refused + ' lines of ' + name + ' were refused: ' + JSON.stringify(errors[0]));

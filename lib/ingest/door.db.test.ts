@@ -329,3 +329,26 @@ describe("POST /api/ingest/kumomta", () => {
     expect(await recipients("198.51.100.201")).toBe(1);
   });
 });
+
+describe("POST /api/ingest/haraka", () => {
+  it("counts a batch once, and refuses what is wrong in it line by line and without persons", async () => {
+    const record = (ip: string) =>
+      JSON.stringify({
+        ts: new Date().toISOString(),
+        uuid: "B6D3A2F0.1",
+        ip,
+        rcpts: { accepted: 1, deferred: 0, refused: 2, unknown: 1 },
+        message: { status: "accepted", messageId: "<1@example.net>", to: ["reader@inbox.example"] },
+      });
+    const body = `${record("198.51.100.202")}\n${record("010.1.1.1")}\nnot json\n`;
+    const send = () => post("haraka", body, { headers: { "idempotency-key": "haraka-1" } });
+    const counted = { accepted: 1, refused: 2, errors: [{ line: 2, code: "bad_address" }, { line: 3 }] };
+    expect(await send()).toMatchObject({ status: 200, body: { ...counted, duplicate: false } });
+    expect(await send()).toMatchObject({ status: 200, body: { ...counted, duplicate: true } });
+    expect(await recipients("198.51.100.202")).toBe(1);
+    expect(await post("haraka", body)).toMatchObject({ status: 400 });
+    const { rows } = await pool.query("SELECT sample FROM refused_line WHERE batch_id = 'haraka-1'");
+    expect(rows).toHaveLength(2);
+    expect(JSON.stringify(rows)).not.toContain("reader");
+  });
+});
