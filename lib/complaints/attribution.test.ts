@@ -125,13 +125,15 @@ const cases: Case[] = [
   },
   {
     name: "Haraka",
-    header: `Received: from mail.sender.example (mail.sender.example [203.0.113.9])\r\n\tby mx1.provider.example (Haraka/3.1.1) with ESMTPS id 5A1B2C3D.1\r\n\tenvelope-from <b@sender.example> tls TLS_AES_256_GCM_SHA384; ${at}`,
+    header: `Received: from mail.sender.example (mail.sender.example [203.0.113.9])\r\n\tby mx1.provider.example (Haraka/3.1.1) with ESMTPS id 75226A2D-44A9-4D7A-A462-70F33F2FC334.1\r\n\tenvelope-from <b@sender.example>\r\n\ttls TLS_AES_256_GCM_SHA384;\r\n\t${at}`,
     ip: "203.0.113.9",
+    queueIds: ["75226A2D-44A9-4D7A-A462-70F33F2FC334.1"],
   },
   {
     name: "Stalwart",
     header: `Received: from mail.sender.example (mail.sender.example [203.0.113.9])\r\n\t(using TLSv1.3 with cipher TLS13_AES_256_GCM_SHA384)\r\n\tby mx1.provider.example (Stalwart SMTP) with ESMTPS id 39A1F2;\r\n\t${at}`,
     ip: "203.0.113.9",
+    queueIds: ["39A1F2"],
   },
   {
     name: "KumoMTA",
