@@ -25,6 +25,8 @@ const staffPages = [
   "/staff/overview",
   "/staff/sources",
   "/staff/sources?tab=days",
+  "/staff/traps",
+  "/staff/traps?tab=hits",
   "/staff/claims",
   "/staff/cases",
   "/staff/blocks",

@@ -17,6 +17,7 @@ import { withRelay } from "./demo/relay";
 import { DEMO_DAYS } from "./demo/shapes";
 import { decideStatuses } from "./demo/statuses";
 import { loseDay, sendTraffic } from "./demo/traffic";
+import { hitTraps } from "./demo/traps";
 
 const SEEDED = "demo.seeded";
 
@@ -45,6 +46,7 @@ export async function seedDemo({ now, log }: { now: Date; log: (line: string) =>
     if (done % 30 === 0) log(`${done} of ${of} days of mail`);
   });
   await loseDay(viewers.postmaster.actor, now);
+  await hitTraps(now);
   await decideStatuses(viewers.postmaster, now);
   await publishNotices(viewers, now);
   const feeds = new DemoFeeds(viewers, now);

@@ -2,7 +2,7 @@
 import type { Reader } from "@/lib/identity/viewer";
 import { complaintRanges } from "@/lib/networks/queries";
 import { type Db, prisma } from "@/lib/platform/db";
-import { AppError } from "@/lib/platform/errors";
+import { readCursor, writeCursor } from "@/lib/platform/page-cursor";
 import { mailboxHash } from "./mailbox";
 import type { ListRefusedReportsInput, RefusedReportsPage } from "./schema";
 import { type ComplaintFilter, type OwnerComplaint, selectOwnerComplaints } from "./sql";
@@ -62,21 +62,4 @@ export async function listRefusedReports(input: ListRefusedReportsInput): Promis
 function readableSample(sample: Uint8Array): string {
   const text = Buffer.from(sample.subarray(0, SHOWN_BYTES)).toString("utf8");
   return text.replaceAll("\r\n", "\n").replace(/(?!\n|\t)\p{Cc}/gu, "\ufffd");
-}
-
-/** Where a page ended: an instant and an id. */
-export type Cursor = { at: Date; id: string };
-
-export function writeCursor({ at, id }: Cursor): string {
-  return Buffer.from(`${at.toISOString()} ${id}`).toString("base64url");
-}
-
-/** Throws invalid_input for what is no cursor of ours. */
-export function readCursor(text: string): Cursor {
-  const [, at = "", id = ""] =
-    /^(\S+) ([0-9a-f-]{36})$/.exec(Buffer.from(text, "base64url").toString()) ?? [];
-  const instant = new Date(at);
-  if (Number.isNaN(instant.getTime()))
-    throw new AppError("invalid_input", "This page cursor is not one of ours.");
-  return { at: instant, id };
 }

@@ -1,11 +1,12 @@
 // The complaints an organization may see, recipients as tokens: as a list, as a table, and as what to suppress.
 import { z } from "zod";
-import { listOwnerComplaints, type OwnerComplaint, readCursor, writeCursor } from "@/lib/complaints/queries";
+import { listOwnerComplaints, type OwnerComplaint } from "@/lib/complaints/queries";
 import { asReader, type Reader, type Viewer } from "@/lib/identity/viewer";
 import { addDays, dayOf, endOf, startOf } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { AppError, notFound } from "@/lib/platform/errors";
 import { parseNetwork } from "@/lib/platform/ip";
+import { readCursor, writeCursor } from "@/lib/platform/page-cursor";
 import type { Feed as FeedRow } from "@/prisma/client/client";
 import { complaintLines, suppressionLines } from "./complaint-table";
 import { redactorFor } from "./redact";

@@ -1,6 +1,5 @@
 // What an organization sees of its feeds and their reports.
 import { z } from "zod";
-import { readCursor, writeCursor } from "@/lib/complaints/queries";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
 import { complaintNetworks } from "@/lib/networks/queries";
 import { DAY, later } from "@/lib/platform/day";
@@ -8,6 +7,7 @@ import { prisma } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { notFound } from "@/lib/platform/errors";
 import { parseNetwork } from "@/lib/platform/ip";
+import { readCursor, writeCursor } from "@/lib/platform/page-cursor";
 import { getSettings } from "@/lib/provider/queries";
 import type {
   ReportAttempt as AttemptRow,

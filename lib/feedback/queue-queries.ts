@@ -1,8 +1,8 @@
 // What staff see of the reports that are not sent: by destination, and one by one with the remote reply.
 import { z } from "zod";
-import { readCursor, writeCursor } from "@/lib/complaints/queries";
 import { DAY, later } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
+import { readCursor, writeCursor } from "@/lib/platform/page-cursor";
 import { reportOf } from "./queries";
 import { selectDestinations } from "./queue-sql";
 import type { ListQueueInput, QueuedReport, QueuePart, ReportQueue, ReportState } from "./schema";

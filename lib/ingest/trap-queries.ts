@@ -1,7 +1,7 @@
 // The traps: which recipients they are, how many there are, and samples of what hit them.
 import { z } from "zod";
 import { type Db, prisma } from "@/lib/platform/db";
-import { AppError } from "@/lib/platform/errors";
+import { readCursor, writeCursor } from "@/lib/platform/page-cursor";
 import { recipientHash, storedRecipientHash } from "./delivery";
 import { settingsForIngest } from "./queries";
 import { type TrapItem, type TrapSamplesPage, type TrapSummary, trapItem, trapSample } from "./schema";
@@ -51,11 +51,10 @@ export async function summarizeTraps(db: Db = prisma): Promise<TrapSummary> {
 }
 
 const SAMPLES_PER_PAGE = 50;
-const position = z.tuple([z.iso.datetime(), z.uuid()]);
 
 /** A page of samples, newest first. Throws invalid_input for a bad cursor. */
 export async function listTrapSamples(cursor: string | undefined, db: Db = prisma): Promise<TrapSamplesPage> {
-  const after = cursor === undefined ? null : readPosition(cursor);
+  const after = cursor === undefined ? null : readCursor(cursor);
   const rows = await db.trapSample.findMany({
     where: after === null ? {} : { OR: [{ at: { lt: after.at } }, { at: after.at, id: { lt: after.id } }] },
     orderBy: [{ at: "desc" }, { id: "desc" }],
@@ -65,21 +64,6 @@ export async function listTrapSamples(cursor: string | undefined, db: Db = prism
   const last = page.at(-1);
   return {
     rows: page.map(({ at, ...row }) => trapSample.parse({ ...row, at: at.toISOString() })),
-    next: rows.length > page.length && last ? writePosition(last) : null,
+    next: rows.length > page.length && last ? writeCursor(last) : null,
   };
-}
-
-function writePosition({ at, id }: { at: Date; id: string }): string {
-  return Buffer.from(JSON.stringify([at.toISOString(), id])).toString("base64url");
-}
-
-function readPosition(cursor: string): { at: Date; id: string } {
-  try {
-    const [at, id] = position.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
-    return { at: new Date(at), id };
-  } catch {
-    throw new AppError("invalid_input", "The cursor is not one of ours.", {
-      issues: [{ path: "query.cursor", message: "must be the next of a page before" }],
-    });
-  }
 }

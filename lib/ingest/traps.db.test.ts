@@ -1,12 +1,13 @@
 // The list of traps: added, changed, removed and taken back by staff, and never named where more people read.
 import { beforeEach, describe, expect, it } from "vitest";
 import { operatorActor } from "@/lib/audit/schema";
+import { later } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { testDatabase } from "@/lib/testing/database";
 import { type AddTrapsInput, MAX_TRAPS } from "./schema";
 import { addTraps, readTrapList, removeTraps } from "./trap-commands";
 import { writeTrap } from "./trap-list";
-import { findTrap, summarizeTraps, trapHashes } from "./trap-queries";
+import { findTrap, listTrapSamples, summarizeTraps, trapHashes } from "./trap-queries";
 
 testDatabase();
 
@@ -105,4 +106,23 @@ describe("what an address is", () => {
     await removeTraps(operatorActor, { targets: ["one@provider.example"], note: "gone" }, now);
     expect((await trapHashes()).size).toBe(1);
   });
+});
+
+it("shows samples in pages, newest first, without gaps or repeats", async () => {
+  const sample = { class: "typo", ip: "192.0.2.1", helo: null, mailFromDomain: null, headers: "Subject: x" };
+  await prisma.trapSample.createMany({
+    // Two at each instant: the id tells them apart.
+    data: Array.from({ length: 120 }, (_, n) => ({ ...sample, day: now, at: later(now, Math.floor(n / 2)) })),
+  });
+  const seen: string[] = [];
+  let next: string | null | undefined;
+  for (let pages = 0; next !== null && pages < 5; pages += 1) {
+    const page = await listTrapSamples(next);
+    expect(page.rows.length).toBeLessThanOrEqual(50);
+    seen.push(...page.rows.map(({ at, id }) => `${at} ${id}`));
+    next = page.next;
+  }
+  expect(seen).toHaveLength(120);
+  expect(seen).toEqual([...new Set(seen)].sort().reverse());
+  await expect(listTrapSamples("x")).rejects.toMatchObject({ code: "invalid_input" });
 });
