@@ -60,3 +60,28 @@ it("drops partitions beside readers and writers", async () => {
   const counted = await pool.query("SELECT sum(recipients)::int AS n FROM ip_day WHERE ip = '192.0.2.200'");
   expect(counted.rows).toEqual([{ n: batches }]);
 });
+
+it("leaves a day that somebody still reads to the next run, and drops the others", async () => {
+  const [oldest, next] = ["2041-01-01", "2041-01-02"] as const;
+  await storeDays([mailDay("192.0.2.1", oldest, 1), mailDay("192.0.2.1", next, 1)]);
+  const kept = async () =>
+    (
+      await pool.query("SELECT DISTINCT day::text AS day FROM ip_day WHERE day BETWEEN $1 AND $2", [
+        oldest,
+        next,
+      ])
+    ).rows.length;
+  const reader = await pool.connect();
+  try {
+    await reader.query("BEGIN");
+    await reader.query("SELECT count(*) FROM ip_day_20410101");
+    await maintainPartitions(later(new Date(`${next}T03:00:00Z`), 401 * DAY));
+    expect((await reader.query("SELECT count(*)::int AS n FROM ip_day_20410101")).rows).toEqual([{ n: 1 }]);
+    expect(await kept()).toBe(1);
+    await reader.query("COMMIT");
+  } finally {
+    reader.release();
+  }
+  await maintainPartitions(later(new Date(`${next}T03:00:00Z`), 401 * DAY));
+  expect(await kept()).toBe(0);
+});
