@@ -5,12 +5,27 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { SMTPServer } from "smtp-server";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { operatorActor } from "@/lib/audit/schema";
+import { createSource } from "@/lib/ingest/commands";
+import { startTrapListener } from "@/lib/ingest/trap-listen";
 import { pool } from "@/lib/platform/db";
 import { setEnvironment } from "@/lib/platform/env";
 import { testDatabase } from "@/lib/testing/database";
 import { startTestDns } from "@/lib/testing/dns";
 import { startTestIssuer } from "@/lib/testing/issuer";
-import { configuration, database, disk, dns, issuers, junk, migrations, queue, relay, web } from "./doctor";
+import {
+  configuration,
+  database,
+  disk,
+  dns,
+  issuers,
+  junk,
+  migrations,
+  queue,
+  relay,
+  traps,
+  web,
+} from "./doctor";
 
 testDatabase();
 
@@ -22,6 +37,8 @@ const changed = [
   "DNS_SERVERS",
   "MAIL_RELAY_URL",
   "MAIL_FROM",
+  "TRAP_PORT",
+  "TRAP_SOURCE",
 ] as const;
 const closing: (() => unknown)[] = [];
 beforeEach(() => setEnvironment({ SENDERSCOPE_DATA: tmpdir() }));
@@ -128,4 +145,18 @@ test("listeners: not running, well, and silent", async () => {
   await expect(web(away).run()).rejects.toThrow(`http://127.0.0.1:${port} answers`);
   await expect(junk(away).run()).rejects.toThrow("ECONNREFUSED");
   expect(await junk({ ...away, junk: null }).run()).toMatch(/^off/);
+});
+
+test("trap sink: off, without its source, not there, and as it should be", async () => {
+  const service = { url: "http://127.0.0.1:1", publicUrl: "http://127.0.0.1:1", junk: null };
+  expect(await traps(service).run()).toMatch(/^off/);
+  setEnvironment({ TRAP_PORT: String(await deadPort()), TRAP_SOURCE: "sink" });
+  await expect(traps(service).run()).rejects.toThrow("Create it: cli source create sink");
+  await createSource(operatorActor, "sink", new Date());
+  await expect(traps(service).run()).rejects.toThrow("ECONNREFUSED");
+  expect(await traps(undefined).run()).toBe("the service does not run now");
+  const sink = await startTrapListener({ host: "127.0.0.1", port: 0, relays: [], source: "sink" });
+  closing.push(() => sink.close());
+  setEnvironment({ TRAP_PORT: String(sink.port) });
+  expect(await traps(service).run()).toBe(`greets at 127.0.0.1:${sink.port}`);
 });

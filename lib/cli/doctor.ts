@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import nodemailer from "nodemailer";
 import { z } from "zod";
 import { getQueueState } from "@/lib/jobs/queries";
-import { pool } from "@/lib/platform/db";
+import { pool, prisma } from "@/lib/platform/db";
 import { openDns } from "@/lib/platform/dns";
 import { env } from "@/lib/platform/env";
 import { hideSecrets } from "@/lib/platform/log";
@@ -40,6 +40,7 @@ export function addDoctor(program: Command): void {
           issuers,
           web(service),
           junk(service),
+          traps(service),
         ]);
       }).catch((error: Error) => report("Database", undefined, error));
       if (!before || !inside) process.exitCode = 1;
@@ -231,6 +232,27 @@ export function junk(service: RunningService | undefined): Check {
           `${host}:${port} greets with "${greeting}". See the log of the service, and JUNK_PEERS.`,
         );
       return `greets at ${host}:${port}`;
+    },
+  };
+}
+
+export function traps(service: RunningService | undefined): Check {
+  return {
+    name: "Trap sink",
+    async run() {
+      const { TRAP_HOST, TRAP_PORT, TRAP_SOURCE } = env();
+      if (TRAP_PORT === undefined) return "off (TRAP_PORT and TRAP_SOURCE in .env.example)";
+      if ((await prisma.source.count({ where: { name: TRAP_SOURCE ?? "" } })) === 0) {
+        throw new Error(
+          `There is no source ${TRAP_SOURCE}, so mail for traps is put off. Create it: cli source create ${TRAP_SOURCE}`,
+        );
+      }
+      if (service === undefined) return "the service does not run now";
+      const greeting = await firstLine(TRAP_HOST, TRAP_PORT);
+      if (!greeting.startsWith("220")) {
+        throw new Error(`${TRAP_HOST}:${TRAP_PORT} greets with "${greeting}". See the log of the service.`);
+      }
+      return `greets at ${TRAP_HOST}:${TRAP_PORT}`;
     },
   };
 }
