@@ -12,7 +12,7 @@ import { createKeyFor, revokeKey } from "@/lib/keys/commands";
 import { createKeyInput } from "@/lib/keys/schema";
 import { addDays, dayOf } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
-import { exportIps, getIp, getIpSeries, getSndsData, listIps } from "@/lib/reputation/queries";
+import { getIp, getIpSeries, getSndsData, listIps } from "@/lib/reputation/queries";
 import {
   exportIpsInput,
   getIpInput,
@@ -21,6 +21,7 @@ import {
   sortColumns,
   windows,
 } from "@/lib/reputation/schema";
+import { exportIps } from "@/lib/reputation/table-queries";
 import { closeDays, grantRead, mailDay, storeDays } from "@/lib/testing/daily-records";
 import { testDatabase } from "@/lib/testing/database";
 import { createPerson } from "@/lib/testing/people";

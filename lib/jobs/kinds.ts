@@ -39,6 +39,7 @@ export const jobKinds = {
   "grants.recheck": { payload: z.object({}), maxAttempts: 3 },
   "days.seal": { payload: z.object({}), maxAttempts: 1 },
   "windows.advance": { payload: z.object({}), maxAttempts: 1 },
+  "names.refresh": { payload: z.object({}), maxAttempts: 1 },
   "partitions.maintain": { payload: z.object({}), maxAttempts: 3 },
 } as const satisfies Record<string, Kind>;
 

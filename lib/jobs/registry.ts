@@ -25,6 +25,7 @@ import { importTags } from "@/lib/notebook/commands";
 import { forgetNotebookOf } from "@/lib/notebook/person-commands";
 import { pruneOutbox, sendQueuedMail } from "@/lib/outbox/commands";
 import { writeExports } from "@/lib/reputation/export-files";
+import { refreshNames } from "@/lib/reputation/names-commands";
 import { forgetProposalsOf } from "@/lib/reputation/person-commands";
 import { advanceWindows } from "@/lib/reputation/window-commands";
 import type { JobKind, JobPayload } from "./kinds";
@@ -48,6 +49,7 @@ export type JobHandlers = { [K in JobKind]: JobHandler<K> };
 export const handlers = {
   "days.seal": (_, { now }) => sealDays(now),
   "windows.advance": (_, { now }) => advanceWindows(now),
+  "names.refresh": (_, { now, signal }) => refreshNames(now, signal),
   "partitions.maintain": (_, { now }) => maintainPartitions(now),
   "mail.send": ({ outboxId }, { now, isLast }) => sendQueuedMail(outboxId, now, isLast),
   "outbox.prune": (_, { now }) => pruneOutbox(now),
@@ -91,6 +93,7 @@ export type Schedule = { kind: JobKind; cron: string };
 export const schedules: readonly Schedule[] = [
   { kind: "partitions.maintain", cron: "5 0 * * *" },
   { kind: "windows.advance", cron: "* * * * *" },
+  { kind: "names.refresh", cron: "*/5 * * * *" },
   { kind: "days.seal", cron: "*/10 * * * *" },
   { kind: "sessions.prune", cron: "25 3 * * *" },
   { kind: "accounts.erase", cron: "45 3 * * *" },

@@ -7,6 +7,7 @@ import type { Day } from "@/lib/platform/day";
 import { type Db, pool } from "@/lib/platform/db";
 import { Prisma } from "@/prisma/client/client";
 import { lineBases } from "./change";
+import { namedLike } from "./names-sql";
 import { complaintLines, counts, type SortColumn, type TrapDisclosure } from "./schema";
 import { day, inForce, instant, pickCounts, rangesTable } from "./sql";
 import { type WindowPart, windowRanges } from "./window";
@@ -31,6 +32,8 @@ export type FleetQuestion = {
   traps?: boolean | undefined;
   minVolume: number | undefined;
   q: string | undefined;
+  /** Part of a name in the reverse DNS. */
+  rdns?: string | undefined;
   sort: SortColumn;
   order: "asc" | "desc";
 };
@@ -47,9 +50,9 @@ type Samples = "with samples" | "without samples";
 
 const resultRanks = { none: 0, GREEN: 1, YELLOW: 2, RED: 3 } as const;
 
-// In LIKE these stand for anything.
-function escapeLike(text: string): string {
-  return text.replaceAll(/[\\%_]/g, "\\$&");
+// A pattern of LIKE, in which these would stand for anything.
+function containing(text: string): string {
+  return `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
 }
 
 // An address that has a status and sent nothing has zeros.
@@ -77,13 +80,21 @@ function sent({ ranges, from, to, rateFrom, parts }: FleetQuestion, names: "with
     WHERE coalesce(o.recipients, -1) >= 0`;
 }
 
+// What of listed has the text in a name. A FULL JOIN for the reason it is one in `sent`.
+function havingName(text: string): Prisma.Sql {
+  return sql`
+    SELECT l.* FROM listed l FULL JOIN (SELECT ip, true AS found FROM (${namedLike(containing(text))}) k) n USING (ip)
+    WHERE coalesce(l.recipients, -1) >= 0 AND coalesce(n.found, false)`;
+}
+
 /**
  * A WITH clause that ends with matching m, to be read once (it is not kept): one row per address that sent in the window, or that has a status of its own;
  * then what the filters leave of them. `result_rank` is 0 for none to 3 for RED, `status_weight` 0 to 3 for blocked.
  */
 export function matching(question: FleetQuestion, samples: Samples): Prisma.Sql {
   const { ranges, floor, now } = question;
-  const pattern = question.q === undefined ? undefined : `%${escapeLike(question.q)}%`;
+  const pattern = question.q === undefined ? undefined : containing(question.q);
+  const { rdns } = question;
   const names = samples === "with samples" || pattern !== undefined ? "with names" : "without names";
   return sql`
     WITH granted AS (
@@ -98,7 +109,7 @@ export function matching(question: FleetQuestion, samples: Samples): Prisma.Sql 
       SELECT lo, hi, weight FROM in_force WHERE lo <> hi
     ), listed AS (
       SELECT ${listedColumns}, h.weight AS host_weight FROM (${sent(question, names)}) t FULL JOIN hosts h USING (ip)
-    ), judged AS (
+    )${rdns === undefined ? empty : sql`, named AS MATERIALIZED (${havingName(rdns)})`}, judged AS (
       SELECT l.*,
         CASE WHEN l.data_commands < ${floor} OR l.ham + l.suspect + l.spam = 0 THEN 0
              WHEN l.spam * 10 < l.ham + l.suspect + l.spam THEN 1
@@ -108,7 +119,7 @@ export function matching(question: FleetQuestion, samples: Samples): Prisma.Sql 
         -- Asked once whether there is any, before every address asks.
         greatest(l.host_weight, CASE WHEN EXISTS (SELECT FROM wide)
           THEN (SELECT max(w.weight) FROM wide w WHERE l.ip BETWEEN w.lo AND w.hi) END, 0) AS status_weight
-      FROM listed l
+      FROM ${rdns === undefined ? sql`listed` : sql`named`} l
     ), matching AS NOT MATERIALIZED (
       SELECT * FROM judged j
       WHERE true

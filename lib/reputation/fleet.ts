@@ -2,7 +2,15 @@
 import { type Day, eachDay, earliestDay } from "@/lib/platform/day";
 import { widenedComplaintRate } from "./complaint-rate";
 import { discloseSum, type StoredTraps } from "./disclosure";
-import type { Counts, DayWithState, IpRow, IpStatus, TrapDisclosure, WindowAnswer } from "./schema";
+import type {
+  Counts,
+  DayWithState,
+  IpRow,
+  IpStatus,
+  StripEntry,
+  TrapDisclosure,
+  WindowAnswer,
+} from "./schema";
 import { buildStrip, noCounts, periodEnding, type StoredDay, sumCounts, widerPeriods } from "./series";
 import { type Candidate, type Period, unknownShareOf, widenedFilterResult } from "./verdict";
 
@@ -20,6 +28,9 @@ export type StoredRow = {
 
 /** What a row shows of a day. */
 export type StripDay = Pick<StoredDay, "day" | "counts" | "helo" | "mailFrom">;
+
+/** What stands in a row beside its own figures. */
+export type RowExtras = "before" | "tags" | "reverse";
 
 export type FleetView = {
   window: WindowAnswer;
@@ -44,7 +55,7 @@ export function describeRow(
   sumsOf: (period: Period) => Counts,
   statuses: readonly IpStatus[],
   { window, floor, disclosure }: FleetView,
-): Omit<IpRow, "strip" | "helo" | "mailFrom" | "before" | "tags"> {
+): Omit<IpRow, "strip" | "helo" | "mailFrom" | RowExtras> {
   const widen = (first: Period, own: Counts): Candidate[] =>
     widerPeriods(first).map((period, index) => ({ period, counts: index === 0 ? own : sumsOf(period) }));
   return {
@@ -75,16 +86,25 @@ export function buildRow(
   statuses: readonly IpStatus[],
   strip: readonly DayWithState[],
   view: FleetView,
-): Omit<IpRow, "before" | "tags"> {
-  const stored = new Map(days.map(({ day, counts }) => [day, counts]));
+): Omit<IpRow, RowExtras> {
   const { from, to } = view.window;
   const inWindow = days.filter(({ day }) => from <= day && day <= to);
   return {
     ...describeRow(row, sumsOf, statuses, view),
     helo: row.helo ?? inWindow.find(({ helo }) => helo !== null)?.helo ?? null,
     mailFrom: row.mailFrom ?? inWindow.find(({ mailFrom }) => mailFrom !== null)?.mailFrom ?? null,
-    strip: buildStrip(strip, stored, { firstDay: row.firstDay, floor: view.floor }),
+    strip: stripOf(row, days, strip, view.floor),
   };
+}
+
+/** The strip of a row from its stored days. */
+export function stripOf(
+  { firstDay }: Pick<StoredRow, "firstDay">,
+  days: readonly StripDay[],
+  strip: readonly DayWithState[],
+  floor: number,
+): StripEntry[] {
+  return buildStrip(strip, new Map(days.map(({ day, counts }) => [day, counts])), { firstDay, floor });
 }
 
 /** Sums of the stored days of a period. */

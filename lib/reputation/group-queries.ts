@@ -9,21 +9,43 @@ import { figuresOf } from "./map-queries";
 import { type CellsBy, selectMapCells } from "./map-sql";
 import { frameOf, questionOf } from "./queries";
 import { exportIpsInput, type GroupKey, type IpGroups, type ListGroupsInput } from "./schema";
+import { groupTable } from "./table";
 
 const MOST_GROUPS = 300;
+/** Every /24 of a /8 and more: of a table nothing is left out without a word. */
+const MOST_EXPORTED = 100_000;
 
 /**
  * The groups of what the filters leave, the worst first.
  * @throws AppError invalid_input when `cidr` is no address, range or network.
  */
-export async function listGroups(
+export function listGroups(reader: Reader, input: ListGroupsInput, now: Date): Promise<IpGroups> {
+  return groupsOf(reader, input, now, MOST_GROUPS);
+}
+
+/** All of them as CSV. Input is checked before the first piece. */
+export async function exportGroups(
+  reader: Reader,
+  input: ListGroupsInput,
+  now: Date,
+): Promise<AsyncGenerator<string>> {
+  const { groups, window } = await groupsOf(reader, input, now, MOST_EXPORTED);
+  return inOnePiece(groupTable(groups, input.by, window));
+}
+
+async function* inOnePiece(csv: string): AsyncGenerator<string> {
+  yield csv;
+}
+
+async function groupsOf(
   reader: Reader,
   { by, ...filters }: ListGroupsInput,
   now: Date,
+  most: number,
 ): Promise<IpGroups> {
   const frame = await frameOf(reader, now);
   const { question, view } = await questionOf(reader, frame, exportIpsInput.parse(filters), now);
-  const rows = await selectMapCells(prisma, question, await cellsBy(by, reader, frame.granted), MOST_GROUPS);
+  const rows = await selectMapCells(prisma, question, await cellsBy(by, reader, frame.granted), most);
   return {
     groups: rows.map((row) => ({
       name: by === "network" && row.at !== null ? around(row.at) : row.at,

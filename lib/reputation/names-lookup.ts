@@ -1,42 +1,36 @@
 // What the reverse DNS says of some addresses now: their names, and those that lead back to them (RFC 8601 section
-// 2.7.3 calls this `iprev`). Kept for a while, because a list is looked at again and again.
+// 2.7.3 calls this `iprev`).
 import { setTimeout as wait } from "node:timers/promises";
 import { confirmHosts } from "@/lib/networks/host-lookup";
-import { MINUTE } from "@/lib/platform/day";
-import { openDns } from "@/lib/platform/dns";
+import { type Dns, openDns } from "@/lib/platform/dns";
 import { inParallel } from "@/lib/platform/in-parallel";
-import { logFor } from "@/lib/platform/log";
-import type { Names } from "./suspicion";
+import type { LookedUp } from "./names-sql";
 
-const KEPT_MS = 30 * MINUTE;
-/** What did not answer is asked again sooner. */
-const FAILED_MS = MINUTE;
-const MOST_KEPT = 5000;
 const AT_ONCE = 20;
-const kept = new Map<string, { until: number; names: Names | null }>();
+/** Other people's name servers are asked about no more addresses a second than this, when nobody waits. */
+const PER_SECOND = 25;
 
-/** The names of each address; null for what did not answer within the budget: it is known at the next look. */
-export async function namesOf(
-  ips: readonly string[],
-  now: Date,
-  budgetMs = 1500,
-): Promise<Map<string, Names | null>> {
-  const missing = ips.filter((ip) => (kept.get(ip)?.until ?? 0) <= now.getTime());
-  const asking = askAll(missing, now).catch((error: Error) => {
-    logFor("names").warn({ reason: error.message }, "reverse names could not be asked");
-  });
-  await Promise.race([asking, wait(budgetMs, undefined, { ref: false })]);
-  return new Map(ips.map((ip) => [ip, kept.get(ip)?.names ?? null]));
+/** The names of each address, as fast as the DNS answers: for lists that somebody waits for. */
+export async function lookUpNames(ips: readonly string[]): Promise<LookedUp[]> {
+  const dns = openDns();
+  return inParallel(ips, AT_ONCE, (ip) => lookUp(dns, ip));
 }
 
-async function askAll(ips: readonly string[], now: Date): Promise<void> {
-  const dns = openDns();
-  await inParallel(ips, AT_ONCE, async (ip) => {
-    const { failed, hosts, astray } = await confirmHosts(dns, ip);
-    if (kept.size >= MOST_KEPT) kept.clear();
-    kept.set(ip, {
-      until: now.getTime() + (failed ? FAILED_MS : KEPT_MS),
-      names: failed ? null : { hosts: [...hosts, ...astray], confirmed: hosts },
-    });
-  });
+/** The same at leisure: some addresses at a time, until all are done, `forMs` are over or the worker has to stop. */
+export async function* lookUpSlowly(
+  ips: readonly string[],
+  { forMs, signal }: { forMs: number; signal: AbortSignal },
+): AsyncGenerator<LookedUp[]> {
+  const until = performance.now() + forMs;
+  for (let at = 0; at < ips.length && performance.now() < until && !signal.aborted; at += PER_SECOND) {
+    const pause = at === 0 ? Promise.resolve() : wait(1000, undefined, { ref: false });
+    const [looked] = await Promise.all([lookUpNames(ips.slice(at, at + PER_SECOND)), pause]);
+    yield looked;
+  }
+}
+
+async function lookUp(dns: Dns, ip: string): Promise<LookedUp> {
+  const { failed, hosts, astray } = await confirmHosts(dns, ip);
+  const lower = (names: readonly string[]) => names.map((name) => name.toLowerCase());
+  return { ip, names: failed ? null : { hosts: lower([...hosts, ...astray]), confirmed: lower(hosts) } };
 }

@@ -31,8 +31,9 @@ import { canonicalAddress, familyOf } from "@/lib/platform/ip";
 import { getSettings } from "@/lib/provider/queries";
 import { commentsOf, complaintBlocks } from "./comments";
 import { bandOf, discloseToSnds, GUARDED_DELAY_HOURS } from "./disclosure";
-import { buildRow, describeRow, type FleetView, ratePeriod, statesOf } from "./fleet";
-import { countQuiet, type FleetQuestion, type FleetRow, selectFleetPage, streamFleet } from "./fleet-sql";
+import { buildRow, type FleetView, ratePeriod, statesOf } from "./fleet";
+import { countQuiet, type FleetQuestion, type FleetRow, selectFleetPage } from "./fleet-sql";
+import { freshNames, storedNames } from "./names-queries";
 import { buildOverview, earliestNeeded, wasInForce } from "./overview";
 import { byWeight, publicStatus, sndsStatus } from "./reason";
 import type {
@@ -41,7 +42,9 @@ import type {
   ExportIpsInput,
   GetIpInput,
   IpList,
+  IpNames,
   IpOverview,
+  IpRow,
   IpSeries,
   IpSeriesInput,
   IpStatus,
@@ -73,7 +76,6 @@ import {
   sumTraps,
 } from "./sql";
 import { statusRanges } from "./status-ranges";
-import { tableHeader, tableRows } from "./table";
 import { type Period, resultName } from "./verdict";
 import { windowRanges } from "./window";
 import { selectParts, selectWindowCounts } from "./window-sql";
@@ -133,23 +135,22 @@ export async function listIps(reader: Reader, input: ListIpsInput, now: Date): P
     bandOfOrganization(frame, window, now),
   ]);
   const ips = page.rows.map(({ ip }) => ip);
-  const [days, wider, statuses, tags, before] = await Promise.all([
+  const [days, wider, statuses, tags, names, before] = await Promise.all([
     selectStripDays(prisma, page.rows, stripFrom, frame.today),
     widerSums(page.rows, question, view),
     statusOf(ips, now),
     tagsOf(reader, ips),
-    compared && sumsByAddress(page.rows, compared.from, { to: compared.to, parts: [] }),
+    storedNames(ips),
+    sumsBefore(page.rows, compared),
   ]);
-  // What may not be read from the first of the compared days on would compare less.
-  const beforeOf = ({ ip, firstDay }: { ip: string; firstDay: Day }) =>
-    before === null || compared === null || firstDay > compared.from ? null : (before.get(ip) ?? noCounts);
   const { total, green, yellow, red, belowFloor, noVerdicts, blocked, junked, limited, ...counts } =
     page.summary;
   return {
     rows: page.rows.map((row) => ({
       ...buildRow(row, days.get(row.ip) ?? [], wider(row.ip), statuses.get(row.ip) ?? [], strip, view),
-      before: beforeOf(row),
+      before: before(row),
       tags: tags.get(row.ip) ?? [],
+      reverse: names.get(row.ip) ?? null,
     })),
     page: input.page,
     total,
@@ -165,43 +166,22 @@ export async function listIps(reader: Reader, input: ListIpsInput, now: Date): P
   };
 }
 
-/**
- * The same addresses as listIps over all pages, as CSV, a piece at a time. Input is checked before the first piece.
- * @throws AppError invalid_input when `cidr` is no address, range or network, or `traps` is asked where nobody is told.
- */
-export async function exportIps(
-  reader: Reader,
-  input: ExportIpsInput,
-  now: Date,
-): Promise<AsyncGenerator<string>> {
-  const { question, view } = await questionOf(reader, await frameOf(reader, now), input, now);
-  return exportTable(question, view, now);
-}
-
-async function* exportTable(question: FleetQuestion, view: FleetView, now: Date): AsyncGenerator<string> {
-  yield tableHeader();
-  for await (const rows of streamFleet(question)) {
-    const [wider, statuses] = await Promise.all([
-      widerSums(rows, question, view),
-      statusOf(
-        rows.map(({ ip }) => ip),
-        now,
-      ),
-    ]);
-    const described = rows.map((row) => ({
-      ...describeRow(row, wider(row.ip), statuses.get(row.ip) ?? [], view),
-      helo: row.helo,
-      mailFrom: row.mailFrom,
-    }));
-    yield tableRows(described, view.window);
-  }
+/** The sums of each row over the compared period; null where it may not be read from the first of those days on. */
+export async function sumsBefore(
+  rows: readonly { ip: string; firstDay: Day }[],
+  compared: Period | null,
+): Promise<(row: { ip: string; firstDay: Day }) => IpRow["before"]> {
+  if (compared === null) return () => null;
+  const sums = await sumsByAddress(rows, compared.from, { to: compared.to, parts: [] });
+  // What may not be read from the first of the compared days on would compare less.
+  return ({ ip, firstDay }) => (firstDay > compared.from ? null : (sums.get(ip) ?? noCounts));
 }
 
 /**
  * The sums of each address over periods wider than the window. Only what is below the floor is widened, and only that
  * needs more than a row's own sums.
  */
-async function widerSums(
+export async function widerSums(
   rows: readonly FleetRow[],
   question: FleetQuestion,
   { window, floor }: FleetView,
@@ -212,7 +192,8 @@ async function widerSums(
   return (ip) => (period) => sums[wider.findIndex(({ from }) => from === period.from)]?.get(ip) ?? noCounts;
 }
 
-async function sumsByAddress(
+/** The sums of each address over the days from `from` to the end of the question. */
+export async function sumsByAddress(
   rows: readonly { ip: string; firstDay: Day }[],
   from: Day,
   { to, parts }: Pick<FleetQuestion, "to" | "parts">,
@@ -273,6 +254,7 @@ export async function questionOf(
       traps: input.traps === undefined ? undefined : input.traps === "true",
       minVolume: input.minVolume,
       q: input.q === "" ? undefined : input.q,
+      rdns: input.rdns === "" ? undefined : input.rdns,
       sort: input.sort,
       order: input.order,
     },
@@ -348,6 +330,12 @@ export async function getIp(reader: Reader, ip: string, input: GetIpInput, now: 
     window,
     floor,
   };
+}
+
+/** Its names in the reverse DNS, looked up now or within the hour. Throws not_found as getIp. */
+export async function getIpNames(reader: Reader, ip: string, now: Date): Promise<IpNames> {
+  const { ip: address } = grantedAddress(await grantedRanges(reader, now), ip);
+  return { ip: address, names: await freshNames(address, now) };
 }
 
 function grantedAddress(granted: readonly GrantedRange[], text: string): GrantedRange & { ip: string } {

@@ -192,6 +192,22 @@ export const ipStatus = z.object({
 });
 export type IpStatus = z.infer<typeof ipStatus>;
 
+// ── names ───────────────────────────────────────────────────────────────────
+
+/** What the reverse DNS said of an address when it was looked up. */
+export const reverseNames = z.object({
+  /** Its names, in lower case; empty: it has none. */
+  hosts: z.array(z.string()),
+  /** Those of them that lead back to it. */
+  confirmed: z.array(z.string()),
+  lookedUpAt: z.string(),
+});
+export type ReverseNames = z.infer<typeof reverseNames>;
+
+/** names: null when the DNS has not answered yet. */
+export const ipNames = z.object({ ip: z.string(), names: reverseNames.nullable() });
+export type IpNames = z.infer<typeof ipNames>;
+
 // ── the fleet ───────────────────────────────────────────────────────────────
 
 /** Days ending at the last complete day; `today` is today so far. */
@@ -248,6 +264,8 @@ const narrowing = {
   minVolume: z.coerce.number().int().min(0).max(1_000_000_000).optional(),
   /** Part of the address, of a HELO name or of a sender domain. */
   q: z.string().trim().max(100).optional(),
+  /** Part of a name in the reverse DNS, as it was last looked up. */
+  rdns: z.string().trim().max(100).optional(),
 };
 
 const filters = {
@@ -259,7 +277,42 @@ const filters = {
 /** true: each row also says what it was in the period before, see comparedPeriod. */
 const compare = z.enum(["true", "false"]).default("false");
 
-export const exportIpsInput = z.object(filters).refine(inOrder, backwards);
+/** The columns that a table of the fleet can have beside the address and its result. */
+export const listColumns = [
+  "strip",
+  "volume",
+  "spam",
+  "rate",
+  "traps",
+  "unknown",
+  "rcpt",
+  "data",
+  "complaints",
+  "status",
+  "seen",
+  "first",
+  "tags",
+  "rdns",
+  "helo",
+  "from",
+] as const;
+export type ListColumn = (typeof listColumns)[number];
+
+const columns = z
+  .string()
+  .max(200)
+  .refine((text) => text.split(",").every((name) => listColumns.some((column) => column === name)), {
+    error: `must be some of ${listColumns.join(",")}`,
+  });
+
+export const exportIpsInput = z
+  .object({
+    ...filters,
+    compare,
+    /** Those of the screen, by comma; left out: all but `strip`, the results of 30 days. */
+    columns: columns.optional(),
+  })
+  .refine(inOrder, backwards);
 export type ExportIpsInput = z.infer<typeof exportIpsInput>;
 
 export const listIpsInput = z
@@ -309,6 +362,8 @@ export const ipRow = z.object({
   before: counts.nullable(),
   /** The organization's tags on it, by name. */
   tags: z.array(z.string()),
+  /** Its names in the reverse DNS; null: not looked up yet. */
+  reverse: reverseNames.nullable(),
   /** 30 days, the last of them today. */
   strip: z.array(stripEntry),
 });
@@ -703,8 +758,9 @@ export const suspect = z.object({
   spamShare: z.number().nullable(),
   complaints: z.number(),
   helo: z.string().nullable(),
-  /** Names of the reverse DNS; null: it could not be asked in time. */
+  /** Names of the reverse DNS, and those that lead back to it; null: it could not be asked in time. */
   hosts: z.array(z.string()).nullable(),
+  confirmedHosts: z.array(z.string()).nullable(),
   status: statusState.nullable(),
   tags: z.array(z.string()),
   dismissed: z.object({ until: z.string(), reason: z.string(), by: z.string() }).nullable(),

@@ -3,10 +3,10 @@ import { stringify } from "csv-stringify/sync";
 import type { Reader } from "@/lib/identity/viewer";
 import { dismissals, tagsOf } from "@/lib/notebook/queries";
 import { prisma } from "@/lib/platform/db";
-import { namesOf } from "./names-lookup";
+import { namesOf } from "./names-queries";
 import { frameOf, questionOf, statusOf } from "./queries";
 import { exportIpsInput, type FindSuspectsInput, type Suspect, type Suspects } from "./schema";
-import { byWeight, type Names, nameReasons, reasonsOf, weightOf } from "./suspicion";
+import { byWeight, nameReasons, reasonsOf, weightOf } from "./suspicion";
 import { SUSPICION_DAYS, selectSuspects, type TracesRow } from "./suspicion-sql";
 
 /** Rows that are weighed, and rows that are shown and whose names are asked. */
@@ -56,7 +56,8 @@ export async function findSuspects(reader: Reader, input: FindSuspectsInput, now
       return {
         ...figuresOf(row),
         reasons,
-        hosts: hostsOf(names.get(row.ip) ?? null),
+        hosts: names.get(row.ip)?.hosts ?? null,
+        confirmedHosts: names.get(row.ip)?.confirmed ?? null,
         status: statuses.get(row.ip)?.[0]?.state ?? null,
         tags: tags.get(row.ip) ?? [],
         dismissed: aside ? { until: aside.until, reason: aside.reason, by: aside.dismissedBy } : null,
@@ -69,8 +70,6 @@ export async function findSuspects(reader: Reader, input: FindSuspectsInput, now
     hasNetworks: frame.granted.length > 0,
   };
 }
-
-const hostsOf = (names: Names | null) => (names === null ? null : [...names.hosts]);
 
 function figuresOf(row: TracesRow) {
   return {
@@ -95,6 +94,7 @@ const columns = [
   "reverse_names",
   "status",
   "tags",
+  "forward_confirmed_names",
 ];
 
 /** The same list as CSV. Input is checked before the first piece. */
@@ -123,6 +123,7 @@ async function* table(suspects: readonly Suspect[]): AsyncGenerator<string> {
         each.hosts?.join(" ") ?? "",
         each.status ?? "",
         each.tags.join(" "),
+        each.confirmedHosts?.join(" ") ?? "",
       ]),
     ],
     // No cell that a spreadsheet would run as a formula.

@@ -1,8 +1,8 @@
 import { asReader } from "@/lib/identity/viewer";
 import { csvResponse } from "@/lib/platform/csv-response";
 import { dayOf } from "@/lib/platform/day";
-import { exportIps } from "@/lib/reputation/queries";
 import { exportIpsInput } from "@/lib/reputation/schema";
+import { exportIps } from "@/lib/reputation/table-queries";
 import { route } from "@/lib/route";
 
 export const GET = route({
