@@ -21,6 +21,8 @@ export const definitions = {
   severity:
     "Blocked addresses first, then junked and limited ones, then by filter result, complaint rate and volume.",
   status: "What the provider does with mail from the address now: refuse it, put it into junk, or limit it.",
+  reverseName:
+    "The name of the address in the reverse DNS (PTR). “No way back”: the name does not lead to the address again. Looked up about once a week while the address sends; its page looks it up anew within the hour.",
   lastSeen: "The newest message event in the window, UTC.",
   firstSeen: "The oldest message event in the window, UTC.",
   strip:

@@ -35,6 +35,11 @@ const about: Record<DefinitionName, Omit<GlossaryEntry, "means">> = {
     base: "What is in force now",
     written: "Blocked, junked or limited, with the reply code",
   },
+  reverseName: {
+    name: "Reverse name",
+    base: "The reverse DNS when it was last asked",
+    written: "The name, “no way back” where it does not lead to the address, “none”, or “not looked up”",
+  },
   lastSeen: {
     name: "Last seen",
     base: "Message events of the window",

@@ -31,6 +31,13 @@ export function FilterForm({ filter, tags, onApply }: Props) {
           onChange={(event) => set({ cidr: event.currentTarget.value.trim() })}
           classNames={{ input: "address" }}
         />
+        <TextInput
+          label="Reverse name contains"
+          placeholder="customers.example.net"
+          description="Names in the reverse DNS as last looked up"
+          value={draft.rdns ?? ""}
+          onChange={(event) => set({ rdns: event.currentTarget.value.trim() })}
+        />
         <NumberInput
           label="AS number"
           placeholder="64496"

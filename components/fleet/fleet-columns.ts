@@ -1,4 +1,5 @@
 // The columns of the fleet that can be chosen, in their order, and those that stand there unasked.
+import type { ListColumn } from "@/lib/reputation/schema";
 
 export const columnNames = {
   strip: "30 days",
@@ -14,11 +15,12 @@ export const columnNames = {
   seen: "Last seen",
   first: "First seen",
   tags: "Tags",
+  rdns: "Reverse name",
   helo: "HELO name",
   from: "MAIL FROM domain",
-} as const;
+} as const satisfies Record<ListColumn, string>;
 
-export type ColumnKey = keyof typeof columnNames;
+export type ColumnKey = ListColumn;
 export const columnKeys = Object.keys(columnNames) as ColumnKey[];
 
 export const usualColumns: ColumnKey[] = [

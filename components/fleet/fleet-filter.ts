@@ -2,6 +2,7 @@
 
 export type FleetFilter = {
   q: string;
+  rdns: string | null;
   cidr: string | null;
   tag: string | null;
   asn: number | null;
@@ -15,6 +16,7 @@ export type FleetFilter = {
 
 export const noFilter: FleetFilter = {
   q: "",
+  rdns: null,
   cidr: null,
   tag: null,
   asn: null,

@@ -86,6 +86,7 @@ function Chips({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
   const chips: { name: string; clear: Partial<FleetFilter> }[] = [
     ...(filter.q ? [{ name: `Text: ${filter.q}`, clear: { q: "" } }] : []),
     ...(filter.cidr ? [{ name: `Network: ${filter.cidr}`, clear: { cidr: null } }] : []),
+    ...(filter.rdns ? [{ name: `Reverse name: ${filter.rdns}`, clear: { rdns: null } }] : []),
     ...(filter.tag ? [{ name: `Tag: ${filter.tag}`, clear: { tag: null } }] : []),
     ...(filter.asn ? [{ name: `AS${filter.asn}`, clear: { asn: null } }] : []),
     ...(filter.result ? [{ name: `Result: ${resultNames[filter.result]}`, clear: { result: null } }] : []),

@@ -2,7 +2,7 @@
 import { Text, Tooltip } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import type { IpList, IpRow, IpStatus, SortColumn } from "@/lib/reputation/schema";
+import type { IpList, IpRow, IpStatus, ReverseNames, SortColumn } from "@/lib/reputation/schema";
 import { type Column, DataTable, type Order } from "../data-table";
 import { FilterResultMark } from "../filter-result-mark";
 import { changeWords, count, dayShort, dayText, instantText, percent } from "../format";
@@ -157,6 +157,13 @@ const columns: Column<IpRow, SortColumn>[] = [
     cell: (row) => <Tags tags={row.tags} />,
   },
   {
+    key: "rdns",
+    header: "Reverse name",
+    means: "reverseName",
+    maxWidth: 180,
+    cell: (row) => <ReverseName names={row.reverse} />,
+  },
+  {
     key: "helo",
     header: "HELO",
     maxWidth: 130,
@@ -236,6 +243,19 @@ function SpamShare({ row }: { row: IpRow }) {
 function Tags({ tags }: { tags: readonly string[] }) {
   if (tags.length === 0) return <span className={classes.quiet}>–</span>;
   return <span title={tags.join(", ")}>{tags.join(", ")}</span>;
+}
+
+function ReverseName({ names }: { names: ReverseNames | null }) {
+  if (names === null) return <span className={classes.quiet}>not looked up</span>;
+  const all = [...new Set([...names.confirmed, ...names.hosts])];
+  if (all.length === 0) return <span className={classes.quiet}>none</span>;
+  const astray = names.confirmed.length === 0;
+  return (
+    <span title={`${all.join(", ")}${astray ? " (no way back)" : ""}, ${instantText(names.lookedUpAt)}`}>
+      {all[0]}
+      {astray && <span className={classes.quiet}> (no way back)</span>}
+    </span>
+  );
 }
 
 function Status({ status }: { status: IpStatus | null }) {

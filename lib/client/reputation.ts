@@ -5,8 +5,10 @@ import type {
   GroupKey,
   IpGroups,
   IpList,
+  IpNames,
   IpOverview,
   IpSeries,
+  ListColumn,
   ListIpsInput,
   Morning,
   NetworkMap,
@@ -48,8 +50,9 @@ export const useGroups = (query: GroupsQuery, enabled: boolean) =>
     enabled,
   });
 
-/** The address of the same groups as JSON. */
-export const groupsExport = (query: GroupsQuery): string => `/api/v1/ips/groups${queryText(query)}`;
+/** The address of the same groups. */
+export const groupsExport = (query: GroupsQuery, form: "csv" | "json"): string =>
+  `/api/v1/ips/groups${form === "csv" ? ".csv" : ""}${queryText(query)}`;
 
 export type SuspectsQuery = Partial<FindSuspectsInput>;
 
@@ -64,10 +67,12 @@ export const useSuspects = (query: SuspectsQuery, enabled: boolean) =>
 export const suspectsExport = (query: SuspectsQuery, form: "csv" | "json"): string =>
   `/api/v1/finder${form === "csv" ? ".csv" : ""}${queryText(query)}`;
 
-/** The address of the same view as CSV, or as JSON: what "Export" links to. */
-export function fleetExport({ page: _, compare: __, ...query }: FleetQuery, form: "csv" | "json"): string {
-  return `/api/v1/ips${form === "csv" ? ".csv" : ""}${queryText(query)}`;
-}
+/** The address of the same view as CSV, all pages with the columns that are shown: what "Export" links to. */
+export const tableExport = ({ page: _, ...query }: FleetQuery, columns: readonly ListColumn[]): string =>
+  `/api/v1/ips.csv${queryText({ ...query, columns: columns.join() })}`;
+
+/** The address of the same page as JSON. */
+export const pageExport = (query: FleetQuery): string => `/api/v1/ips${queryText(query)}`;
 
 /** What is compared with which day, and how many addresses are named in each list. */
 export type MorningQuery = { since?: string | undefined; limit?: number | undefined };
@@ -85,6 +90,13 @@ export const useIp = (ip: string, { compare: _, ...range }: RangeQuery) =>
     queryKey: ipKey(ip, range),
     queryFn: () => get<IpOverview>(`/ips/${encodeURIComponent(ip)}`, range),
     placeholderData: keepPreviousData,
+  });
+
+/** Its names in the reverse DNS: asked apart, because the DNS can take its time. */
+export const useIpNames = (ip: string) =>
+  useQuery({
+    queryKey: ["ip-names", ip],
+    queryFn: () => get<IpNames>(`/ips/${encodeURIComponent(ip)}/names`),
   });
 
 export type SeriesQuery = RangeQuery & { today: boolean; base: RateBase };

@@ -21,7 +21,7 @@ import { RangeBar } from "@/components/range/range-bar";
 import { useMe } from "@/lib/client/identity";
 import { useCompleteness } from "@/lib/client/ingest";
 import { useTags } from "@/lib/client/notebook";
-import { fleetExport, groupsExport, useIps } from "@/lib/client/reputation";
+import { groupsExport, pageExport, tableExport, useIps } from "@/lib/client/reputation";
 import type { IpList } from "@/lib/reputation/schema";
 import { windows } from "../range";
 import { Bulk, useSelection } from "./bulk";
@@ -40,6 +40,7 @@ const PAGE = 50;
 export function FleetScreen() {
   const [state, setState] = useQueryStates(fleetView, { history: "push" });
   const query = fleetQuery(state);
+  const groups = state.by && { ...groupsQuery(state), by: state.by };
   const me = useMe();
   const completeness = useCompleteness();
   const inOrganization = me.data?.organization !== null;
@@ -51,6 +52,7 @@ export function FleetScreen() {
   const filter: FleetFilter = {
     q: state.q ?? "",
     cidr: state.cidr,
+    rdns: state.rdns,
     tag: state.tag,
     asn: state.asn,
     result: state.result,
@@ -62,6 +64,7 @@ export function FleetScreen() {
   const filtered =
     filter.q !== "" ||
     filter.cidr ||
+    filter.rdns ||
     filter.tag ||
     filter.asn ||
     filter.result ||
@@ -77,6 +80,7 @@ export function FleetScreen() {
         page: 1,
         ...("q" in patch ? { q: patch.q || null } : {}),
         ...("cidr" in patch ? { cidr: patch.cidr || null } : {}),
+        ...("rdns" in patch ? { rdns: patch.rdns || null } : {}),
         ...("tag" in patch ? { tag: patch.tag || null } : {}),
         ...("asn" in patch ? { asn: patch.asn || null } : {}),
         ...("result" in patch ? { result: patch.result ?? null } : {}),
@@ -100,13 +104,14 @@ export function FleetScreen() {
         title="IPs"
         lead={<CompleteThrough completeness={completeness.data} />}
         actions={
-          state.by ? (
-            <ViewExport json={groupsExport({ ...groupsQuery(state), by: state.by })}>
+          groups ? (
+            <ViewExport csv={groupsExport(groups, "csv")} json={groupsExport(groups, "json")}>
               These groups with the window and filters of this page.
             </ViewExport>
           ) : (
-            <ViewExport csv={fleetExport(query, "csv")} json={fleetExport(query, "json")}>
-              This view with its window, filters and order: as CSV with all pages, as JSON page by page.
+            <ViewExport csv={tableExport(query, state.cols)} json={pageExport(query)}>
+              This view with its window, filters, order and comparison: as CSV with these columns and all
+              pages, as JSON with everything that is known of this page.
             </ViewExport>
           )
         }

@@ -35,6 +35,7 @@ export const fleetView = {
   page: parseAsInteger.withDefault(1),
   q: parseAsString,
   cidr: parseAsString,
+  rdns: parseAsString,
   tag: parseAsString,
   asn: parseAsInteger,
   result: parseAsStringLiteral(results),
@@ -64,10 +65,11 @@ export function groupsQuery(state: FleetState) {
   return { ...days, ...filterQuery(state) };
 }
 
-function filterQuery({ q, cidr, tag, asn, result, blocked, line, traps, minVolume }: FleetState) {
+function filterQuery({ q, cidr, rdns, tag, asn, result, blocked, line, traps, minVolume }: FleetState) {
   return {
     ...(q && { q }),
     ...(cidr && { cidr }),
+    ...(rdns && { rdns }),
     ...(tag && { tag }),
     ...(asn && { asn }),
     ...(result && { result }),

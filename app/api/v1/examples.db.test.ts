@@ -54,6 +54,7 @@ const recorded: Record<string, unknown> = {};
 beforeAll(async () => {
   [dns, rdap] = await Promise.all([startTestDns(), startTestRdap()]);
   setEnvironment({ DNS_SERVERS: dns.server, RDAP_BASE: rdap.base, ALLOW_RESERVED_NETWORKS: "true" });
+  dns.setHost(ip, "out10.example.net");
   rdap.register({
     network: "198.51.100.0/24",
     name: "EXAMPLE-NET",

@@ -23,7 +23,7 @@ import { queryText } from "@/lib/client/call";
 import { useCompleteness } from "@/lib/client/ingest";
 import { useNotes } from "@/lib/client/notebook";
 import { useIncidents } from "@/lib/client/notices";
-import { useIp, useIpSeries, useIps } from "@/lib/client/reputation";
+import { useIp, useIpNames, useIpSeries, useIps } from "@/lib/client/reputation";
 import { Actions } from "./actions";
 import { networkAround } from "./network-around";
 import { OwnNotes } from "./own-notes";
@@ -44,6 +44,7 @@ export function IpScreen({ ip }: { ip: string }) {
   const { today, base } = state;
   const { range, asked } = ipQuery(state);
   const overview = useIp(ip, range);
+  const names = useIpNames(ip);
   const series = useIpSeries(ip, asked);
   const notes = useNotes(ip);
   const network = networkAround(ip);
@@ -160,7 +161,7 @@ export function IpScreen({ ip }: { ip: string }) {
           { href: `/map${queryText({ ...range, network })}`, name: "As a map" },
         ]}
       />
-      {!overview.error && <Facts overview={overview.data} />}
+      {!overview.error && <Facts overview={overview.data} names={names.data} />}
     </>
   );
 }
