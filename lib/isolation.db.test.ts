@@ -204,6 +204,7 @@ const doors: Record<string, Door> = {
   },
   "GET v1/finder": { kind: "list" },
   "GET v1/finder.csv": { kind: "list" },
+  "GET v1/ips/groups.csv": { kind: "list", query: "?by=network&window=30" },
   "GET v1/ips/groups": { kind: "list", query: "?by=network&window=30" },
   "GET v1/ranges/map": { kind: "list", query: "?network=192.0.2.0/24&window=30" },
   "GET v1/ranges/networks": { kind: "list", query: "?network=192.0.2.0/23&days=30" },

@@ -12,9 +12,11 @@ import type {
   ListIpsInput,
   Morning,
   NetworkMap,
+  RangeNetworks,
   RateBase,
   Suspects,
   WindowInput,
+  WindowName,
 } from "@/lib/reputation/schema";
 import { get, queryText } from "./call";
 
@@ -53,6 +55,15 @@ export const useGroups = (query: GroupsQuery, enabled: boolean) =>
 /** The address of the same groups. */
 export const groupsExport = (query: GroupsQuery, form: "csv" | "json"): string =>
   `/api/v1/ips/groups${form === "csv" ? ".csv" : ""}${queryText(query)}`;
+
+export type NetworksQuery = { days?: WindowName; network?: string; tag?: string; asn?: number; most: number };
+
+export const useRangeNetworks = (query: NetworksQuery) =>
+  useQuery({
+    queryKey: ["range-networks", query],
+    queryFn: () => get<RangeNetworks>("/ranges/networks", query),
+    placeholderData: keepPreviousData,
+  });
 
 export type SuspectsQuery = Partial<FindSuspectsInput>;
 

@@ -8,6 +8,7 @@ import { familyOf, networkOf } from "@/lib/platform/ip";
 import { figuresOf } from "./map-queries";
 import { type CellsBy, selectMapCells } from "./map-sql";
 import { frameOf, questionOf } from "./queries";
+import { requireListable } from "./reach-queries";
 import { exportIpsInput, type GroupKey, type IpGroups, type ListGroupsInput } from "./schema";
 import { groupTable } from "./table";
 
@@ -45,6 +46,7 @@ async function groupsOf(
 ): Promise<IpGroups> {
   const frame = await frameOf(reader, now);
   const { question, view } = await questionOf(reader, frame, exportIpsInput.parse(filters), now);
+  await requireListable(question, view.window);
   const rows = await selectMapCells(prisma, question, await cellsBy(by, reader, frame.granted), most);
   return {
     groups: rows.map((row) => ({

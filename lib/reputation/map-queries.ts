@@ -17,6 +17,7 @@ import { discloseSum } from "./disclosure";
 import { type FleetView, ratePeriod } from "./fleet";
 import { type CellRow, type CellsBy, selectMapCells } from "./map-sql";
 import { frameOf, questionOf } from "./queries";
+import { requireListable } from "./reach-queries";
 import {
   type CellFigures,
   exportIpsInput,
@@ -48,6 +49,7 @@ export async function getNetworkMap(reader: Reader, input: NetworkMapInput, now:
   const by: CellsBy =
     network === null ? { networks: networks.map(({ text }) => text) } : { prefix: cellPrefix(network) };
   const ranges = network === null ? question.ranges : cutRanges(question.ranges, network);
+  await requireListable({ ...question, ranges }, view.window);
   const limit = network?.family === 6 ? MAX_CELLS : Math.max(256, networks.length);
   const earlier = compared && (await asked({ from: compared.from, to: compared.to })).question;
   // What may not be read from the first of the compared days on would compare less.

@@ -35,6 +35,8 @@ import { buildRow, type FleetView, ratePeriod, statesOf } from "./fleet";
 import { countQuiet, type FleetQuestion, type FleetRow, selectFleetPage } from "./fleet-sql";
 import { freshNames, storedNames } from "./names-queries";
 import { buildOverview, earliestNeeded, wasInForce } from "./overview";
+import { selectRangeDays } from "./range-sql";
+import { requireListable } from "./reach-queries";
 import { byWeight, publicStatus, sndsStatus } from "./reason";
 import type {
   Counts,
@@ -123,16 +125,18 @@ export async function listIps(reader: Reader, input: ListIpsInput, now: Date): P
   const frame = await frameOf(reader, now);
   const { question, view } = await questionOf(reader, frame, input, now);
   const { window } = view;
+  await requireListable(question, window);
   const compared = input.compare === "true" ? comparedPeriod(window) : null;
   const quietSince = addDays(window.to, 1 - STRIP_DAYS);
   const strip = statesOf(addDays(frame.today, 1 - STRIP_DAYS), frame.today, frame.states);
   const stripFrom = strip[0]?.day ?? frame.today;
   // The days of the strip bring the samples of a window that lies within it.
   const samples = stripFrom <= window.from ? "without samples" : "with samples";
-  const [page, hiddenQuiet, organizationTraps] = await Promise.all([
+  const [page, hiddenQuiet, organizationTraps, totalsBefore] = await Promise.all([
     selectFleetPage(prisma, question, samples, pageSize, (input.page - 1) * pageSize),
     quietSince < window.from ? countQuiet(prisma, question, quietSince) : Promise.resolve(0),
     bandOfOrganization(frame, window, now),
+    compared && totalsOver(question, compared),
   ]);
   const ips = page.rows.map(({ ip }) => ip);
   const [days, wider, statuses, tags, names, before] = await Promise.all([
@@ -154,7 +158,18 @@ export async function listIps(reader: Reader, input: ListIpsInput, now: Date): P
     })),
     page: input.page,
     total,
-    summary: { counts, green, yellow, red, belowFloor, noVerdicts, blocked, junked, limited },
+    summary: {
+      counts,
+      green,
+      yellow,
+      red,
+      belowFloor,
+      noVerdicts,
+      blocked,
+      junked,
+      limited,
+      before: totalsBefore,
+    },
     hiddenQuiet,
     completeThrough: frame.completeThrough,
     window,
@@ -164,6 +179,16 @@ export async function listIps(reader: Reader, input: ListIpsInput, now: Date): P
     floor: frame.floor,
     hasNetworks: frame.granted.length > 0,
   };
+}
+
+// Sums over an earlier period of everything in the question's ranges. Null where they would compare something else: ranges
+// that may not be read from its first day on, and filters that choose addresses by what they did.
+async function totalsOver(question: FleetQuestion, { from, to }: Period): Promise<Counts | null> {
+  const { ranges, result, blocked, minVolume, q, rdns } = question;
+  if ([result, blocked, minVolume, q, rdns].some((filter) => filter !== undefined)) return null;
+  if (ranges.length > MOST_RANGES || ranges.some(({ firstDay }) => firstDay > from)) return null;
+  const days = await selectRangeDays(prisma, ranges, from, to);
+  return sumCounts(days.map(({ counts }) => counts));
 }
 
 /** The sums of each row over the compared period; null where it may not be read from the first of those days on. */
@@ -204,13 +229,15 @@ export async function sumsByAddress(
   return new Map(found.map(({ ip, counts }) => [ip, counts]));
 }
 
+/** Ranges that are added up apart while somebody waits: a tag can be on thousands of addresses here and there. */
+const MOST_RANGES = 1000;
 /** More prefixes than any AS of a sender announces. */
 const MOST_PREFIXES = 2000;
 
 /** The granted ranges that the filters on addresses leave. */
-async function rangesOf(
+export async function rangesOf(
   reader: Reader,
-  { granted }: Frame,
+  granted: readonly GrantedRange[],
   { cidr, tag, asn }: Pick<ExportIpsInput, "cidr" | "tag" | "asn">,
 ): Promise<GrantedRange[]> {
   const wanted: AddressRange[][] = [
@@ -220,7 +247,7 @@ async function rangesOf(
       ? []
       : [unionRanges((await prefixesOfAs(asn, MOST_PREFIXES)).flatMap((text) => parseRange(text) ?? []))]),
   ];
-  return wanted.reduce<GrantedRange[]>((left, each) => intersectRanges(left, each), granted);
+  return wanted.reduce<GrantedRange[]>((left, each) => intersectRanges(left, each), [...granted]);
 }
 
 /** A view of the fleet as its SQL asks it. */
@@ -231,7 +258,10 @@ export async function questionOf(
   now: Date,
 ): Promise<{ question: FleetQuestion; view: FleetView }> {
   const window = windowDays(input, frame.completeThrough, frame.today);
-  const [parts, ranges] = await Promise.all([selectParts(prisma, window.to), rangesOf(reader, frame, input)]);
+  const [parts, ranges] = await Promise.all([
+    selectParts(prisma, window.to),
+    rangesOf(reader, frame.granted, input),
+  ]);
   const { floor, disclosure } = frame;
   if (input.traps !== undefined && disclosure === "guarded") {
     const message = "The provider does not tell trap hits by address.";

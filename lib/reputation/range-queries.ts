@@ -13,6 +13,7 @@ import { complaintRateOf } from "./complaint-rate";
 import { discloseSum } from "./disclosure";
 import { recordHeader, streamRecords } from "./export-sql";
 import { statesOf } from "./fleet";
+import { rangesOf } from "./queries";
 import { type RangeDayRow, selectNetworkCells, selectRangeDays, selectTrapDays } from "./range-sql";
 import type {
   Counts,
@@ -25,7 +26,7 @@ import type {
   RateBase,
   TrapDisclosure,
 } from "./schema";
-import { knowsSilence, noCounts, periodEnding, sumCounts, windowDays } from "./series";
+import { knowsSilence, MAX_SERIES_DAYS, noCounts, periodEnding, sumCounts, windowDays } from "./series";
 import { type Period, spamShareOf, unknownShareOf } from "./verdict";
 
 type TrapDay = { day: Day; hits: number; boundSum: number };
@@ -76,13 +77,14 @@ export async function getRangeNetworks(
   now: Date,
 ): Promise<RangeNetworks> {
   const { ranges, window, known, floor } = await frameOf(reader, input, now);
-  const cells = await selectNetworkCells(prisma, ranges, window.from, window.to);
+  const cells = await selectNetworkCells(prisma, ranges, window.from, window.to, input.most);
   const length = daysBetween(window.from, window.to) + 1;
   return {
     from: window.from,
     to: window.to,
     completeThrough: known.completeThrough,
     floor,
+    hidden: (cells[0]?.total ?? 0) - cells.length,
     networks: cells.map((cell) => {
       const spread = (values: readonly number[]) => {
         const all = new Array<number>(length).fill(0);
@@ -128,16 +130,17 @@ async function* withHeader(records: AsyncGenerator<Buffer>): AsyncGenerator<stri
   yield* records;
 }
 
-async function frameOf(reader: Reader, input: RangeNetworksInput, now: Date) {
+async function frameOf(reader: Reader, input: RangeSeriesInput | RangeNetworksInput, now: Date) {
+  const asked = "from" in input ? { from: input.from, to: input.to } : {};
   const today = dayOf(now);
   const [settings, granted, known] = await Promise.all([
     getSettings(),
     grantedRanges(reader, now),
-    completeness(now, addDays(today, -2 * Number(input.days))),
+    completeness(now, addDays(today, -2 * (asked.from === undefined ? Number(input.days) : MAX_SERIES_DAYS))),
   ]);
   return {
     ranges: await wantedOf(reader, input, granted),
-    window: windowDays({ window: input.days }, known.completeThrough, today),
+    window: windowDays({ window: input.days, ...asked }, known.completeThrough, today),
     known,
     floor: settings.floorDataCommands,
     disclosure: settings.trapDisclosure,
@@ -146,10 +149,15 @@ async function frameOf(reader: Reader, input: RangeNetworksInput, now: Date) {
 
 async function wantedOf(
   reader: Reader,
-  { network, claim }: Pick<RangeNetworksInput, "network" | "claim">,
+  {
+    network,
+    claim,
+    tag,
+    asn,
+  }: Pick<RangeNetworksInput, "network" | "claim"> & Partial<Pick<RangeNetworksInput, "tag" | "asn">>,
   granted: readonly GrantedRange[],
 ): Promise<GrantedRange[]> {
-  let wanted = [...granted];
+  let wanted = await rangesOf(reader, granted, { tag, asn });
   if (claim !== undefined) {
     const claimed = await claimedNetworks(reader, claim);
     wanted = claimed.flatMap((one) => cutRanges(wanted, one));

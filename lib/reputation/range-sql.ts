@@ -2,8 +2,9 @@
 // those of addresses.
 import { z } from "zod";
 import type { GrantedRange } from "@/lib/networks/coverage";
-import type { Day } from "@/lib/platform/day";
+import { type Day, daysBetween } from "@/lib/platform/day";
 import type { Db } from "@/lib/platform/db";
+import { toNumber } from "@/lib/platform/ip";
 import { Prisma } from "@/prisma/client/client";
 import { rollUpRanges } from "./roll-up";
 import { counts } from "./schema";
@@ -87,6 +88,7 @@ const cellRow = counts
     days: z.array(z.number()),
     recipientsByDay: z.array(z.number()),
     spamByDay: z.array(z.number()),
+    total: z.number(),
   })
   .transform((row) => ({
     network: row.network,
@@ -94,26 +96,52 @@ const cellRow = counts
     days: row.days,
     recipientsByDay: row.recipientsByDay,
     spamByDay: row.spamByDay,
+    total: row.total,
   }));
 /** `days`: of each figure by day, how many days after the first that was asked for. */
 export type NetworkCellRow = z.infer<typeof cellRow>;
 
-/** Sums of each /24 or /48 of the ranges, in address order, with its volume and spam on each of its days. */
+/**
+ * Sums of each /24 or /48 of the ranges, with its volume and spam on each of its days: in address order, or those with the
+ * most recipients first and no more than `most`.
+ */
 export async function selectNetworkCells(
   db: Db,
   ranges: readonly GrantedRange[],
   from: Day,
   to: Day,
+  most?: number,
 ): Promise<NetworkCellRow[]> {
   const found = await db.$queryRaw`
     SELECT text(t.net) AS network, ${sums}, json_agg(t.day - ${from}::date) AS days,
-      json_agg(t.recipients) AS "recipientsByDay", json_agg(t.spam) AS "spamByDay"
+      json_agg(t.recipients) AS "recipientsByDay", json_agg(t.spam) AS "spamByDay", count(*) OVER ()::float8 AS total
     FROM (
       SELECT t.net, t.day, sum(t.rcpt_commands) AS rcpt_commands, sum(t.rcpt_unknown) AS rcpt_unknown,
         sum(t.data_commands) AS data_commands, sum(t.recipients) AS recipients, sum(t.ham) AS ham,
         sum(t.suspect) AS suspect, sum(t.spam) AS spam, sum(t.complaints) AS complaints
       FROM (${rows(ranges, from, to)}) t GROUP BY t.net, t.day
     ) t
-    GROUP BY t.net ORDER BY t.net`;
+    GROUP BY t.net ORDER BY ${most === undefined ? sql`t.net` : sql`sum(t.recipients) DESC, t.net LIMIT ${most}`}`;
   return z.array(cellRow).parse(found);
+}
+
+/**
+ * About how many daily records of addresses there are: of whole networks, those that sent as counted when a day was
+ * complete; of parts of networks, as many as there can be.
+ */
+export async function estimateRecords(
+  db: Db,
+  ranges: readonly GrantedRange[],
+  from: Day,
+  to: Day,
+): Promise<number> {
+  const { networks, addresses } = rollUpRanges(ranges);
+  const parts = addresses.reduce((sum, { lo, hi }) => sum + Number(toNumber(hi) - toNumber(lo)) + 1, 0);
+  const found = await db.$queryRaw`
+    SELECT coalesce(sum(n.active_ips), 0)::float8 AS records FROM ${rangesTable(networks)} CROSS JOIN LATERAL (
+      SELECT t.active_ips FROM net_day t
+      WHERE t.net BETWEEN g.lo AND g.hi AND t.day BETWEEN ${from}::date AND ${to}::date AND t.day >= g.first_day
+      ORDER BY t.net) n`;
+  const [{ records }] = z.tuple([z.object({ records: z.number() })]).parse(found);
+  return records + parts * (daysBetween(from, to) + 1);
 }

@@ -393,6 +393,12 @@ export const ipList = z.object({
     blocked: z.number(),
     junked: z.number(),
     limited: z.number(),
+    /**
+     * Sums over the compared period of the same networks, whichever addresses sent then. Null when no comparison is asked
+     * for, when some may not be read that far back, and with filters by figures or text: those choose other addresses in
+     * each period.
+     */
+    before: counts.nullable(),
   }),
   /** Addresses that sent in the last 30 days but not in the window; 0 when the window itself is 30 days or more. */
   hiddenQuiet: z.number(),
@@ -612,7 +618,19 @@ export const rangeSeries = z.object({
 });
 export type RangeSeries = z.infer<typeof rangeSeries>;
 
-export const rangeNetworksInput = z.object(rangeFields);
+export const rangeNetworksInput = z
+  .object({
+    ...rangeFields,
+    /** Days ending at the last complete one, or from..to in their place. */
+    days: z.enum(["7", "30", "90", "400"]).default("90"),
+    from: day.optional(),
+    to: day.optional(),
+    tag: narrowing.tag,
+    asn: narrowing.asn,
+    /** Only this many networks, those with the most recipients, in that order; left out: all, in address order. */
+    most: z.coerce.number().int().min(1).max(1000).optional(),
+  })
+  .refine(inOrder, backwards);
 export type RangeNetworksInput = z.infer<typeof rangeNetworksInput>;
 
 export const rangeNetworks = z.object({
@@ -620,7 +638,9 @@ export const rangeNetworks = z.object({
   to: z.string(),
   completeThrough: z.string().nullable(),
   floor: z.number(),
-  /** Each /24 or /48 that sent, in address order. */
+  /** Networks beyond `most`. */
+  hidden: z.number(),
+  /** Each /24 or /48 that sent. */
   networks: z.array(
     z.object({
       network: z.string(),

@@ -13,6 +13,7 @@ import { type FleetFilter, noFilter } from "@/components/fleet/fleet-filter";
 import { FleetFilters } from "@/components/fleet/fleet-filters";
 import { FleetSummary } from "@/components/fleet/fleet-summary";
 import { FleetTable } from "@/components/fleet/fleet-table";
+import { FleetTotals } from "@/components/fleet/fleet-totals";
 import { ViewExport } from "@/components/fleet/view-export";
 import { count, plural } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
@@ -30,6 +31,7 @@ import classes from "./screen.module.css";
 import { ToolPopover } from "./tool-popover";
 import { fleetQuery, fleetView, groupKeys, groupsQuery } from "./view";
 import { ViewsButton } from "./views";
+import { isTooWide, WideFleet } from "./wide";
 
 const ColumnChoice = dynamic(
   () => import("@/components/fleet/column-choice").then((module) => module.ColumnChoice),
@@ -45,6 +47,7 @@ export function FleetScreen() {
   const completeness = useCompleteness();
   const inOrganization = me.data?.organization !== null;
   const ips = useIps(query, inOrganization);
+  const wide = isTooWide(ips.error);
   const selection = useSelection(ips.data);
   const [filtering, setFiltering] = useState(false);
   const tags = useTags(inOrganization && filtering);
@@ -154,9 +157,11 @@ export function FleetScreen() {
       {!ips.error && selection.ips.length === 0 && (
         <FleetSummary list={ips.data} filter={filter} onFilter={change} />
       )}
+      {!ips.error && ips.data && <FleetTotals list={ips.data} />}
       {selection.ips.length > 0 && <Bulk selection={selection} list={ips.data} />}
-      {state.by !== null && <Groups state={state} by={state.by} enabled={inOrganization} />}
-      {ips.error && (
+      {wide && <WideFleet state={state} />}
+      {state.by !== null && !wide && <Groups state={state} by={state.by} enabled={inOrganization} />}
+      {ips.error && !wide && (
         <ProblemNotice
           problem={ips.error}
           fieldNames={{ cidr: "Network", q: "Search", minVolume: "Recipients", traps: "Trap hits" }}

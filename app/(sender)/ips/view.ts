@@ -65,6 +65,18 @@ export function groupsQuery(state: FleetState) {
   return { ...days, ...filterQuery(state) };
 }
 
+/** The part of it that whole networks take. */
+export function networksQuery(state: FleetState) {
+  const { cidr, tag, asn, window, from, to } = state;
+  return {
+    ...(from === null && to === null ? { days: window } : { ...(from && { from }), ...(to && { to }) }),
+    ...(cidr && { network: cidr }),
+    ...(tag && { tag }),
+    ...(asn && { asn }),
+    most: 200,
+  };
+}
+
 function filterQuery({ q, cidr, rdns, tag, asn, result, blocked, line, traps, minVolume }: FleetState) {
   return {
     ...(q && { q }),

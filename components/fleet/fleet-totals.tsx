@@ -1,0 +1,31 @@
+// What the addresses of a view add up to, and what the same networks added up to in the period before.
+import { Text } from "@mantine/core";
+import type { IpList } from "@/lib/reputation/schema";
+import { changeWords, count, dayShort, dayText, percent } from "../format";
+
+export function FleetTotals({ list: { summary, compared } }: { list: IpList }) {
+  const { counts, before } = summary;
+  const verdicts = counts.ham + counts.suspect + counts.spam;
+  const change = (key: "recipients" | "complaints") =>
+    before && ` (${changeWords(counts[key], before[key])})`;
+  return (
+    <Text size="sm" c="dimmed" mb="xs">
+      Together {count(counts.recipients)} recipients{change("recipients")}, {count(counts.complaints)}{" "}
+      complaints
+      {change("complaints")}, spam share {verdicts === 0 ? "–" : percent(counts.spam / verdicts, verdicts)}
+      {before && ` (${spamBefore(before)} before)`}.{compared && ` ${against(compared, before !== null)}`}
+    </Text>
+  );
+}
+
+function spamBefore({ ham, suspect, spam }: IpList["summary"]["counts"]): string {
+  const verdicts = ham + suspect + spam;
+  return verdicts === 0 ? "no verdicts" : percent(spam / verdicts, verdicts);
+}
+
+function against({ from, to }: { from: string; to: string }, known: boolean): string {
+  const period = `${dayShort(from)} to ${dayText(to)}`;
+  return known
+    ? `Against the same networks, ${period}.`
+    : `No totals against ${period}: filters by figures choose other addresses in each period, and a grant may begin later.`;
+}
