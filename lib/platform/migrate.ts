@@ -30,6 +30,8 @@ const filters: SchemaFilter = {
   externalTables: [
     "job_worker",
     "ip_day",
+    "ip_name",
+    "ip_late",
     "sealed_day",
     "ip_window",
     "ip_window_part",

@@ -3,7 +3,7 @@
 import { completeness } from "@/lib/ingest/queries";
 import { mayTakeStale } from "@/lib/ingest/seal-commands";
 import { rangesBegunAfter } from "@/lib/networks/queries";
-import { type Day, dayOf, HOUR } from "@/lib/platform/day";
+import { DAY, type Day, dayOf, HOUR, later } from "@/lib/platform/day";
 import { inTransaction, prisma } from "@/lib/platform/db";
 import { logFor } from "@/lib/platform/log";
 import { lastDayOfWindows } from "./series";
@@ -11,6 +11,7 @@ import { firstOfWindows, isReady, type WindowPart, wantedParts } from "./window"
 import {
   announceParts,
   createWindowPartition,
+  deleteLate,
   dropSums,
   fillPart,
   refreshStale,
@@ -20,6 +21,8 @@ import {
 
 /** Sums of this many last days are kept: whoever began to read the older ones can end. */
 const KEPT = 2;
+/** So long somebody who asks for changes may stay away and miss nothing. */
+export const LATE_KEPT_DAYS = 30;
 
 /** Brings the sums to the last complete day. Safe to repeat; of several at a time one works. */
 export async function advanceWindows(now: Date): Promise<void> {
@@ -35,7 +38,8 @@ export async function advanceWindows(now: Date): Promise<void> {
     });
     for (const part of missing) await make(through, part, now);
   }
-  await refresh();
+  await refresh(now);
+  await deleteLate(prisma, later(now, -LATE_KEPT_DAYS * DAY));
   for (const old of (await selectThroughs(prisma)).slice(KEPT)) await drop(old);
 }
 
@@ -48,9 +52,9 @@ async function make(through: Day, part: WindowPart, now: Date): Promise<void> {
   );
 }
 
-async function refresh(): Promise<void> {
+async function refresh(now: Date): Promise<void> {
   for (let left = 1; left > 0; ) {
-    left = await inTransaction(async (tx) => ((await mayTakeStale(tx)) ? refreshStale(tx) : 0), {
+    left = await inTransaction(async (tx) => ((await mayTakeStale(tx)) ? refreshStale(tx, now) : 0), {
       timeoutMs: HOUR,
     });
   }

@@ -175,14 +175,15 @@ export async function fillPart(tx: Db, through: Day, part: WindowPart, now: Date
 const MOST_STALE = 20_000;
 
 /**
- * Makes the sums of stale addresses anew, of many but not of all; answers how many. What is being written meanwhile
+ * Makes the sums of stale addresses anew, of many but not of all, and keeps their names as late ones; answers how many. What is being written meanwhile
  * stays stale: names that are not yet visible are not taken, and sums are made after the names were.
  */
-export async function refreshStale(tx: Db): Promise<number> {
+export async function refreshStale(tx: Db, now: Date): Promise<number> {
   const rows = await tx.$queryRaw`
     WITH gone AS (
       DELETE FROM ip_window_stale WHERE ctid IN (SELECT ctid FROM ip_window_stale LIMIT ${MOST_STALE}) RETURNING ip
-    ) SELECT DISTINCT host(ip) AS ip FROM gone`;
+    )
+    INSERT INTO ip_late (ip, at) SELECT DISTINCT ip, ${now}::timestamptz FROM gone RETURNING host(ip) AS ip`;
   const ips = z
     .array(z.object({ ip: z.string() }))
     .parse(rows)
@@ -208,6 +209,11 @@ export async function refreshStale(tx: Db): Promise<number> {
         GROUP BY t.ip) d`);
   }
   return ips.length;
+}
+
+/** Forgets who was late before. */
+export async function deleteLate(db: Db, before: Date): Promise<void> {
+  await db.$executeRaw`DELETE FROM ip_late WHERE at < ${before}`;
 }
 
 /** Last days of sums, newest first. */
