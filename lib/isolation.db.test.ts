@@ -241,6 +241,7 @@ const doors: Record<string, Door> = {
   "GET v1/feeds/[id]/suppressions.csv": { kind: "object", params: "feed" },
   "GET v1/ips/[ip]": { kind: "object", params: "ip" },
   "GET v1/ips/[ip]/series": { kind: "object", params: "ip" },
+  "GET v1/ips/[ip]/names": { kind: "object", params: "ip" },
   "POST v1/claims/[id]/check": {
     kind: "object",
     write: true,
