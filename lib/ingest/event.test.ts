@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { isDay } from "@/lib/platform/day";
 import { type CleanEvent, cleanText, domainOf, isPlainEvent, isRefusal, readEvent, readLine } from "./event";
 import { messageEvent } from "./schema";
 
@@ -263,5 +264,16 @@ describe("the short way", () => {
     expect(isPlainEvent({ ...least, verdict: "spam", recipientHashes: [hash], trap: null, tls: true })).toBe(
       true,
     );
+  });
+
+  it("takes every day of a year, and none that there is not", () => {
+    const days = Array.from({ length: 12 * 31 }, (_, i) => {
+      const [month, day] = [Math.floor(i / 31) + 1, (i % 31) + 1].map((part) =>
+        String(part).padStart(2, "0"),
+      );
+      return `2026-${month}-${day}`;
+    });
+    const taken = days.filter((day) => isPlainEvent({ ...least, ts: `${day}T10:00:00Z` }));
+    expect(taken).toEqual(days.filter(isDay));
   });
 });

@@ -112,9 +112,12 @@ export function isPlainEvent(value: object): value is MessageEvent {
   );
 }
 
-// The 29th to 31st exist in some months only: the schema knows in which.
-const plainInstant =
-  /^20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/;
+// The 29th of February exists in some years only: the schema knows in which.
+const plainDay =
+  "(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|02-(?:0[1-9]|1\\d|2[0-8]))";
+const plainInstant = new RegExp(
+  `^20\\d\\d-${plainDay}T(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{1,9})?Z$`,
+);
 const recipientHashForm = /^[0-9a-f]{64}$/;
 
 function isPlainInstant(value: unknown): boolean {
