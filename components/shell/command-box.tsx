@@ -2,7 +2,7 @@
 // search the fleet.
 // Loaded when it is first asked for.
 import { Spotlight, type SpotlightActionData, spotlight } from "@mantine/spotlight";
-import { IconSearch, IconTarget } from "@tabler/icons-react";
+import { IconGridDots, IconSearch, IconTarget } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import type { NavPage } from "./pages";
 import { readTarget } from "./target";
@@ -84,6 +84,17 @@ function targetActions(
           leftSection: icon,
           onClick: () => onOpen(`/ips?cidr=${encodeURIComponent(target.network)}`),
         },
+        ...(target.network.includes("/")
+          ? [
+              {
+                id: "map",
+                label: `Map of ${target.network}`,
+                description: "Show this network cell by cell",
+                leftSection: <IconGridDots size={18} stroke={1.6} />,
+                onClick: () => onOpen(`/map?network=${encodeURIComponent(target.network)}`),
+              },
+            ]
+          : []),
       ];
     case "asn":
       return [

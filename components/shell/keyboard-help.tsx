@@ -1,46 +1,86 @@
-// The keys of the interface, on one card.
-import { Kbd, Modal, Table } from "@mantine/core";
+// The keys of the interface, on one card: everywhere, to a page, in a list, in a chart, and those of staff.
+import { Kbd, Modal } from "@mantine/core";
+import { commandKey } from "./command-key";
+import classes from "./keyboard-help.module.css";
+import { pageKeys, senderPages } from "./pages";
 
-const keys: [string[], string][] = [
-  [["Ctrl", "K"], "Command box: an address, network, AS, domain, case or page (Cmd K on a Mac)"],
-  [["/"], "Search on this page"],
-  [["j"], "Next row"],
-  [["k"], "Previous row"],
-  [["Enter"], "Open the row"],
-  [["x"], "Select the row, where rows can be selected"],
-  [["u"], "Undo what was just done"],
-  [["g", "m"], "Go to Morning"],
-  [["g", "i"], "Go to IPs"],
-  [["g", "p"], "Go to Map"],
-  [["g", "f"], "Go to Finder"],
-  [["g", "n"], "Go to Networks"],
-  [["g", "c"], "Go to Cases"],
-  [["←", "→"], "Day by day in a chart that has the focus"],
-  [["t"], "The chart that has the focus as a table, and back"],
-  [["g"], "Staff: grant the claim or case that has the focus; then a note, then Enter"],
-  [["r"], "Staff: refuse it; in a case a asks, t takes it, n only notes"],
-  [["?"], "This card"],
+type Key = { keys: string[]; means: string };
+
+const parts = (withStaff: boolean): { name: string; keys: Key[] }[] => [
+  {
+    name: "Everywhere",
+    keys: [
+      { keys: [commandKey(), "K"], means: "Find an address, network, AS, domain, case or page" },
+      { keys: ["/"], means: "Search on this page" },
+      { keys: ["u"], means: "Undo what was just done" },
+      { keys: ["?"], means: "This card" },
+    ],
+  },
+  {
+    name: "In a list",
+    keys: [
+      { keys: ["j"], means: "Next row" },
+      { keys: ["k"], means: "Previous row" },
+      { keys: ["Enter"], means: "Open the row" },
+      { keys: ["x"], means: "Select the row, where rows can be selected" },
+    ],
+  },
+  {
+    name: "In a chart that has the focus",
+    keys: [
+      { keys: ["←", "→"], means: "Day by day" },
+      { keys: ["t"], means: "As a table, and back" },
+    ],
+  },
+  {
+    name: "Go to",
+    keys: Object.entries(pageKeys).flatMap(([letter, href]) => {
+      const page = senderPages.find((each) => each.href === href);
+      return page ? [{ keys: ["g", letter], means: page.name }] : [];
+    }),
+  },
+  ...(withStaff
+    ? [
+        {
+          name: "Staff, on the claim or case that has the focus",
+          keys: [
+            { keys: ["g"], means: "Grant it: then a note, then Enter" },
+            { keys: ["r"], means: "Refuse it" },
+            { keys: ["a"], means: "Ask, in a case" },
+            { keys: ["t"], means: "Take the case" },
+            { keys: ["n"], means: "Only note, in a case" },
+          ],
+        },
+      ]
+    : []),
 ];
 
-export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+type Props = { opened: boolean; onClose: () => void; withStaff: boolean };
+
+export function KeyboardHelp({ opened, onClose, withStaff }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keyboard">
-      <Table withRowBorders={false} verticalSpacing={4}>
-        <Table.Tbody>
-          {keys.map(([names, means]) => (
-            <Table.Tr key={means}>
-              <Table.Td w={110}>
-                {names.map((name) => (
-                  <Kbd key={name} mr={4}>
-                    {name}
-                  </Kbd>
-                ))}
-              </Table.Td>
-              <Table.Td>{means}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+    <Modal opened={opened} onClose={onClose} title="Keyboard" size="lg">
+      <div className={classes.parts}>
+        {parts(withStaff).map(({ name, keys }) => (
+          <section key={name} className={classes.part} aria-label={name}>
+            <h3 className={classes.name}>{name}</h3>
+            <dl className={classes.keys}>
+              {keys.map((each) => (
+                <div key={each.means} className={classes.key}>
+                  <dt>
+                    {each.keys.map((cap) => (
+                      <Kbd key={cap} size="xs" mr={3}>
+                        {cap}
+                      </Kbd>
+                    ))}
+                  </dt>
+                  <dd>{each.means}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
     </Modal>
   );
 }

@@ -2,7 +2,7 @@
 import { Tooltip } from "@mantine/core";
 import Link from "next/link";
 import classes from "./nav-list.module.css";
-import type { NavPage } from "./pages";
+import { type NavPage, pageKeys } from "./pages";
 
 type Props = {
   groups: { name: string; pages: NavPage[] }[];
@@ -20,7 +20,7 @@ export function NavList({ groups, here, onNavigate }: Props) {
           <ul className={classes.list}>
             {group.pages.map((page) => (
               <li key={page.href}>
-                <Tooltip label={`${page.name}: ${page.about}`} position="right" openDelay={400}>
+                <Tooltip label={hintOf(page)} position="right" openDelay={400}>
                   <Link
                     href={page.href}
                     className={classes.link}
@@ -38,6 +38,12 @@ export function NavList({ groups, here, onNavigate }: Props) {
       ))}
     </nav>
   );
+}
+
+/** What the page is for, and the keys that lead there. */
+function hintOf({ name, about, href }: NavPage): string {
+  const letter = Object.keys(pageKeys).find((key) => pageKeys[key] === href);
+  return `${name}: ${about}${letter === undefined ? "" : `  (g ${letter})`}`;
 }
 
 function isHere(here: string, href: string): boolean {

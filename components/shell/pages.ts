@@ -53,7 +53,11 @@ export const pageKeys: Record<string, string> = {
   p: "/map",
   f: "/finder",
   n: "/networks",
+  d: "/feeds",
   c: "/cases",
+  a: "/alerts",
+  k: "/keys",
+  o: "/organization",
 };
 
 export const staffPages: NavPage[] = [

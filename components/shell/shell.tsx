@@ -10,6 +10,7 @@ import {
 import dynamic from "next/dynamic";
 import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import { AccountMenu } from "./account-menu";
+import { commandKey } from "./command-key";
 import { NavList } from "./nav-list";
 import { OrganizationSwitcher } from "./organization-switcher";
 import { type NavPage, pageKeys, senderPages, staffPages } from "./pages";
@@ -47,6 +48,8 @@ export function Shell(props: ShellProps) {
   const [sheet, setSheet] = useState<boolean | null>(null);
   const [help, setHelp] = useState<boolean | null>(null);
   const [asked, setAsked] = useState(0);
+  const [command, setCommand] = useState<ReturnType<typeof commandKey>>("Ctrl");
+  useEffect(() => setCommand(commandKey()), []);
   const find = () => setAsked((times) => times + 1);
   useGlobalKeys({
     onFind: find,
@@ -107,7 +110,7 @@ export function Shell(props: ShellProps) {
             {organization ? "Find an address, network, domain or page" : "Find a page"}
           </span>
           <Kbd size="xs" className={classes.kbd}>
-            Ctrl K
+            {command} K
           </Kbd>
         </button>
         <div className={classes.spacer} />
@@ -138,7 +141,9 @@ export function Shell(props: ShellProps) {
           onCase={props.onCase}
         />
       )}
-      {help !== null && <KeyboardHelp opened={help} onClose={() => setHelp(false)} />}
+      {help !== null && (
+        <KeyboardHelp opened={help} onClose={() => setHelp(false)} withStaff={staffRole !== null} />
+      )}
     </div>
   );
 }
