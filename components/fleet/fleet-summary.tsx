@@ -1,9 +1,11 @@
 // The fleet in one line: how many addresses of each filter result and status. Each number is also the filter to it.
-import { Skeleton, UnstyledButton } from "@mantine/core";
+import { Skeleton, Tooltip, UnstyledButton } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { IpList } from "@/lib/reputation/schema";
 import { FilterResultMark } from "../filter-result-mark";
-import { count, dayShort, dayText } from "../format";
+import { count, dayShort, dayText, plural } from "../format";
+import { markWords } from "../result-words";
+import { Term } from "../term";
 import type { FleetFilter } from "./fleet-filter";
 import classes from "./fleet-summary.module.css";
 
@@ -22,31 +24,42 @@ export function FleetSummary({ list, filter, onFilter }: Props) {
   });
   return (
     <div className={classes.summary}>
-      <span className={classes.words}>{windowSentence(list)}</span>
-      <Part {...result("RED")} number={summary.red} name="red">
+      <span className={classes.words}>
+        {windowSentence(list)}: {plural(list.total, "address", "addresses")},{" "}
+        {plural(summary.counts.recipients, "recipient")}
+      </span>
+      <Part {...result("RED")} means={meansResult("RED")} number={summary.red} name="red">
         <FilterResultMark kind="RED" size={16} named={false} />
       </Part>
-      <Part {...result("YELLOW")} number={summary.yellow} name="yellow">
+      <Part {...result("YELLOW")} means={meansResult("YELLOW")} number={summary.yellow} name="yellow">
         <FilterResultMark kind="YELLOW" size={16} named={false} />
       </Part>
-      <Part {...result("GREEN")} number={summary.green} name="green">
+      <Part {...result("GREEN")} means={meansResult("GREEN")} number={summary.green} name="green">
         <FilterResultMark kind="GREEN" size={16} named={false} />
       </Part>
-      <Part {...result("none")} number={summary.belowFloor + summary.noVerdicts} name="no result">
+      <Part
+        {...result("none")}
+        means={`${count(summary.belowFloor)} below the floor of ${count(list.floor)} DATA commands, ${count(summary.noVerdicts)} without a verdict in this window.`}
+        number={summary.belowFloor + summary.noVerdicts}
+        name="no result"
+      >
         <FilterResultMark kind="floor" size={16} named={false} />
       </Part>
       <span className={classes.rule} aria-hidden />
       <Part
         pressed={filter.blocked}
         onClick={() => onFilter({ blocked: !filter.blocked })}
+        means="Addresses whose mail is refused now, whatever the window."
         number={summary.blocked}
         name="blocked"
       />
       <span className={classes.plain}>
-        <b>{count(summary.junked)}</b> junked
+        <b>{count(summary.junked)}</b>
+        <Term means={{ text: "Addresses whose mail goes to the junk folder now." }}>junked</Term>
       </span>
       <span className={classes.plain}>
-        <b>{count(summary.limited)}</b> limited
+        <b>{count(summary.limited)}</b>
+        <Term means={{ text: "Addresses whose mail is slowed down now." }}>limited</Term>
       </span>
     </div>
   );
@@ -57,20 +70,28 @@ function Part(props: {
   onClick: () => void;
   number: number;
   name: string;
+  /** What is counted, one hover or focus away. */
+  means: string;
   children?: ReactNode;
 }) {
+  const idle = props.number === 0 && !props.pressed;
   return (
-    <UnstyledButton
-      className={classes.part}
-      aria-pressed={props.pressed}
-      onClick={props.onClick}
-      disabled={props.number === 0 && !props.pressed}
-    >
-      {props.children}
-      <b>{count(props.number)}</b> {props.name}
-    </UnstyledButton>
+    <Tooltip label={props.means}>
+      <UnstyledButton
+        className={classes.part}
+        aria-pressed={props.pressed}
+        aria-disabled={idle}
+        onClick={idle ? undefined : props.onClick}
+      >
+        {props.children}
+        <b>{count(props.number)}</b> {props.name}
+      </UnstyledButton>
+    </Tooltip>
   );
 }
+
+const meansResult = (kind: "RED" | "YELLOW" | "GREEN") =>
+  `${markWords[kind].means} Over the whole window, which is never widened for this.`;
 
 /** "7 days, 13 Nov to 19 Nov 2026" */
 function windowSentence({ window }: IpList): string {
