@@ -1,6 +1,8 @@
 // How far the data reaches, and what is behind: "Complete through 19 Nov 2026. 20 Nov is late."
 import { Skeleton } from "@mantine/core";
 import type { Completeness, CompletenessState } from "@/lib/ingest/schema";
+import classes from "./complete-through.module.css";
+import { FilterResultMark } from "./filter-result-mark";
 import { dayShort, dayText } from "./format";
 import { Term } from "./term";
 
@@ -22,7 +24,16 @@ export function CompleteThrough({ completeness }: Props) {
   return (
     <>
       <Term means={{ text: meaning }}>{throughSentence(completeness.completeThrough)}</Term>
-      {lags !== "" && ` ${lags}`}
+      {lags !== "" && (
+        <span className={classes.behind}>
+          <FilterResultMark
+            kind={lags.includes(words.missing) ? "missing" : "late"}
+            size={14}
+            named={false}
+          />
+          {lags}
+        </span>
+      )}
     </>
   );
 }

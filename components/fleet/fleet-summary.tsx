@@ -61,6 +61,18 @@ export function FleetSummary({ list, filter, onFilter }: Props) {
         <b>{count(summary.limited)}</b>
         <Term means={{ text: "Addresses whose mail is slowed down now." }}>limited</Term>
       </span>
+      {list.organizationTraps !== null && (
+        <span className={classes.plain}>
+          <b>{list.organizationTraps}</b>
+          <Term
+            means={{
+              text: "The provider tells trap hits only for all of your addresses together, as a band, and only of days that ended 48 hours ago.",
+            }}
+          >
+            trap hits in all
+          </Term>
+        </span>
+      )}
     </div>
   );
 }
