@@ -1,7 +1,7 @@
 // The one table: 36 px rows, sticky header and first column, one-line cells, sorting by its headers, skeleton rows
 // of the same height while loading, cards instead of rows on a phone when the caller draws them.
-import { Skeleton, Tooltip, VisuallyHidden } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { ActionIcon, NativeSelect, Skeleton, Tooltip, VisuallyHidden } from "@mantine/core";
+import { useMediaQuery, useMounted } from "@mantine/hooks";
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import classes from "./data-table.module.css";
@@ -48,6 +48,9 @@ type Props<Row, Sort extends string> = {
   empty?: ReactNode;
 };
 
+/** Cards that fill a phone, before it is known that it is one. */
+const FIRST_CARDS = 6;
+
 export function DataTable<Row, Sort extends string = string>(props: Props<Row, Sort>) {
   const { columns, rows, rowKey, card, selection } = props;
   const withBox = (key: string, content: ReactNode) =>
@@ -68,19 +71,22 @@ export function DataTable<Row, Sort extends string = string>(props: Props<Row, S
     );
   const frame = useRef<HTMLDivElement>(null);
   const scrolls = useOverflow(frame);
-  const onPhone = useMediaQuery("(max-width: 48em)", false) && card !== undefined;
+  const drawn = useMounted();
+  const narrow = useMediaQuery("(max-width: 48em)", false);
+  const onPhone = drawn && narrow && card !== undefined;
 
   if (rows?.length === 0 && props.empty) return <>{props.empty}</>;
-  if (onPhone) {
-    return (
+  const cards = (shown: readonly Row[] | undefined) => (
+    <>
+      {props.sort && props.onSort && <CardSort columns={columns} sort={props.sort} onSort={props.onSort} />}
       <ul className={classes.cards} aria-label={props.caption} data-stale={props.stale || undefined}>
-        {rows
-          ? rows.map((row) => (
+        {shown && card
+          ? shown.map((row) => (
               <li key={rowKey(row)} className={classes.card} data-row>
                 {withBox(rowKey(row), card(row))}
               </li>
             ))
-          : Array.from({ length: 6 }, (_, index) => (
+          : Array.from({ length: FIRST_CARDS }, (_, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
               <li key={index} className={classes.card}>
                 <Skeleton h={14} w="60%" />
@@ -88,54 +94,106 @@ export function DataTable<Row, Sort extends string = string>(props: Props<Row, S
               </li>
             ))}
       </ul>
-    );
-  }
+    </>
+  );
+  if (onPhone) return cards(rows);
+  // The server does not know how wide the window is: it sends the table and the first cards, and the style shows one.
+  const both = !drawn && card !== undefined;
   return (
-    <div
-      ref={frame}
-      className={classes.frame}
-      data-scrolls={scrolls || props.nested || undefined}
-      data-nested={props.nested || undefined}
-      data-stale={props.stale || undefined}
-      {...(scrolls ? { tabIndex: 0, role: "region", "aria-label": props.caption } : {})}
-    >
-      <table className={classes.table} aria-busy={rows === undefined}>
-        <caption>
-          <VisuallyHidden>{props.caption}</VisuallyHidden>
-        </caption>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <Header key={column.key} column={column} sort={props.sort} onSort={props.onSort} />
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows
-            ? rows.map((row) => (
-                <tr key={rowKey(row)} data-row data-selected={selection?.keys.has(rowKey(row)) || undefined}>
-                  {columns.map((column, index) => (
-                    <Cell key={column.key} column={column} first={index === 0}>
-                      {index === 0 ? withBox(rowKey(row), column.cell(row)) : column.cell(row)}
-                    </Cell>
-                  ))}
-                </tr>
-              ))
-            : Array.from({ length: props.skeletonRows ?? 10 }, (_, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
-                <tr key={index}>
-                  {columns.map((column, at) => (
-                    <Cell key={column.key} column={column} first={at === 0}>
-                      <Skeleton h={12} w={column.numeric ? 48 : 110} ml={column.numeric ? "auto" : 0} />
-                    </Cell>
-                  ))}
-                </tr>
+    <>
+      {both && <div className={classes.onPhone}>{cards(rows?.slice(0, FIRST_CARDS))}</div>}
+      <div
+        ref={frame}
+        data-wide={both || undefined}
+        className={classes.frame}
+        data-scrolls={scrolls || props.nested || undefined}
+        data-nested={props.nested || undefined}
+        data-stale={props.stale || undefined}
+        {...(scrolls ? { tabIndex: 0, role: "region", "aria-label": props.caption } : {})}
+      >
+        <table className={classes.table} aria-busy={rows === undefined}>
+          <caption>
+            <VisuallyHidden>{props.caption}</VisuallyHidden>
+          </caption>
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <Header key={column.key} column={column} sort={props.sort} onSort={props.onSort} />
               ))}
-        </tbody>
-      </table>
+            </tr>
+          </thead>
+          <tbody>
+            {rows
+              ? rows.map((row) => (
+                  <tr
+                    key={rowKey(row)}
+                    data-row
+                    data-selected={selection?.keys.has(rowKey(row)) || undefined}
+                  >
+                    {columns.map((column, index) => (
+                      <Cell key={column.key} column={column} first={index === 0}>
+                        {index === 0 ? withBox(rowKey(row), column.cell(row)) : column.cell(row)}
+                      </Cell>
+                    ))}
+                  </tr>
+                ))
+              : Array.from({ length: props.skeletonRows ?? 10 }, (_, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
+                  <tr key={index}>
+                    {columns.map((column, at) => (
+                      <Cell key={column.key} column={column} first={at === 0}>
+                        <Skeleton h={12} w={column.numeric ? 48 : 110} ml={column.numeric ? "auto" : 0} />
+                      </Cell>
+                    ))}
+                  </tr>
+                ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+/** The order of cards, which have no headers to press. */
+function CardSort<Row, Sort extends string>(props: {
+  columns: readonly Column<Row, Sort>[];
+  sort: { column: Sort; order: Order };
+  onSort: (column: Sort, order: Order) => void;
+}) {
+  const { columns, sort, onSort } = props;
+  const offered = columns.flatMap((column) => [
+    ...(column.alsoSort
+      ? [{ sort: column.alsoSort.sort, header: column.alsoSort.header, first: "desc" as const }]
+      : []),
+    ...(column.sort ? [{ sort: column.sort, header: column.header, first: firstOrderOf(column) }] : []),
+  ]);
+  const up = sort.order === "asc";
+  return (
+    <div className={classes.cardSort}>
+      <NativeSelect
+        aria-label="Order by"
+        size="xs"
+        value={sort.column}
+        data={offered.map(({ sort: value, header }) => ({ value, label: `Order: ${header}` }))}
+        onChange={({ currentTarget }) => {
+          const chosen = offered.find((each) => each.sort === currentTarget.value);
+          if (chosen) onSort(chosen.sort, chosen.first);
+        }}
+      />
+      <ActionIcon
+        variant="default"
+        size={30}
+        aria-label={up ? "Ascending; turn the order" : "Descending; turn the order"}
+        onClick={() => onSort(sort.column, up ? "desc" : "asc")}
+      >
+        {up ? <IconArrowUp size={16} /> : <IconArrowDown size={16} />}
+      </ActionIcon>
     </div>
   );
 }
+
+const firstOrderOf = (column: Pick<Column<unknown>, "firstOrder" | "numeric">): Order =>
+  column.firstOrder ?? (column.numeric ? "desc" : "asc");
 
 function Cell<Row, Sort extends string>(props: {
   column: Column<Row, Sort>;
@@ -178,7 +236,7 @@ function Header<Row, Sort extends string>(props: {
     sort: column.sort,
     header: column.header,
     means: column.means,
-    first: column.firstOrder ?? (column.numeric ? "desc" : "asc"),
+    first: firstOrderOf(column),
   };
   const offered = column.alsoSort ? [{ ...column.alsoSort, first: "desc" as const }, own] : [own];
   const active = offered.some((each) => each.sort === sort?.column) ? sort?.order : undefined;

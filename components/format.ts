@@ -39,6 +39,11 @@ export function rate(share: number): string {
   return `${value.toFixed(2)}${THIN}%`;
 }
 
+/** A sentence of the server as it is drawn: no percent sign or code is left alone on the next line. */
+export function unbroken(sentence: string): string {
+  return sentence.replace(/(\d) %/g, `$1${THIN}%`).replace(/\b([A-Z]{2})-(\d{3})\b/g, "$1\u2011$2");
+}
+
 /** A percentage for an axis or a threshold, without padding zeros: 0.1 %, 10 %. */
 export function plainPercent(share: number): string {
   return `${Number((share * 100).toPrecision(3))}${THIN}%`;

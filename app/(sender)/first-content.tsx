@@ -2,9 +2,7 @@
 // by, so that the page arrives with it and asks nothing again. What cannot be read is left to the browser, which says why.
 import { dehydrate, HydrationBoundary, QueryClient, type QueryKey } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { meKey } from "@/lib/client/identity";
 import { completenessKey } from "@/lib/client/ingest";
-import { getMe } from "@/lib/identity/queries";
 import { actingWith, asReader, type Reader, type Viewer } from "@/lib/identity/viewer";
 import { completeness } from "@/lib/ingest/queries";
 
@@ -16,7 +14,6 @@ export async function FirstContent({ viewer, reads, children }: Props) {
   const now = new Date();
   const queries = new QueryClient();
   await Promise.all([
-    queries.prefetchQuery({ queryKey: meKey, queryFn: () => getMe(viewer) }),
     queries.prefetchQuery({ queryKey: completenessKey, queryFn: () => completeness(now) }),
     ...reads.map(({ key, read }) =>
       queries.prefetchQuery({

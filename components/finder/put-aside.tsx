@@ -13,7 +13,7 @@ export function PutAside({ ip, onAside }: Props) {
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState("");
   return (
-    <Popover opened={open} onChange={setOpen} width={300} position="bottom-end" trapFocus>
+    <Popover opened={open} onChange={setOpen} width={340} position="bottom-end" trapFocus>
       <Popover.Target>
         <Button
           size="xs"

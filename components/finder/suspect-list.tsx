@@ -3,7 +3,8 @@
 import { Anchor, Badge, Button, Skeleton, Text } from "@mantine/core";
 import Link from "next/link";
 import type { Suspect, SuspicionKind } from "@/lib/reputation/schema";
-import { count, dayText, plural } from "../format";
+import { count, dayText, plural, unbroken } from "../format";
+import { statusNames } from "../status-words";
 import { PutAside } from "./put-aside";
 import classes from "./suspect-list.module.css";
 
@@ -13,7 +14,7 @@ export const suspicionNames: Record<SuspicionKind, string> = {
   volume_jump: "Volume jump",
   spam: "Mostly spam",
   unknown_recipients: "Unknown recipients",
-  generic_name: "Generic name",
+  generic_name: "Generic or no name",
   helo_mismatch: "HELO mismatch",
 };
 
@@ -46,22 +47,20 @@ export function SuspectList({ suspects, stale, mayWrite, onAside, onBack }: Prop
               <Anchor component={Link} href={`/ips/${suspect.ip}`} className="address" fw={600}>
                 {suspect.ip}
               </Anchor>
-              {suspect.reasons.map(({ kind }) => (
-                <Badge key={kind} variant="outline" color="gray" tt="none" size="md">
-                  {suspicionNames[kind]}
-                </Badge>
-              ))}
               {suspect.status && (
                 <Badge variant="filled" color="dark" tt="none" size="md">
-                  {suspect.status}
+                  {statusNames[suspect.status]}
                 </Badge>
               )}
             </p>
-            <ul className={classes.reasons}>
+            <dl className={classes.reasons}>
               {suspect.reasons.map(({ kind, sentence }) => (
-                <li key={kind}>{sentence}</li>
+                <div key={kind} className={classes.reason}>
+                  <dt>{suspicionNames[kind]}</dt>
+                  <dd>{unbroken(sentence)}</dd>
+                </div>
               ))}
-            </ul>
+            </dl>
             <Text size="xs" c="dimmed" className={classes.facts}>
               {plural(suspect.recipients, "recipient")} in 7 days, {count(suspect.recipientsBefore)} in the 23
               before. HELO {suspect.helo ?? "not seen"}. Reverse name{" "}

@@ -107,7 +107,7 @@ const meansResult = (kind: "RED" | "YELLOW" | "GREEN") =>
 
 /** "7 days, 13 Nov to 19 Nov 2026" */
 function windowSentence({ window }: IpList): string {
-  if (window.name === "today") return `Today so far, ${dayText(window.to)} UTC`;
+  if (window.name === "today") return `Today so far, ${dayShort(window.to)} UTC`;
   if (window.days === 1) return dayText(window.to);
   return `${dayShort(window.from)} to ${dayText(window.to)}`;
 }

@@ -3,7 +3,7 @@ import { Anchor, Badge, Button, Skeleton, Title } from "@mantine/core";
 import Link from "next/link";
 import type { Morning, MorningItem } from "@/lib/reputation/schema";
 import { FilterResultMark } from "../filter-result-mark";
-import { count } from "../format";
+import { count, unbroken } from "../format";
 import classes from "./changes.module.css";
 
 /** Most addresses of one list; the fleet has the rest. */
@@ -34,7 +34,7 @@ export function Changes({ id, title, list, nothing, onAll }: Props) {
         </ul>
       )}
       {list && list.total > list.items.length && (
-        <Button variant="subtle" size="compact-sm" onClick={onAll}>
+        <Button variant="subtle" size="compact-sm" ml={-8} mt={4} onClick={onAll}>
           {list.total <= MOST ? `Show all ${count(list.total)}` : `Show ${MOST} of ${count(list.total)}`}
         </Button>
       )}
@@ -64,10 +64,10 @@ function Change({ item }: { item: MorningItem }) {
             {tag}
           </Badge>
         ))}
-        <p>{first}</p>
+        <p>{unbroken(first ?? "")}</p>
         {others.map((sentence) => (
           <p key={sentence} className={classes.more}>
-            {sentence}
+            {unbroken(sentence)}
           </p>
         ))}
       </div>

@@ -61,14 +61,14 @@ const figures: readonly Figure[] = [
   { name: "blocked", label: "Blocked", means: "status", href: "/ips?blocked=true", more: "bad" },
   {
     name: "enforced",
-    label: "From 0.3 %",
+    label: "Complaints 0.3\u202f%+",
     means: { text: `Addresses with a complaint rate of 0.3 % or more from at least 500 recipients. ${week}` },
     href: "/ips?line=enforced",
     more: "bad",
   },
   {
     name: "warned",
-    label: "From 0.1 %",
+    label: "Complaints 0.1\u202f%+",
     means: {
       text: `Addresses with a complaint rate of 0.1 % or more from at least 1 000 recipients; includes those from 0.3 %. ${week}`,
     },

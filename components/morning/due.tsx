@@ -2,7 +2,7 @@
 // the provider is at.
 import { Anchor, Title } from "@mantine/core";
 import Link from "next/link";
-import { count } from "../format";
+import { count, unbroken } from "../format";
 import { Waiting } from "./changes";
 import classes from "./changes.module.css";
 
@@ -38,7 +38,7 @@ export function Due({ items }: { items: readonly DueItem[] | undefined }) {
               <Anchor component={Link} href={item.href} className={item.waits ? classes.ip : undefined}>
                 {item.what}
               </Anchor>
-              <p className={classes.more}>{item.sentence}</p>
+              <p className={classes.more}>{unbroken(item.sentence)}</p>
             </li>
           ))}
         </ul>

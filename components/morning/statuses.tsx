@@ -3,7 +3,7 @@
 import { Anchor, Button, Title } from "@mantine/core";
 import Link from "next/link";
 import type { IpStatus, Morning } from "@/lib/reputation/schema";
-import { count, dayText, instantText } from "../format";
+import { count, dayText, instantText, unbroken } from "../format";
 import { statusNames } from "../status-words";
 import { MOST, Waiting } from "./changes";
 import classes from "./changes.module.css";
@@ -29,7 +29,7 @@ export function Statuses({ list, onAll }: Props) {
         </ul>
       )}
       {list && list.total > list.items.length && (
-        <Button variant="subtle" size="compact-sm" onClick={onAll}>
+        <Button variant="subtle" size="compact-sm" ml={-8} mt={4} onClick={onAll}>
           {list.total <= MOST ? `Show all ${count(list.total)}` : `Show ${MOST} of ${count(list.total)}`}
         </Button>
       )}
@@ -46,11 +46,11 @@ function Status({ status }: { status: IpStatus }) {
       <b>{statusNames[status.state]}</b>{" "}
       <span className={classes.more} title={instantText(status.since)}>
         since {dayText(status.since)}
-        {status.code !== null && `, ${status.code}`}
+        {status.code !== null && `, ${unbroken(status.code)}`}
       </span>
       <p>{status.reasonText}.</p>
       <p className={classes.more}>
-        {status.clears}
+        {unbroken(status.clears)}
         {status.until !== null && ` It ends by itself on ${dayText(status.until)}.`}
       </p>
     </li>

@@ -46,8 +46,8 @@ function figuresOf({ now, before }: Morning["counts"]) {
     ["Yellow", now.yellow, before.yellow],
     ["Green", now.green, before.green],
     ["Blocked", now.blocked, before.blocked],
-    ["From 0.3 % complaints", now.enforced, before.enforced],
-    ["From 0.1 % complaints", now.warned, before.warned],
+    ["Complaints 0.3 %+", now.enforced, before.enforced],
+    ["Complaints 0.1 %+", now.warned, before.warned],
     ["With trap hits", now.trapped, before.trapped],
     ["Recipients", now.recipients, before.recipients],
   ];

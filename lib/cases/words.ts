@@ -1,5 +1,5 @@
 // What the states and rules of a case are in words, and the texts that staff begin with.
-import { dayOf } from "@/lib/platform/day";
+import { dateWords, dayOf } from "@/lib/platform/day";
 import type { CaseState, RuleName, RuleResult } from "./schema";
 
 /** What was not met, and what to change. */
@@ -21,7 +21,7 @@ export function caseSentence(found: {
   const due =
     found.dueAt === null
       ? ""
-      : ` Due by ${dayOf(found.dueAt)} ${found.dueAt.toISOString().slice(11, 16)} UTC.`;
+      : ` Due by ${dateWords(dayOf(found.dueAt))}, ${found.dueAt.toISOString().slice(11, 16)} UTC.`;
   switch (found.state) {
     case "unconfirmed":
       return "Waits until the mail address is confirmed.";
@@ -34,7 +34,7 @@ export function caseSentence(found: {
     case "not_eligible":
       return found.earliestDay === null
         ? "Not eligible. Answer it, and a person reads it."
-        : `Not eligible before ${found.earliestDay}. Change what is named; answer it, and a person reads it.`;
+        : `Not eligible before ${dateWords(found.earliestDay)}. Change what is named; answer it, and a person reads it.`;
     case "more_information":
       return "We asked you something. Answer here or by mail.";
     case "closed":

@@ -36,14 +36,14 @@ describe("grantStateOf", () => {
     expect(grantSentence(plain, now)).toContain("leave it in place");
     expect(
       grantSentence({ ...plain, proof: "staff", expiresAt: new Date("2026-04-01T00:00:00Z") }, now),
-    ).toContain("Valid through 2026-03-31.");
-    expect(grantSentence({ ...plain, missingSince: now }, now)).toContain("missing since 2026-03-10");
+    ).toContain("Valid through 31 Mar 2026.");
+    expect(grantSentence({ ...plain, missingSince: now }, now)).toContain("missing since 10 Mar 2026");
     expect(grantSentence({ ...plain, missingSince: now, changedSince: now }, now)).toContain("another token");
     expect(grantSentence({ ...plain, suspendedAt: now, suspendedReason: "x." }, now)).toContain(
-      "Suspended on 2026-03-10: x.",
+      "Suspended on 10 Mar 2026: x.",
     );
-    expect(grantSentence({ ...plain, expiresAt: now }, now)).toContain("Ended on 2026-03-10 because");
-    expect(grantSentence({ ...plain, revokedAt: now }, now)).toBe("Ended on 2026-03-10.");
+    expect(grantSentence({ ...plain, expiresAt: now }, now)).toContain("Ended on 10 Mar 2026 because");
+    expect(grantSentence({ ...plain, revokedAt: now }, now)).toBe("Ended on 10 Mar 2026.");
   });
 });
 

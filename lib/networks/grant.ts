@@ -1,5 +1,5 @@
 // What state is a grant in, how far back does it reach, and when does it end? Pure; every answer takes `now`.
-import { addDays, type Day, dayOf, daysBetween, latestDay } from "@/lib/platform/day";
+import { addDays, type Day, dateWords, dayOf, daysBetween, latestDay } from "@/lib/platform/day";
 import type { GrantState, ProofName } from "./schema";
 
 type Dated = {
@@ -30,27 +30,29 @@ const rests: Record<ProofName, string> = {
 /** What a grant rests on, what is wrong with it and what to do, in plain sentences. */
 export function grantSentence(grant: Dated, now: Date): string {
   const state = grantStateOf(grant, now);
-  if (state === "revoked") return `Ended on ${dayOf(grant.revokedAt ?? now)}.`;
+  if (state === "revoked") return `Ended on ${dateOf(grant.revokedAt ?? now)}.`;
   if (state === "expired") {
-    return `Ended on ${dayOf(grant.expiresAt ?? now)} because its proof was not renewed. Claim the network again.`;
+    return `Ended on ${dateOf(grant.expiresAt ?? now)} because its proof was not renewed. Claim the network again.`;
   }
   if (state === "suspended") {
     const next =
       grant.holderChangedAt === null
         ? "Put the record back; access returns with the next check."
         : "If it is still yours, claim it again.";
-    return `Suspended on ${dayOf(grant.suspendedAt ?? now)}: ${grant.suspendedReason ?? "the proof went missing."} ${next}`;
+    return `Suspended on ${dateOf(grant.suspendedAt ?? now)}: ${grant.suspendedReason ?? "the proof went missing."} ${next}`;
   }
   if (grant.changedSince !== null) {
     return `${places[grant.proof]} holds a record with another token since the last check. If that lasts a day, access is suspended.`;
   }
   if (grant.missingSince !== null) {
-    return `The record is missing since ${dayOf(grant.missingSince)}. Put it back: after 7 days access is suspended.`;
+    return `The record is missing since ${dateOf(grant.missingSince)}. Put it back: after 7 days access is suspended.`;
   }
   const until =
-    grant.expiresAt === null ? "" : ` Valid through ${dayOf(new Date(grant.expiresAt.getTime() - 1))}.`;
+    grant.expiresAt === null ? "" : ` Valid through ${dateOf(new Date(grant.expiresAt.getTime() - 1))}.`;
   return rests[grant.proof] + until;
 }
+
+const dateOf = (instant: Date): string => dateWords(dayOf(instant));
 
 const places: Record<ProofName, string> = {
   reverse_zone_txt: "The reverse zone",

@@ -18,6 +18,14 @@ export function dayOf(instant: Date): Day {
   return instant.toISOString().slice(0, 10);
 }
 
+const monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** "20 Nov 2026", as sentences write it: of a day or an ISO instant, in UTC. */
+export function dateWords(dayOrInstant: string): string {
+  const [year, month, day] = dayOrInstant.slice(0, 10).split("-");
+  return `${Number(day)} ${monthNames[Number(month) - 1]} ${year}`;
+}
+
 /** The first instant of a day. */
 export function startOf(day: Day): Date {
   return new Date(`${day}T00:00:00Z`);

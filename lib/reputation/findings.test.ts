@@ -40,7 +40,7 @@ describe("findingsOf", () => {
         kind: "result_green",
         severity: "good",
         happened: "203.0.113.9 is GREEN.",
-        restsOn: "1.2 % of 1\u202f204 verdicts were spam on 20 Nov 2026.",
+        restsOn: "1 % of 1\u202f204 verdicts were spam on 20 Nov 2026.",
         next: null,
       },
     ]);

@@ -1,5 +1,6 @@
 // What to know about an address, heaviest first: what happened, what it rests on, what to do. Ready to show, to read
 // aloud and to mail. Never empty: everything being fine is also a finding.
+import { dateWords } from "@/lib/platform/day";
 import {
   type ComplaintRate,
   type Counts,
@@ -10,7 +11,7 @@ import {
   type TrapHits,
 } from "./schema";
 import { resultName, unknownShareOf } from "./verdict";
-import { dateWords, many, numberWords, rateWords, shareWords } from "./words";
+import { many, numberWords, rateWords, shareWords } from "./words";
 
 /** Unknown recipients above this share hint at bad lists or at probing. */
 export const UNKNOWN_WARNED = 0.1;
@@ -80,7 +81,7 @@ function ofResult({ ip, filterResult, countsBefore }: Evidence): Finding[] {
   }
   const { result, spamShare, verdicts, widened } = filterResult;
   const wide = widened ? " One day alone is below the floor, so this is a wider view." : "";
-  const restsOn = `${shareWords(spamShare)} of ${many(verdicts, "verdict")} ${verdicts === 1 ? "was" : "were"} spam ${when(filterResult)}${before(countsBefore)}.${wide}`;
+  const restsOn = `${shareWords(spamShare, verdicts)} of ${many(verdicts, "verdict")} ${verdicts === 1 ? "was" : "were"} spam ${when(filterResult)}${before(countsBefore)}.${wide}`;
   if (result === "GREEN") {
     return [{ kind: "result_green", severity: "good", happened: `${ip} is GREEN.`, restsOn, next: null }];
   }
@@ -133,7 +134,7 @@ function ofUnknown(counts: Counts): Finding[] {
     {
       kind: "unknown_recipients",
       severity: "warning",
-      happened: `${shareWords(share)} of the recipients tried do not exist.`,
+      happened: `${shareWords(share, counts.rcptCommands)} of the recipients tried do not exist.`,
       restsOn: `${numberWords(counts.rcptUnknown)} of ${many(counts.rcptCommands, "RCPT command")} in 7 days were refused as unknown.`,
       next: "Remove addresses that bounce as unknown at once, and check for a machine that probes addresses.",
     },
@@ -143,7 +144,7 @@ function ofUnknown(counts: Counts): Finding[] {
 function before(counts: Counts | null): string {
   if (counts === null || resultName(counts) === null) return "";
   const verdicts = counts.ham + counts.suspect + counts.spam;
-  return `, ${shareWords(counts.spam / verdicts)} of ${numberWords(verdicts)} the period before`;
+  return `, ${shareWords(counts.spam / verdicts, verdicts)} of ${numberWords(verdicts)} the period before`;
 }
 
 function when({ days, from, to }: { days: number; from: string; to: string }): string {

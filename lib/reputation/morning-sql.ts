@@ -209,6 +209,9 @@ const rowColumns = sql`
   c.data0, c.ham0, c.suspect0, c.spam0, c.week_data1 AS "weekData1", c.recipients1, c.complaints1, c.traps1,
   c.week_data0 AS "weekData0", c.recipients0, c.complaints0, c.traps0`;
 
+// Who itself became worse stands before those that only came under a status: that one is told once for all of them.
+const ownWorse = sql`
+  ((c.rank1 > c.rank0 AND c.rank0 > 0) OR c.line1 > c.line0 OR (c.traps1 > 0 AND c.traps0 = 0)) DESC`;
 const worstFirst = sql`c.status1 DESC, c.rank1 DESC, c.line1 DESC, c.recipients1 DESC, c.ip`;
 
 /** What became worse, what better, who is new, and how many there are of each kind on both days. */
@@ -235,7 +238,7 @@ export async function selectMorning(db: Db, question: MorningQuestion): Promise<
         'fresh', count(*) FILTER (WHERE fresh), 'total', count(*)) FROM changed) AS counts,
       (SELECT CASE WHEN count(*) = 1 THEN min(host(ip)) END FROM changed) AS only,
       (SELECT coalesce(json_agg(r), '[]') FROM (
-        SELECT ${rowColumns} FROM changed c WHERE c.worse ORDER BY ${worstFirst} LIMIT ${limit}) r) AS worse,
+        SELECT ${rowColumns} FROM changed c WHERE c.worse ORDER BY ${ownWorse}, ${worstFirst} LIMIT ${limit}) r) AS worse,
       (SELECT coalesce(json_agg(r), '[]') FROM (
         SELECT ${rowColumns} FROM changed c WHERE c.eased AND NOT c.worse
         ORDER BY ${worstFirst} LIMIT ${limit}) r) AS better,

@@ -110,7 +110,9 @@ describe("worse and better", () => {
     const at = later(startOf(to), MINUTE);
     const lone = "192.0.2.250";
     await setStatus(operatorActor, { network: lone, state: "blocked", reason: "complaints", note: "n" }, at);
-    expect((await ask(owner)).worse.items[0]).toMatchObject({
+    const { worse } = await ask(owner);
+    // After those that became worse themselves.
+    expect(worse.items.at(-1)).toMatchObject({
       ip: lone,
       status: "blocked",
       statusText: "Mail is refused: user complaints or other evidence of spamming",

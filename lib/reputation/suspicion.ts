@@ -1,6 +1,7 @@
 // Which signs of a compromised host does an address show, how much do they weigh, and what do they say in words?
+import { dateWords } from "@/lib/platform/day";
 import type { SuspicionKind } from "./schema";
-import { dateWords, many, numberWords, shareWords } from "./words";
+import { many, numberWords, shareWords } from "./words";
 
 /** Fewest recipients tried in the week before anything is said of an address. */
 export const LEAST_TRIED = 20;
@@ -67,13 +68,16 @@ export function reasonsOf(traces: Traces, floor: number, { weekDays, beforeDays 
   }
   const spamShare = traces.verdicts === 0 ? 0 : traces.spam / traces.verdicts;
   if (traces.dataCommands >= floor && spamShare >= SPAM_HIGH) {
-    say("spam", `${shareWords(spamShare)} of ${many(traces.verdicts, "verdict")} were spam.`);
+    say(
+      "spam",
+      `${shareWords(spamShare, traces.verdicts)} of ${many(traces.verdicts, "verdict")} were spam.`,
+    );
   }
   const unknown = rcptUnknown / rcptCommands;
   if (unknown >= UNKNOWN_HIGH) {
     say(
       "unknown_recipients",
-      `${shareWords(unknown)} of ${many(rcptCommands, "recipient")} tried do not exist.`,
+      `${shareWords(unknown, rcptCommands)} of ${many(rcptCommands, "recipient")} tried do not exist.`,
     );
   }
   return reasons;

@@ -2,14 +2,6 @@
 import type { Counts } from "./schema";
 import { resultName } from "./verdict";
 
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/** "20 Nov 2026": of a day or an instant, in UTC. */
-export function dateWords(dayOrInstant: string): string {
-  const [year, month, day] = dayOrInstant.slice(0, 10).split("-");
-  return `${Number(day)} ${months[Number(month) - 1]} ${year}`;
-}
-
 /** A whole number with thin spaces between thousands. */
 export function numberWords(value: number): string {
   return value.toLocaleString("en-US").replaceAll(",", "\u202f");
@@ -20,10 +12,14 @@ export function many(value: number, one: string, more = `${one}s`): string {
   return `${numberWords(value)} ${value === 1 ? one : more}`;
 }
 
-/** A share, 0 to 1, with one decimal below 10 %. */
-export function shareWords(share: number): string {
+/** A share, 0 to 1: below 10 % with one decimal where the base supports it, and never 0 % of what is not nothing. */
+export function shareWords(share: number, base: number): string {
   const value = share * 100;
-  return `${value > 0 && value < 10 ? value.toFixed(1) : value.toFixed(0)} %`;
+  const decimals = value < 10 && base >= 2000 ? 1 : 0;
+  const least = 10 ** -decimals;
+  return value > 0 && value < least / 2
+    ? `under ${least} %`
+    : `${value.toFixed(value === 0 ? 0 : decimals)} %`;
 }
 
 /** Complaint rates are shown to 0.01 point. */
@@ -35,5 +31,5 @@ export function rateWords(rate: number): string {
 export function spamWords(counts: Pick<Counts, "ham" | "suspect" | "spam">): string | null {
   if (resultName(counts) === null) return null;
   const verdicts = counts.ham + counts.suspect + counts.spam;
-  return `${shareWords(counts.spam / verdicts)} of ${many(verdicts, "verdict")}`;
+  return `${shareWords(counts.spam / verdicts, verdicts)} of ${many(verdicts, "verdict")}`;
 }

@@ -127,7 +127,7 @@ export function FinderScreen() {
 }
 
 const ranking =
-  "In this order of weight: trap hits; new sender and volume jump; mostly spam; unknown recipients; generic name and HELO mismatch. What an address shows is added up, and among equals the one with more recipients comes first. Names alone put no address here.";
+  "In this order of weight: trap hits; new sender and volume jump; mostly spam; unknown recipients; generic or no name and HELO mismatch. What an address shows is added up, and among equals the one with more recipients comes first. Names alone put no address here.";
 
 /** How many addresses show a sign, how many of those stand here, and in which order. */
 function Sentence({ found, kind }: { found: Suspects; kind: SuspicionKind | null }) {

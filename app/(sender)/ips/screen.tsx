@@ -146,7 +146,7 @@ export function FleetScreen() {
               ]}
             />
             {state.by === null && (
-              <ToolPopover name="Columns" icon={IconColumns}>
+              <ToolPopover name="Columns" icon={IconColumns} wide>
                 {() => <ColumnChoice shown={state.cols} onShown={(cols) => setState({ cols })} />}
               </ToolPopover>
             )}

@@ -73,7 +73,9 @@ export function MorningScreen() {
       <PageHeader
         title="Morning"
         lead={<CompleteThrough completeness={completeness.data} />}
-        actions={<Since morning={morning.data} onChange={(day) => setState({ since: day })} />}
+        actions={
+          <Since morning={morning.data} chosen={state.since} onChange={(day) => setState({ since: day })} />
+        }
       />
       {morning.error ? (
         <ProblemNotice
@@ -128,9 +130,12 @@ export function MorningScreen() {
 /** With which day the morning is compared, in words and to choose. */
 function Since({
   morning,
+  chosen,
   onChange,
 }: {
   morning: Morning | undefined;
+  /** The day in the URL, which stands there also when nothing could be read. */
+  chosen: string | null;
   onChange: (day: string | null) => void;
 }) {
   const words =
@@ -149,13 +154,13 @@ function Since({
         label="Compared with"
         description={words}
         inputWrapperOrder={["label", "input", "description"]}
-        value={morning?.since ?? ""}
+        value={morning?.since ?? chosen ?? ""}
         max={morning?.to}
         onChange={(event) => {
           if (event.currentTarget.value !== "") onChange(event.currentTarget.value);
         }}
       />
-      {morning?.sinceBy === "chosen" && (
+      {chosen !== null && (
         <Button variant="subtle" size="compact-sm" mb={22} onClick={() => onChange(null)}>
           Last visit
         </Button>
