@@ -46,8 +46,8 @@ export function dueItems({ claims, grants, keys, cases, feeds }: DueLists, now: 
       .map((claim) => ({
         key: `claim ${claim.id}`,
         href: `/networks/add?claim=${claim.id}`,
-        what: "A claim waits for its proof",
-        sentence: claim.networks.join(", "),
+        what: `The claim of ${namesOf(claim)} waits for its proof`,
+        sentence: "Its page shows the record or the contact that proves it, and checks at once.",
         waits,
       })),
     ...(keys?.keys ?? [])
@@ -70,6 +70,12 @@ export function dueItems({ claims, grants, keys, cases, feeds }: DueLists, now: 
       })),
   ];
   return [...items.filter((item) => item.waits), ...items.filter((item) => !item.waits)];
+}
+
+/** Its first network; a claim names no more than a few of them. */
+function namesOf({ networks, blocks }: ClaimList["claims"][number]): string {
+  const more = Object.values(blocks).reduce((sum, number) => sum + number, 0) - 1;
+  return `${networks[0] ?? "networks"}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 function endsSoon(expiresAt: string | null, now: Date): boolean {
