@@ -65,7 +65,7 @@ export async function startTrapListener(options: TrapListenerOptions): Promise<L
       throw later();
     }
     const ip = relayed ? forwarded.ip : peer;
-    const { internalNetworks } = await settingsForIngest();
+    const { internalNetworks, ownHostNames } = await settingsForIngest();
     if (ip === null || inNetworks(internalNetworks)(ip)) return; // mail of our own machines
     const { mailFrom, rcptTo } = session.envelope;
     const recipients = rcptTo.map(({ address }) => address);
@@ -73,7 +73,12 @@ export async function startTrapListener(options: TrapListenerOptions): Promise<L
     const trap = gravest(traps.filter((one) => one !== null));
     if (trap === null) throw noMailbox(); // removed while the message came
     const message = reader.end();
-    const envelope = { ip, mailFrom: mailFrom === false ? "" : mailFrom.address, recipients };
+    const envelope = {
+      ip,
+      mailFrom: mailFrom === false ? "" : mailFrom.address,
+      recipients,
+      relayedBy: relayed ? ownHostNames : null,
+    };
     await acceptTrapMessage(
       await sourceNamed(options.source),
       {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { sampleOf, TrapMessageReader, trapMessageId } from "./trap-message";
+import { sampleOf, type TrapEnvelope, TrapMessageReader, trapMessageId } from "./trap-message";
 
-const envelope = {
+const envelope: TrapEnvelope = {
   ip: "192.0.2.1",
   mailFrom: "b@sender.example",
   recipients: ["a@trap.example", "b@trap.example"],
+  relayedBy: null,
 };
 
 function read(message: string, chunk = message.length) {
@@ -39,6 +40,15 @@ describe("trapMessageId", () => {
     expect(other).not.toBe(idOf(message("")));
   });
 
+  it("knows a message again that a relay of ours gave a date and an id", () => {
+    const relayed = { ...envelope, relayedBy: ["mx1.provider.example"] };
+    const given = (n: number) =>
+      `Date: Fri, 20 Nov 2026 12:00:0${n} +0000\r\nMessage-ID: <${n}@MX1.provider.example>\r\n`;
+    const bare = "Subject: x\r\n\r\nHello";
+    expect(idOf(given(1) + bare, relayed)).toBe(idOf(given(2) + bare, relayed));
+    expect(idOf(given(1) + bare)).not.toBe(idOf(given(2) + bare));
+  });
+
   it("tells messages without any header apart by their text", () => {
     expect(idOf("\r\n\r\none")).not.toBe(idOf("\r\n\r\ntwo"));
   });
@@ -55,7 +65,7 @@ describe("sampleOf", () => {
   const sample = sampleOf(
     read(
       [
-        `Received: from mail.sender.example ([192.0.2.1]) by mx1 for <${secret}@trap.example>; Fri, 20 Nov 2026`,
+        `Received: from mail.sender.example ([192.0.2.1])\r\n\tby mx1 for <${secret}@trap.example>; Fri, 20 Nov 2026`,
         `Delivered-To: ${secret}@trap.example`,
         `Return-Path: <bounce-${secret}=trap.example@sender.example>`,
         `To: Jane <${secret}@trap.example>,`,

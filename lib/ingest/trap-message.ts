@@ -42,7 +42,7 @@ function endOfHead(head: Buffer): number {
 
 function fieldsOf(head: string): HeaderField[] {
   return head
-    .replace(/\r?\n(?=[ \t])/g, "")
+    .replace(/\r?\n[ \t]+/g, " ")
     .split(/\r?\n/)
     .flatMap((line) => {
       const at = line.indexOf(":");
@@ -50,22 +50,35 @@ function fieldsOf(head: string): HeaderField[] {
     });
 }
 
-export type TrapEnvelope = { ip: string; mailFrom: string; recipients: readonly string[] };
+export type TrapEnvelope = {
+  ip: string;
+  mailFrom: string;
+  recipients: readonly string[];
+  /** Names of our hosts when one of them handed the message on; null when it came straight from its sender. */
+  relayedBy: readonly string[] | null;
+};
 
 /** Fields that its writer gave it. What servers add on the way differs from one try to the next. */
-const ofItsWriter = ["message-id", "date", "from", "to", "subject"];
+const ofItsWriter = ["message-id", "from", "to", "subject"];
 
 /** 32 bytes by which a message is the same when it is sent again. */
 export function trapMessageId(
-  { ip, mailFrom, recipients }: TrapEnvelope,
+  { ip, mailFrom, recipients, relayedBy }: TrapEnvelope,
   { fields, bodyHash }: { fields: readonly HeaderField[]; bodyHash: Buffer },
 ): Buffer {
+  // A relay gives a message that has none a date and an id, new ones with each try.
+  const used = relayedBy === null ? [...ofItsWriter, "date"] : ofItsWriter;
   const own = fields
-    .filter(({ name }) => ofItsWriter.includes(name.toLowerCase()))
-    .map(({ name, value }) => [name.toLowerCase(), value]);
+    .map(({ name, value }) => [name.toLowerCase(), value] as const)
+    .filter(([name]) => used.includes(name))
+    .filter(([name, value]) => name !== "message-id" || !relayedBy?.some((host) => isOf(value, host)));
   const names = [...new Set(recipients.map((address) => address.toLowerCase()))].sort();
   const facts = JSON.stringify([ip, mailFrom.toLowerCase(), names, own]);
   return createHash("sha256").update(facts).update(bodyHash).digest();
+}
+
+function isOf(messageId: string, host: string): boolean {
+  return messageId.toLowerCase().endsWith(`@${host.toLowerCase()}>`);
 }
 
 const ofRecipients =

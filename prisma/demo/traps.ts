@@ -55,7 +55,7 @@ export async function hitTraps(now: Date): Promise<void> {
       ),
     );
     const message = reader.end();
-    const id = trapMessageId({ ip, mailFrom, recipients: [recipient] }, message);
+    const id = trapMessageId({ ip, mailFrom, recipients: [recipient], relayedBy: null }, message);
     const headers = sampleOf(message.fields);
     await acceptTrapMessage(source, { id, ip, class: trap, helo, mailFrom, headers }, at);
   }
