@@ -128,9 +128,11 @@ export async function completeness(
   from: Day = addDays(dayOf(now), -90),
   db: Db = prisma,
 ): Promise<Completeness> {
-  const sources = await db.source.findMany({ select: { id: true, pausedAt: true, createdAt: true } });
-  const lost = await db.lostDay.findMany({ where: { day: { gte: startOf(from) } } });
-  const rows = await selectSourceDays(db, addDays(from, -ACTIVE_DAYS), dayOf(now));
+  const [sources, lost, rows] = await Promise.all([
+    db.source.findMany({ select: { id: true, pausedAt: true, createdAt: true } }),
+    db.lostDay.findMany({ where: { day: { gte: startOf(from) } } }),
+    selectSourceDays(db, addDays(from, -ACTIVE_DAYS), dayOf(now)),
+  ]);
   const histories = new Map(
     sources.map(({ id, pausedAt, createdAt }) => [
       id,
