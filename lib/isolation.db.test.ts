@@ -212,6 +212,7 @@ const doors: Record<string, Door> = {
   "GET v1/keys": { kind: "list", write: true },
   "GET v1/members": { kind: "list" },
   "GET v1/networks": { kind: "list" },
+  "GET v1/changes": { kind: "list", query: "?since=2026-11-20" },
   "GET v1/morning": { kind: "list", query: "?since=2026-11-20" },
   "GET v1/tags": { kind: "list" },
   "GET v1/views": { kind: "list" },

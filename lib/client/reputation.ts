@@ -96,6 +96,9 @@ export const useMorning = (query: MorningQuery, enabled: boolean) =>
     enabled,
   });
 
+/** The same for scripts, from a day on: the addresses that changed, to be asked again with the cursor of each answer. */
+export const changesExport = (since: string): string => `/api/v1/changes${queryText({ since })}`;
+
 export const useIp = (ip: string, { compare: _, ...range }: RangeQuery) =>
   useQuery({
     queryKey: ipKey(ip, range),

@@ -56,7 +56,8 @@ function statusWeight(at: Date): Prisma.Sql {
       AND (s.cleared_at IS NULL OR s.cleared_at > ${at}))`;
 }
 
-function compared(question: MorningQuestion): Prisma.Sql {
+/** A WITH clause that ends with changed c: every address of the question with both sides. */
+export function compared(question: MorningQuestion): Prisma.Sql {
   const { ranges, to, since, now, sinceAt, floor } = question;
   const week1 = sql`t.day > ${addDays(to, -7)}::date`;
   const week0 = sql`t.day BETWEEN ${addDays(since, -6)}::date AND ${since}::date`;
@@ -158,33 +159,33 @@ const counted = z.object({
 export type MorningCounts = z.infer<typeof counted>;
 
 const day = z.string().refine(isDay);
-const rows = z.array(
-  z.object({
-    ip: z.string(),
-    firstDay: day,
-    firstSent: day.nullable(),
-    recipients: z.number(),
-    status1: z.number(),
-    status0: z.number(),
-    data1: z.number(),
-    ham1: z.number(),
-    suspect1: z.number(),
-    spam1: z.number(),
-    data0: z.number(),
-    ham0: z.number(),
-    suspect0: z.number(),
-    spam0: z.number(),
-    weekData1: z.number(),
-    recipients1: z.number(),
-    complaints1: z.number(),
-    traps1: z.number(),
-    weekData0: z.number(),
-    recipients0: z.number(),
-    complaints0: z.number(),
-    traps0: z.number(),
-  }),
-);
-export type MorningRow = z.infer<typeof rows>[number];
+/** An address with both sides. */
+export const comparedRow = z.object({
+  ip: z.string(),
+  firstDay: day,
+  firstSent: day.nullable(),
+  recipients: z.number(),
+  status1: z.number(),
+  status0: z.number(),
+  data1: z.number(),
+  ham1: z.number(),
+  suspect1: z.number(),
+  spam1: z.number(),
+  data0: z.number(),
+  ham0: z.number(),
+  suspect0: z.number(),
+  spam0: z.number(),
+  weekData1: z.number(),
+  recipients1: z.number(),
+  complaints1: z.number(),
+  traps1: z.number(),
+  weekData0: z.number(),
+  recipients0: z.number(),
+  complaints0: z.number(),
+  traps0: z.number(),
+});
+const rows = z.array(comparedRow);
+export type MorningRow = z.infer<typeof comparedRow>;
 
 const answer = z.tuple([
   z.object({
@@ -203,7 +204,7 @@ const answer = z.tuple([
   }),
 ]);
 
-const rowColumns = sql`
+export const rowColumns = sql`
   host(c.ip) AS ip, c.first_day::text AS "firstDay", c.first_sent::text AS "firstSent",
   c.day_recipients1 AS recipients, c.status1, c.status0, c.data1, c.ham1, c.suspect1, c.spam1,
   c.data0, c.ham0, c.suspect0, c.spam0, c.week_data1 AS "weekData1", c.recipients1, c.complaints1, c.traps1,

@@ -868,6 +868,54 @@ export const morning = z.object({
   floor: z.number(),
 });
 export type Morning = z.infer<typeof morning>;
+// ── what changed ────────────────────────────────────────────────────────────
+
+export const listChangesInput = z.object({
+  /** A day, as it ended, or an instant; left out: a week before the newest complete day. */
+  since: z.union([day, z.iso.datetime({ offset: true })]).optional(),
+  /** The cursor of the answer before, in place of `since`: what changed after it, or its next page. */
+  cursor: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+});
+export type ListChangesInput = z.infer<typeof listChangesInput>;
+
+/** corrected: facts about complete days came late, so that `before` may not be what was read then. */
+export const changeKinds = ["status", "result", "complaints", "traps", "corrected"] as const;
+export const changeKind = z.enum(changeKinds);
+export type ChangeKind = z.infer<typeof changeKind>;
+
+const bothSides = <T extends z.ZodType>(of: T) => z.object({ before: of, now: of });
+
+export const ipChange = z.object({
+  ip: z.string(),
+  changed: z.array(changeKind),
+  /** The heaviest in force. Alike before and now, but changed: it was set anew, or set and lifted in between. */
+  status: bothSides(statusState.nullable()),
+  /** Of the day, or of the week that ends with it below the floor. */
+  result: bothSides(z.enum([...filterResults, "none"])),
+  /** Complaints of the week: warned from 0.1 % over 1,000 recipients, enforced from 0.3 % over 500. */
+  complaintLine: bothSides(z.enum(["below", "warned", "enforced"])),
+  /** Of the week, at least; a change is from none to some or back. Null where they are not told by address. */
+  trapHits: bothSides(z.number()).nullable(),
+  /** The same in words. */
+  sentences: z.array(z.string()),
+});
+export type IpChange = z.infer<typeof ipChange>;
+
+const moment = z.object({ day: z.string(), at: z.string() });
+
+export const ipChanges = z.object({
+  /** What is compared: figures of two complete days, statuses of two instants. */
+  since: moment,
+  to: moment,
+  /** In address order. */
+  changes: z.array(ipChange),
+  /** Whether the cursor leads to more of this comparison; else it begins where this one ended. */
+  more: z.boolean(),
+  cursor: z.string(),
+});
+export type IpChanges = z.infer<typeof ipChanges>;
+
 // ── blocks: what mail servers pull, and what staff decide ───────────────────
 
 // GET /api/v1/blocks

@@ -1,7 +1,7 @@
 "use client";
 // The first page of a day: is the data whole, what got worse, what is blocked, what waits for me. Compared with the
 // reader's last visit, or with the day in the URL.
-import { Button, Group, TextInput } from "@mantine/core";
+import { Anchor, Button, Group, Text, TextInput } from "@mantine/core";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useQueryStates } from "nuqs";
@@ -24,7 +24,7 @@ import { useCompleteness } from "@/lib/client/ingest";
 import { useKeys } from "@/lib/client/keys";
 import { useClaims, useGrants } from "@/lib/client/networks";
 import { useNoteVisit } from "@/lib/client/notebook";
-import { useMorning } from "@/lib/client/reputation";
+import { changesExport, useMorning } from "@/lib/client/reputation";
 import type { Morning } from "@/lib/reputation/schema";
 import classes from "./screen.module.css";
 import { morningQuery, morningView } from "./view";
@@ -120,6 +120,15 @@ export function MorningScreen() {
                 />
               </div>
             </>
+          )}
+          {data && (
+            <Text size="sm" c="dimmed">
+              For scripts:{" "}
+              <Anchor href={changesExport(data.since)} target="_blank" rel="noreferrer">
+                what changed since {dayText(data.since)}
+              </Anchor>
+              , one address after the other.
+            </Text>
           )}
         </div>
       )}

@@ -163,6 +163,7 @@ export const requests: Record<string, ExampleRequest> = {
 
   "GET /completeness": {},
   "GET /incidents": { query: { from: "2026-11-01", to: "2026-11-30" } },
+  "GET /changes": { query: { since: "2026-11-20", limit: "2" } },
   "GET /morning": { query: { limit: "5" } },
   "POST /morning/visit": {},
   "GET /ips": { query: { cidr: "192.0.2.0/24", window: "30", sort: "volume" } },
