@@ -1,5 +1,6 @@
 import { MantineProvider } from "@mantine/core";
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { renderToString } from "react-dom/server";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type Column, DataTable, type Order } from "./data-table";
 
@@ -22,6 +23,51 @@ const rows = [{ ip: "192.0.2.1", volume: 3 }];
 
 beforeAll(() => {
   vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener() {}, removeEventListener() {} }));
+});
+
+test("on a phone the rows are cards, and a list orders them as the headers would", () => {
+  vi.stubGlobal("matchMedia", () => ({ matches: true, addEventListener() {}, removeEventListener() {} }));
+  const asked: [Sort, Order][] = [];
+  render(
+    <MantineProvider>
+      <DataTable<Row, Sort>
+        caption="Addresses"
+        columns={columns}
+        rows={rows}
+        rowKey={(row) => row.ip}
+        card={(row) => <b>{row.ip}</b>}
+        sort={{ column: "severity", order: "desc" }}
+        onSort={(column, order) => asked.push([column, order])}
+      />
+    </MantineProvider>,
+  );
+  expect(screen.queryByRole("table")).toBeNull();
+  expect(screen.getAllByRole("listitem").map(({ textContent }) => textContent)).toEqual(["192.0.2.1"]);
+  fireEvent.change(screen.getByLabelText("Order by"), { target: { value: "volume" } });
+  fireEvent.change(screen.getByLabelText("Order by"), { target: { value: "ip" } });
+  fireEvent.click(screen.getByRole("button", { name: "Descending; turn the order" }));
+  expect(asked).toEqual([
+    ["volume", "desc"],
+    ["ip", "asc"],
+    ["severity", "asc"],
+  ]);
+  vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener() {}, removeEventListener() {} }));
+});
+
+test("before a browser has drawn it, both the table and the first cards are there, for the style to choose", () => {
+  const html = renderToString(
+    <MantineProvider>
+      <DataTable<Row, Sort>
+        caption="Addresses"
+        columns={columns}
+        rows={Array.from({ length: 9 }, (_, at) => ({ ip: `192.0.2.${at}`, volume: at }))}
+        rowKey={(row) => row.ip}
+        card={(row) => <b>{row.ip}</b>}
+      />
+    </MantineProvider>,
+  );
+  expect(html.match(/<tr data-row/g)).toHaveLength(9);
+  expect(html.match(/<li[^>]* data-row/g)).toHaveLength(6);
 });
 
 function draw(sort: { column: Sort; order: Order }, given: Row[] | undefined) {

@@ -43,7 +43,7 @@ export function SuspectList({ suspects, stale, mayWrite, onAside, onBack }: Prop
       {suspects.map((suspect) => (
         <li key={suspect.ip} className={classes.suspect} data-row>
           <div className={classes.main}>
-            <p className={classes.name}>
+            <div className={classes.name}>
               <Anchor component={Link} href={`/ips/${suspect.ip}`} className="address" fw={600}>
                 {suspect.ip}
               </Anchor>
@@ -52,7 +52,7 @@ export function SuspectList({ suspects, stale, mayWrite, onAside, onBack }: Prop
                   {statusNames[suspect.status]}
                 </Badge>
               )}
-            </p>
+            </div>
             <dl className={classes.reasons}>
               {suspect.reasons.map(({ kind, sentence }) => (
                 <div key={kind} className={classes.reason}>
