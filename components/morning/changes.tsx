@@ -1,13 +1,11 @@
 // One list of the morning: addresses that became worse, better, or are new, each with what happened in a sentence.
-import { Anchor, Badge, Button, Skeleton, Title } from "@mantine/core";
+import { Anchor, Badge } from "@mantine/core";
 import Link from "next/link";
 import type { Morning, MorningItem } from "@/lib/reputation/schema";
 import { FilterResultMark } from "../filter-result-mark";
-import { count, unbroken } from "../format";
+import { unbroken } from "../format";
 import classes from "./changes.module.css";
-
-/** Most addresses of one list; the fleet has the rest. */
-export const MOST = 200;
+import { Listed } from "./listed";
 
 type Props = {
   id: string;
@@ -18,28 +16,8 @@ type Props = {
   onAll: () => void;
 };
 
-export function Changes({ id, title, list, nothing, onAll }: Props) {
-  return (
-    <section aria-labelledby={id} className={classes.changes}>
-      <Title order={2} id={id} className={classes.title}>
-        {title} {list && list.total > 0 && <span className={classes.total}>{count(list.total)}</span>}
-      </Title>
-      {list === undefined && <Waiting />}
-      {list?.total === 0 && <p className={classes.nothing}>{nothing}</p>}
-      {list && list.total > 0 && (
-        <ul className={classes.list}>
-          {list.items.map((item) => (
-            <Change key={item.ip} item={item} />
-          ))}
-        </ul>
-      )}
-      {list && list.total > list.items.length && (
-        <Button variant="subtle" size="compact-sm" ml={-8} mt={4} onClick={onAll}>
-          {list.total <= MOST ? `Show all ${count(list.total)}` : `Show ${MOST} of ${count(list.total)}`}
-        </Button>
-      )}
-    </section>
-  );
+export function Changes(props: Props) {
+  return <Listed {...props}>{(item) => <Change key={item.ip} item={item} />}</Listed>;
 }
 
 function Change({ item }: { item: MorningItem }) {
@@ -72,15 +50,5 @@ function Change({ item }: { item: MorningItem }) {
         ))}
       </div>
     </li>
-  );
-}
-
-export function Waiting() {
-  return (
-    <div className={classes.list} aria-hidden>
-      {[1, 2, 3].map((row) => (
-        <Skeleton key={row} h={58} my={4} />
-      ))}
-    </div>
   );
 }

@@ -1,39 +1,25 @@
 // What the provider does now to mail from the reader's networks: since when, why, and how it clears. One line for a
 // whole network, however many addresses it holds.
-import { Anchor, Button, Title } from "@mantine/core";
+import { Anchor } from "@mantine/core";
 import Link from "next/link";
 import type { IpStatus, Morning } from "@/lib/reputation/schema";
-import { count, dayText, instantText, unbroken } from "../format";
+import { dayText, instantText, unbroken } from "../format";
 import { statusNames } from "../status-words";
-import { MOST, Waiting } from "./changes";
 import classes from "./changes.module.css";
+import { Listed } from "./listed";
 
 type Props = { list: Morning["statuses"] | undefined; onAll: () => void };
 
-export function Statuses({ list, onAll }: Props) {
+export function Statuses(props: Props) {
   return (
-    <section aria-labelledby="statuses" className={classes.changes}>
-      <Title order={2} id="statuses" className={classes.title}>
-        Blocked, junked or limited{" "}
-        {list && list.total > 0 && <span className={classes.total}>{count(list.total)}</span>}
-      </Title>
-      {list === undefined && <Waiting />}
-      {list?.total === 0 && (
-        <p className={classes.nothing}>Mail from all your networks is taken as usual now.</p>
-      )}
-      {list && list.total > 0 && (
-        <ul className={classes.list}>
-          {list.items.map((status) => (
-            <Status key={`${status.state} ${status.network} ${status.since}`} status={status} />
-          ))}
-        </ul>
-      )}
-      {list && list.total > list.items.length && (
-        <Button variant="subtle" size="compact-sm" ml={-8} mt={4} onClick={onAll}>
-          {list.total <= MOST ? `Show all ${count(list.total)}` : `Show ${MOST} of ${count(list.total)}`}
-        </Button>
-      )}
-    </section>
+    <Listed
+      id="statuses"
+      title="Blocked, junked or limited"
+      nothing="Mail from all your networks is taken as usual now."
+      {...props}
+    >
+      {(status) => <Status key={`${status.state} ${status.network} ${status.since}`} status={status} />}
+    </Listed>
   );
 }
 

@@ -1,7 +1,6 @@
 "use client";
 // The finder for abuse desks: which addresses look as if somebody else sends from them, and why.
-import { Button, NativeSelect, Switch, Text } from "@mantine/core";
-import Link from "next/link";
+import { NativeSelect, Switch, Text } from "@mantine/core";
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { CompleteThrough } from "@/components/complete-through";
 import { EmptyState } from "@/components/empty-state";
@@ -18,6 +17,7 @@ import { useDismiss, useTags } from "@/lib/client/notebook";
 import { suspectsExport, useSuspects } from "@/lib/client/reputation";
 import { DAY } from "@/lib/platform/day";
 import type { Suspect, Suspects, SuspicionKind } from "@/lib/reputation/schema";
+import { AddNetworks } from "../add-networks";
 import classes from "./screen.module.css";
 
 const suspicionKinds = Object.keys(suspicionNames) as SuspicionKind[];
@@ -59,7 +59,8 @@ export function FinderScreen() {
     });
   }
 
-  if (found.data && !found.data.hasNetworks) return <NoNetworks />;
+  if (found.data && !found.data.hasNetworks)
+    return <NoNetworks mayAdd={me.data?.permissions.includes("networks:write") ?? false} />;
   return (
     <>
       <PageHeader
@@ -152,18 +153,11 @@ function Sentence({ found, kind }: { found: Suspects; kind: SuspicionKind | null
   );
 }
 
-function NoNetworks() {
+function NoNetworks({ mayAdd }: { mayAdd: boolean }) {
   return (
     <>
       <PageHeader title="Finder" />
-      <EmptyState
-        title="Add the networks you are responsible for"
-        action={
-          <Button component={Link} href="/networks/add">
-            Add networks
-          </Button>
-        }
-      >
+      <EmptyState title="Add the networks you are responsible for" action={<AddNetworks mayAdd={mayAdd} />}>
         Here you will see which of your addresses look as if somebody else sends from them: new senders, jumps
         in volume, trap hits, unknown recipients, names that do not fit.
       </EmptyState>

@@ -1,10 +1,9 @@
 "use client";
 // The fleet: every address the organization may see that sent in the window, worst first. The whole view is in
 // the URL, so that a copied link shows the same.
-import { Button, Group, NativeSelect, Pagination, Text } from "@mantine/core";
+import { Button, NativeSelect, Pagination, Text } from "@mantine/core";
 import { IconColumns } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { debounce, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { CompleteThrough } from "@/components/complete-through";
@@ -24,6 +23,7 @@ import { useCompleteness } from "@/lib/client/ingest";
 import { useTags } from "@/lib/client/notebook";
 import { groupsExport, pageExport, tableExport, useIps } from "@/lib/client/reputation";
 import type { IpList } from "@/lib/reputation/schema";
+import { AddNetworks } from "../add-networks";
 import { windows } from "../range";
 import { Bulk, useSelection } from "./bulk";
 import { Groups } from "./groups";
@@ -271,21 +271,7 @@ function NoNetworks({ mayAdd }: { mayAdd: boolean }) {
   return (
     <>
       <PageHeader title="IPs" />
-      <EmptyState
-        title="Add the networks you send from"
-        action={
-          <Group>
-            {mayAdd && (
-              <Button component={Link} href="/networks/add">
-                Add networks
-              </Button>
-            )}
-            <Button component={Link} href="/networks" variant="default">
-              Claims on their way
-            </Button>
-          </Group>
-        }
-      >
+      <EmptyState title="Add the networks you send from" action={<AddNetworks mayAdd={mayAdd} />}>
         Here you will see each of your addresses with its filter result, complaints, trap hits and status, day
         by day. First prove that the networks are yours: by a DNS record in their reverse zone, or by mail to
         their registry contact. Data appears at once when the proof holds, 30 days back.

@@ -9,11 +9,12 @@ import { useEffect } from "react";
 import { CompleteThrough } from "@/components/complete-through";
 import { EmptyState } from "@/components/empty-state";
 import { dayText, instantText } from "@/components/format";
-import { Changes, MOST } from "@/components/morning/changes";
+import { Changes } from "@/components/morning/changes";
 import { MorningFigures } from "@/components/morning/counts";
 import { Due } from "@/components/morning/due";
 import { dueItems } from "@/components/morning/due-items";
 import { Headline } from "@/components/morning/headline";
+import { MOST } from "@/components/morning/listed";
 import { Statuses } from "@/components/morning/statuses";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
@@ -26,6 +27,7 @@ import { useClaims, useGrants } from "@/lib/client/networks";
 import { useNoteVisit } from "@/lib/client/notebook";
 import { changesExport, useMorning } from "@/lib/client/reputation";
 import type { Morning } from "@/lib/reputation/schema";
+import { AddNetworks } from "../add-networks";
 import classes from "./screen.module.css";
 import { morningQuery, morningView } from "./view";
 
@@ -200,21 +202,7 @@ function NoNetworks({ mayAdd }: { mayAdd: boolean }) {
   return (
     <>
       <PageHeader title="Morning" />
-      <EmptyState
-        title="Add the networks you send from"
-        action={
-          <Group>
-            {mayAdd && (
-              <Button component={Link} href="/networks/add">
-                Add networks
-              </Button>
-            )}
-            <Button component={Link} href="/networks" variant="default">
-              Claims on their way
-            </Button>
-          </Group>
-        }
-      >
+      <EmptyState title="Add the networks you send from" action={<AddNetworks mayAdd={mayAdd} />}>
         Each morning this page will say what is blocked and why, what got worse, what got better and which
         addresses are new since you last looked. It begins when the first network is proved to be yours.
       </EmptyState>
