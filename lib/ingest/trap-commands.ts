@@ -23,6 +23,9 @@ import { insertTrapSample } from "./trap-sql";
 
 // ── the list ────────────────────────────────────────────────────────────────
 
+/** Most lines whose fault is told at once. */
+const MAX_BAD_NAMED = 10;
+
 /**
  * Adds traps, or changes those that are there: all lines or none. Throws invalid_input, naming each bad line.
  */
@@ -31,10 +34,10 @@ export async function addTraps(actor: Actor, input: AddTrapsInput, now: Date): P
   const { traps, bad } = readTraps(text, otherwise);
   if (traps.length === 0 && bad.length === 0) bad.push({ line: 1, message: "holds no trap" });
   if (bad.length > 0) {
+    const named = bad.slice(0, MAX_BAD_NAMED).map(({ line, message }) => `Line ${line} ${message}.`);
+    if (bad.length > named.length) named.push(`${bad.length - named.length} more lines are no traps.`);
     throw new AppError("invalid_input", "Some lines are no traps. Nothing was stored.", {
-      issues: bad
-        .slice(0, 20)
-        .map(({ line, message }) => ({ path: "text", message: `Line ${line} ${message}.` })),
+      issues: [{ path: "body.text", message: named.join(" ") }],
     });
   }
   await inTransaction(async (tx) => {

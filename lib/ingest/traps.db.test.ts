@@ -53,15 +53,20 @@ describe("the list", () => {
   it("takes all lines or none, naming the bad ones", async () => {
     await expect(add("good@provider.example\nbad line")).rejects.toMatchObject({
       code: "invalid_input",
-      issues: [{ path: "text", message: "Line 2 is not a mail address or a domain." }],
+      issues: [{ path: "body.text", message: "Line 2 is not a mail address or a domain." }],
+    });
+    const many = Array.from({ length: 30 }, () => "nonsense").join("\n");
+    await expect(add(many)).rejects.toMatchObject({
+      issues: [{ message: expect.stringMatching(/^Line 1 .* Line 10 .*20 more lines are no traps\.$/) }],
     });
     await expect(add(" \n# nothing\n")).rejects.toMatchObject({ code: "invalid_input" });
     expect(await list()).toEqual([]);
   });
 
   it("has a bound", async () => {
-    const many = Array.from({ length: MAX_TRAPS }, (_, n) => `t${n}@provider.example`);
-    await add(many.join("\n"));
+    await prisma.$executeRaw`
+      INSERT INTO trap (target, class, counted_by, added_at)
+      SELECT 't' || n || '@provider.example', 'pristine', 'events', ${now} FROM generate_series(1, ${MAX_TRAPS}::int) n`;
     await expect(add("one@more.example")).rejects.toMatchObject({ code: "invalid_input" });
     await add("t1@provider.example recycled");
     expect(await prisma.trap.count()).toBe(MAX_TRAPS);

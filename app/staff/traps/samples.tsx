@@ -70,7 +70,7 @@ export function TrapSamples() {
         position="right"
         size="lg"
       >
-        <pre style={{ overflowX: "auto" }}>{open?.headers}</pre>
+        <pre style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{open?.headers}</pre>
       </Drawer>
     </Stack>
   );

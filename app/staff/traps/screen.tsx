@@ -7,13 +7,13 @@ import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { count, plural } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
-import { Part } from "@/components/part";
 import { ProblemNotice } from "@/components/problem-notice";
 import { NoteForm } from "@/components/staff/note-form";
 import { counterWords, trapClassWords } from "@/components/staff/trap-kind-words";
 import { useAddTraps, useTrapSummary } from "@/lib/client/traps";
 import type { TrapClass, TrapCounter, TrapSummary } from "@/lib/ingest/schema";
 import { TrapSamples } from "./samples";
+import { Section } from "./section";
 import { TrapTargets } from "./targets";
 
 const tabs = ["traps", "hits"] as const;
@@ -78,14 +78,14 @@ trap.example  smtp:[sink.example.net]:2526`;
 
 function SinkSetup() {
   return (
-    <Part title="Mail to the sink">
+    <Section title="Mail to the sink">
       <Text size="sm">
         Point the MX record of a trap domain at the sink, or let your mail servers hand its mail on. They must
         be in TRAP_RELAYS and say with XFORWARD who sent it: a message that comes without is put off, not
         counted.
       </Text>
-      <pre style={{ overflowX: "auto", maxWidth: "100%" }}>{toTheSink}</pre>
-    </Part>
+      <pre style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{toTheSink}</pre>
+    </Section>
   );
 }
 
@@ -112,7 +112,7 @@ function AddTraps() {
   const [countedBy, setCountedBy] = useState<TrapCounter>("events");
   const lines = text.split("\n").filter((line) => line.trim() !== "").length;
   return (
-    <Part title="Add traps">
+    <Section title="Add traps">
       <NoteForm
         label={lines > 1 ? `Add ${plural(lines, "trap")}` : "Add"}
         description="Where they come from: kept in the audit log, which names none of them."
@@ -152,7 +152,7 @@ function AddTraps() {
           </Text>
         )}
       </NoteForm>
-    </Part>
+    </Section>
   );
 }
 

@@ -4,12 +4,12 @@ import { useState } from "react";
 import { ConfirmButton } from "@/components/confirm-button";
 import { DataTable } from "@/components/data-table";
 import { plural } from "@/components/format";
-import { Part } from "@/components/part";
 import { ProblemNotice } from "@/components/problem-notice";
 import { counterWords, trapClassWords } from "@/components/staff/trap-kind-words";
 import { toast } from "@/components/undo-toast";
 import { useAddTraps, useRemoveTraps, useTrapList } from "@/lib/client/traps";
 import type { TrapItem } from "@/lib/ingest/schema";
+import { Section } from "./section";
 
 const SHOWN = 200;
 
@@ -17,7 +17,7 @@ export function TrapTargets() {
   const [wanted, setWanted] = useState(false);
   const list = useTrapList(wanted);
   return (
-    <Part title="The traps themselves">
+    <Section title="The traps themselves">
       {!wanted && (
         <Group gap="sm">
           <Button variant="default" onClick={() => setWanted(true)}>
@@ -31,7 +31,7 @@ export function TrapTargets() {
       {list.error && <ProblemNotice problem={list.error} onRetry={() => list.refetch()} />}
       {wanted && list.isPending && <Skeleton height={200} aria-label="Loading the traps" />}
       {list.data && <Targets traps={list.data.traps} />}
-    </Part>
+    </Section>
   );
 }
 
