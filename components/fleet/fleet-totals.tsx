@@ -3,7 +3,10 @@ import { Text } from "@mantine/core";
 import type { IpList } from "@/lib/reputation/schema";
 import { changeWords, count, dayShort, dayText, percent } from "../format";
 
-export function FleetTotals({ list: { summary, compared } }: { list: IpList }) {
+export function FleetTotals({ list }: { list: IpList | undefined }) {
+  // Its line stands there before its figures do, so that the table does not jump.
+  if (list === undefined) return <Text size="sm" mb="xs" mih={22} />;
+  const { summary, compared } = list;
   const { counts, before } = summary;
   const verdicts = counts.ham + counts.suspect + counts.spam;
   const change = (key: "recipients" | "complaints") =>

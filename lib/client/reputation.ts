@@ -65,6 +65,9 @@ export const useRangeNetworks = (query: NetworksQuery) =>
     placeholderData: keepPreviousData,
   });
 
+/** The address of the same networks as JSON. */
+export const networksExport = (query: NetworksQuery): string => `/api/v1/ranges/networks${queryText(query)}`;
+
 export type SuspectsQuery = Partial<FindSuspectsInput>;
 
 export const useSuspects = (query: SuspectsQuery, enabled: boolean) =>

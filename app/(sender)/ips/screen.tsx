@@ -21,7 +21,7 @@ import { RangeBar } from "@/components/range/range-bar";
 import { useMe } from "@/lib/client/identity";
 import { useCompleteness } from "@/lib/client/ingest";
 import { useTags } from "@/lib/client/notebook";
-import { groupsExport, pageExport, tableExport, useIps } from "@/lib/client/reputation";
+import { groupsExport, networksExport, pageExport, tableExport, useIps } from "@/lib/client/reputation";
 import type { IpList } from "@/lib/reputation/schema";
 import { AddNetworks } from "../add-networks";
 import { windows } from "../range";
@@ -29,7 +29,7 @@ import { Bulk, useSelection } from "./bulk";
 import { Groups } from "./groups";
 import classes from "./screen.module.css";
 import { ToolPopover } from "./tool-popover";
-import { fleetQuery, fleetView, groupKeys, groupsQuery } from "./view";
+import { fleetQuery, fleetView, groupKeys, groupsQuery, networksQuery } from "./view";
 import { ViewsButton } from "./views";
 import { isTooWide, WideFleet } from "./wide";
 
@@ -107,7 +107,11 @@ export function FleetScreen() {
         title="IPs"
         lead={<CompleteThrough completeness={completeness.data} />}
         actions={
-          groups ? (
+          wide ? (
+            <ViewExport json={networksExport(networksQuery(state))}>
+              These networks over the window of this page, each with its volume day by day.
+            </ViewExport>
+          ) : groups ? (
             <ViewExport csv={groupsExport(groups, "csv")} json={groupsExport(groups, "json")}>
               These groups with the window and filters of this page.
             </ViewExport>
@@ -157,7 +161,7 @@ export function FleetScreen() {
       {!ips.error && selection.ips.length === 0 && (
         <FleetSummary list={ips.data} filter={filter} onFilter={change} />
       )}
-      {!ips.error && ips.data && <FleetTotals list={ips.data} />}
+      {!ips.error && <FleetTotals list={ips.data} />}
       {selection.ips.length > 0 && <Bulk selection={selection} list={ips.data} />}
       {wide && <WideFleet state={state} />}
       {state.by !== null && !wide && <Groups state={state} by={state.by} enabled={inOrganization} />}
