@@ -33,7 +33,10 @@ beforeAll(async () => {
   vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener() {}, removeEventListener() {} }));
   viewer = await createPerson({ organization: "Ours" });
   await grantRead(asReader(viewer).organizationId, "192.0.2.0/24", addDays(last, -100));
-  await storeDays(eachDay(addDays(last, -20), last).map((day) => mailDay("192.0.2.5", day, 200, 190)));
+  // Two of them: a single address has a morning of its own.
+  for (const ip of ["192.0.2.5", "192.0.2.6"]) {
+    await storeDays(eachDay(addDays(last, -20), last).map((day) => mailDay(ip, day, 200, 190)));
+  }
   await closeDays(addDays(last, -100), last);
 });
 afterEach(() => vi.unstubAllGlobals());
