@@ -12,6 +12,7 @@ import {
   plural,
   rate,
   shortCount,
+  unbroken,
 } from "./format";
 
 const T = "\u202f";
@@ -88,4 +89,10 @@ test.each([
 test("names the compared days beside what they had", () => {
   expect(beforeWords(1204, { from: "2026-10-01", to: "2026-10-30" })).toBe("1\u202f204 from 1 Oct to 30 Oct");
   expect(beforeWords(undefined, { from: "2026-10-01", to: "2026-10-01" })).toBe("not readable from 1 Oct on");
+});
+
+test("no percent sign is left alone on the next line", () => {
+  expect(unbroken("94 % of 1 204, reply code SC-004, until 2026-11-20")).toBe(
+    "94\u202f% of 1 204, reply code SC-004, until 2026-11-20",
+  );
 });

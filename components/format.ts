@@ -39,9 +39,9 @@ export function rate(share: number): string {
   return `${value.toFixed(2)}${THIN}%`;
 }
 
-/** A sentence of the server as it is drawn: no percent sign or code is left alone on the next line. */
+/** A sentence of the server as it is drawn: no percent sign is left alone on the next line. */
 export function unbroken(sentence: string): string {
-  return sentence.replace(/(\d) %/g, `$1${THIN}%`).replace(/\b([A-Z]{2})-(\d{3})\b/g, "$1\u2011$2");
+  return sentence.replace(/(\d) %/g, `$1${THIN}%`);
 }
 
 /** A percentage for an axis or a threshold, without padding zeros: 0.1 %, 10 %. */

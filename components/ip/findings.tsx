@@ -2,6 +2,7 @@
 import { Skeleton } from "@mantine/core";
 import { IconAlertOctagon, IconAlertTriangle, IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
 import type { Finding } from "@/lib/reputation/schema";
+import { unbroken } from "../format";
 import classes from "./findings.module.css";
 
 const looks = {
@@ -25,11 +26,11 @@ export function Findings({ findings }: { findings: readonly Finding[] | undefine
           >
             <look.icon size={20} stroke={1.7} className={classes.icon} aria-label={look.name} />
             <div>
-              <p className={classes.happened}>{finding.happened}</p>
-              <p className={classes.restsOn}>{finding.restsOn}</p>
+              <p className={classes.happened}>{unbroken(finding.happened)}</p>
+              <p className={classes.restsOn}>{unbroken(finding.restsOn)}</p>
               {finding.next && (
                 <p className={classes.next}>
-                  <b>Next:</b> {finding.next}
+                  <b>Next:</b> {unbroken(finding.next)}
                 </p>
               )}
             </div>

@@ -32,7 +32,11 @@ function Status({ status }: { status: IpStatus }) {
       <b>{statusNames[status.state]}</b>{" "}
       <span className={classes.more} title={instantText(status.since)}>
         since {dayText(status.since)}
-        {status.code !== null && `, ${unbroken(status.code)}`}
+        {status.code !== null && (
+          <>
+            , <span className={classes.code}>{status.code}</span>
+          </>
+        )}
       </span>
       <p>{status.reasonText}.</p>
       <p className={classes.more}>
