@@ -38,7 +38,9 @@ export function SourceSetup({ publicUrl, token }: Props) {
           />
           <Text size="sm" c="dimmed">
             rspamd does not repeat a post that fails, so messages scanned while this service is down are not
-            counted. Mail of signed-in users is outbound and is left out.
+            counted by it. Where your server’s log, its policy service or the Haraka plugin reports here too,
+            under the same name in “Same mail as”, each message still counts once. Mail of signed-in users is
+            outbound and is left out.
           </Text>
         </Stack>
       </Tabs.Panel>
