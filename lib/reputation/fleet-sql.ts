@@ -38,17 +38,17 @@ export type FleetQuestion = {
   order: "asc" | "desc";
 };
 
-export // As the morning counts them: who is at the second line is also at the first, whatever the base of that.
+export type Samples = "with samples" | "without samples";
+
+const resultRanks = { none: 0, GREEN: 1, YELLOW: 2, RED: 3 } as const;
+
+// As the morning counts them: who is at the second line is also at the first, whatever the base of that.
 function reaches(line: "warned" | "enforced"): Prisma.Sql {
   const enforced = sql`(j.complaint_rate >= ${complaintLines.enforced} AND j.rate_recipients >= ${lineBases.enforced})`;
   return line === "enforced"
     ? enforced
     : sql`(${enforced} OR (j.complaint_rate >= ${complaintLines.warned} AND j.rate_recipients >= ${lineBases.warned}))`;
 }
-
-type Samples = "with samples" | "without samples";
-
-const resultRanks = { none: 0, GREEN: 1, YELLOW: 2, RED: 3 } as const;
 
 // A pattern of LIKE, in which these would stand for anything.
 function containing(text: string): string {
@@ -88,8 +88,8 @@ function havingName(text: string): Prisma.Sql {
 }
 
 /**
- * A WITH clause that ends with matching m, to be read once (it is not kept): one row per address that sent in the window, or that has a status of its own;
- * then what the filters leave of them. `result_rank` is 0 for none to 3 for RED, `status_weight` 0 to 3 for blocked.
+ * A WITH clause that ends with matching m, to be read once (it is not kept): one row per address that sent in the
+ * window, or that has a status of its own; then what the filters leave of them. `result_rank` is 0 for none to 3 for RED, `status_weight` 0 to 3 for blocked.
  */
 export function matching(question: FleetQuestion, samples: Samples): Prisma.Sql {
   const { ranges, floor, now } = question;
