@@ -1,8 +1,11 @@
 // The list of traps: added, changed, removed and taken back by staff, and never named where more people read.
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { operatorActor } from "@/lib/audit/schema";
 import { later } from "@/lib/platform/day";
-import { prisma } from "@/lib/platform/db";
+import { pool, prisma } from "@/lib/platform/db";
+import { getSettings } from "@/lib/provider/queries";
 import { testDatabase } from "@/lib/testing/database";
 import { type AddTrapsInput, MAX_TRAPS } from "./schema";
 import { addTraps, readTrapList, removeTraps } from "./trap-commands";
@@ -130,4 +133,26 @@ it("shows samples in pages, newest first, without gaps or repeats", async () => 
   expect(seen).toHaveLength(120);
   expect(seen).toEqual([...new Set(seen)].sort().reverse());
   await expect(listTrapSamples("x")).rejects.toMatchObject({ code: "invalid_input" });
+});
+
+it("takes over the trap addresses that were a setting before", async () => {
+  await getSettings();
+  await pool.query(
+    "UPDATE provider_settings SET trap_addresses = '{Old@provider.example,old@provider.example,b@provider.example}'",
+  );
+  const migration = path.resolve(
+    import.meta.dirname,
+    "../../prisma/migrations/20261129134955_traps/migration.sql",
+  );
+  const moving = (await readFile(migration, "utf8")).split("-- Trap addresses were a setting before.")[1];
+  await pool.query(`-- ${moving}`);
+  expect(await list()).toEqual(
+    ["b@provider.example", "old@provider.example"].map((target) => ({
+      target,
+      class: "pristine",
+      countedBy: "events",
+    })),
+  );
+  const { rows } = await pool.query("SELECT trap_addresses FROM provider_settings");
+  expect(rows).toEqual([{ trap_addresses: [] }]);
 });
