@@ -35,7 +35,7 @@ import { buildRow, type FleetView, ratePeriod, statesOf } from "./fleet";
 import { countQuiet, type FleetQuestion, type FleetRow, selectFleetPage } from "./fleet-sql";
 import { freshNames, storedNames } from "./names-queries";
 import { buildOverview, earliestNeeded, wasInForce } from "./overview";
-import { selectRangeDays } from "./range-sql";
+import { selectRangeDays, sumTraps } from "./range-sql";
 import { requireListable } from "./reach-queries";
 import { byWeight, publicStatus, sndsStatus } from "./reason";
 import type {
@@ -75,7 +75,6 @@ import {
   selectStatusesBetween,
   selectStatusesOfRanges,
   selectStripDays,
-  sumTraps,
 } from "./sql";
 import { statusRanges } from "./status-ranges";
 import { type Period, resultName } from "./verdict";

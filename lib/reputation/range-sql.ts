@@ -62,6 +62,20 @@ export async function selectRangeDays(
   return z.array(dayRow).parse(await db.$queryRaw(rangeDaysStatement(ranges, from, to)));
 }
 
+/** Trap hits of all ranges together. */
+export async function sumTraps(db: Db, ranges: readonly GrantedRange[], from: Day, to: Day): Promise<number> {
+  const { networks, addresses } = rollUpRanges(ranges);
+  const sumOf = (table: Prisma.Sql, key: Prisma.Sql, of: readonly GrantedRange[]) => sql`
+    SELECT q.hits FROM ${rangesTable(of)} CROSS JOIN LATERAL (
+      SELECT sum(t.trap_hits) AS hits FROM ${table} t
+      WHERE ${key} BETWEEN g.lo AND g.hi AND t.day BETWEEN ${from}::date AND ${to}::date AND t.day >= g.first_day
+    ) q`;
+  const found = await db.$queryRaw`
+    SELECT coalesce(sum(a.hits), 0)::float8 AS hits FROM (
+      ${sumOf(sql`net_day`, sql`t.net`, networks)} UNION ALL ${sumOf(sql`ip_day`, sql`t.ip`, addresses)}) a`;
+  return z.tuple([z.object({ hits: z.number() })]).parse(found)[0].hits;
+}
+
 const trapRow = z.object({ day: z.string(), hits: z.number(), boundSum: z.number() });
 
 /** Trap hits of all ranges together on each day that has any, and the sum of the lower bounds of the addresses' bands. */

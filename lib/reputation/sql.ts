@@ -198,16 +198,6 @@ export async function selectSeen(
   return seen.parse(rows)[0];
 }
 
-/** Trap hits of all ranges together. */
-export async function sumTraps(db: Db, ranges: readonly GrantedRange[], from: Day, to: Day): Promise<number> {
-  const rows = await db.$queryRaw`
-    SELECT coalesce(sum(q.hits), 0)::float8 AS hits FROM ${rangesTable(ranges)} CROSS JOIN LATERAL (
-      SELECT sum(t.trap_hits) AS hits FROM ip_day t
-      WHERE t.ip BETWEEN g.lo AND g.hi AND t.day BETWEEN ${from}::date AND ${to}::date AND t.day >= g.first_day
-    ) q`;
-  return z.tuple([z.object({ hits: z.number() })]).parse(rows)[0].hits;
-}
-
 // ── IP status ───────────────────────────────────────────────────────────────
 
 const statusColumns = sql`
