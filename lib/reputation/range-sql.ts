@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { GrantedRange } from "@/lib/networks/coverage";
 import { type Day, daysBetween } from "@/lib/platform/day";
 import type { Db } from "@/lib/platform/db";
-import { toNumber } from "@/lib/platform/ip";
+import { familyOf, networkOf, toNumber } from "@/lib/platform/ip";
 import { Prisma } from "@/prisma/client/client";
 import { rollUpRanges } from "./roll-up";
 import { counts } from "./schema";
@@ -139,9 +139,12 @@ export async function selectNetworkCells(
   return z.array(cellRow).parse(found);
 }
 
+/** Addresses of a part of a network that are counted one by one: more than any part of a /24. */
+const MOST_COUNTED = 512;
+
 /**
- * About how many daily records of addresses there are: of whole networks, those that sent as counted when a day was
- * complete; of parts of networks, as many as there can be.
+ * About how many daily records of addresses there are: of networks, those that sent as counted when a day was complete;
+ * of small parts of networks, as many as there can be. Of a large part (IPv6) the whole network is counted.
  */
 export async function estimateRecords(
   db: Db,
@@ -150,12 +153,18 @@ export async function estimateRecords(
   to: Day,
 ): Promise<number> {
   const { networks, addresses } = rollUpRanges(ranges);
-  const parts = addresses.reduce((sum, { lo, hi }) => sum + Number(toNumber(hi) - toNumber(lo)) + 1, 0);
+  const sizeOf = ({ lo, hi }: GrantedRange) => Number(toNumber(hi) - toNumber(lo)) + 1;
+  const around = (ip: string) => networkOf(ip, familyOf(ip) === 4 ? 24 : 48).text;
+  const large = addresses
+    .filter((range) => sizeOf(range) > MOST_COUNTED)
+    .map(({ lo, hi, firstDay }) => ({ lo: around(lo), hi: around(hi), firstDay }));
+  const small = addresses.filter((range) => sizeOf(range) <= MOST_COUNTED);
+  const most = small.reduce((sum, range) => sum + sizeOf(range), 0) * (daysBetween(from, to) + 1);
   const found = await db.$queryRaw`
-    SELECT coalesce(sum(n.active_ips), 0)::float8 AS records FROM ${rangesTable(networks)} CROSS JOIN LATERAL (
+    SELECT coalesce(sum(n.active_ips), 0)::float8 AS records FROM ${rangesTable([...networks, ...large])} CROSS JOIN LATERAL (
       SELECT t.active_ips FROM net_day t
       WHERE t.net BETWEEN g.lo AND g.hi AND t.day BETWEEN ${from}::date AND ${to}::date AND t.day >= g.first_day
       ORDER BY t.net) n`;
   const [{ records }] = z.tuple([z.object({ records: z.number() })]).parse(found);
-  return records + parts * (daysBetween(from, to) + 1);
+  return records + most;
 }

@@ -87,6 +87,16 @@ it("refuses a list, a map and groups of too many records, and reads each network
   expect(whole).toMatchObject({ from: daysBack(399), to: last, hidden: 1 });
 });
 
+it("lists a part of an IPv6 network, however many addresses it could hold", async () => {
+  const six = asReader(await createPerson({ organization: "Six" }));
+  await grantRead(six.organizationId, "2001:db8:5:1::/64", daysBack(500));
+  await storeDays([mailDay("2001:db8:5:1::25", daysBack(200), 300)]);
+  const { rows } = await listIps(six, listIpsInput.parse({ window: "400" }), now);
+  expect(rows.map(({ ip }) => ip)).toEqual(["2001:db8:5:1::25"]);
+  await prisma.$executeRaw`UPDATE net_day SET active_ips = ${MOST_RECORDS + 1} WHERE net = '2001:db8:5::/48'`;
+  await expect(listIps(six, listIpsInput.parse({ window: "400" }), now)).rejects.toMatchObject(tooLong);
+});
+
 it("reads networks from and to, and only what carries a tag", async () => {
   const chosen = await networks({ from: daysBack(300), to: daysBack(8), tag: "shop" });
   expect(chosen.networks.map(({ network, counts }) => [network, counts.recipients])).toEqual([

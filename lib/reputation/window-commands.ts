@@ -6,6 +6,7 @@ import { rangesBegunAfter } from "@/lib/networks/queries";
 import { DAY, type Day, dayOf, HOUR, later } from "@/lib/platform/day";
 import { inTransaction, prisma } from "@/lib/platform/db";
 import { logFor } from "@/lib/platform/log";
+import { CURSOR_DAYS } from "./changes";
 import { lastDayOfWindows } from "./series";
 import { firstOfWindows, isReady, type WindowPart, wantedParts } from "./window";
 import {
@@ -21,8 +22,6 @@ import {
 
 /** Sums of this many last days are kept: whoever began to read the older ones can end. */
 const KEPT = 2;
-/** So long somebody who asks for changes may stay away and miss nothing. */
-export const LATE_KEPT_DAYS = 30;
 
 /** Brings the sums to the last complete day. Safe to repeat; of several at a time one works. */
 export async function advanceWindows(now: Date): Promise<void> {
@@ -39,7 +38,7 @@ export async function advanceWindows(now: Date): Promise<void> {
     for (const part of missing) await make(through, part, now);
   }
   await refresh(now);
-  await deleteLate(prisma, later(now, -LATE_KEPT_DAYS * DAY));
+  await deleteLate(prisma, later(now, -CURSOR_DAYS * DAY));
   for (const old of (await selectThroughs(prisma)).slice(KEPT)) await drop(old);
 }
 
