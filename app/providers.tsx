@@ -2,16 +2,12 @@
 // What every client component may rely on: looks, URL state, the query cache and notices.
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
-import dynamic from "next/dynamic";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
 import { theme } from "@/components/theme";
+import { TipLayer } from "@/components/tip";
+import { ToastLayer } from "@/components/undo-toast";
 import { createQueryClient } from "@/lib/client/call";
-
-// Nothing is announced before a page is used; the queue keeps what comes earlier.
-const Notifications = dynamic(() => import("@mantine/notifications").then((module) => module.Notifications), {
-  ssr: false,
-});
 
 export function Providers({ nonce, children }: { nonce: string; children: ReactNode }) {
   const [queries] = useState(createQueryClient);
@@ -20,7 +16,8 @@ export function Providers({ nonce, children }: { nonce: string; children: ReactN
       <QueryClientProvider client={queries}>
         <NuqsAdapter>
           {children}
-          <Notifications position="bottom-right" autoClose={5000} transitionDuration={120} />
+          <TipLayer />
+          <ToastLayer />
         </NuqsAdapter>
       </QueryClientProvider>
     </MantineProvider>

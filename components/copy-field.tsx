@@ -1,7 +1,8 @@
 // A value to take elsewhere, exactly: shown whole, selected when it gets the focus, copied by a button.
-import { ActionIcon, CopyButton, Tooltip } from "@mantine/core";
+import { ActionIcon, CopyButton } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import classes from "./copy-field.module.css";
+import { Tip } from "./tip";
 
 type Props = {
   /** Names the value for screen readers and the button: "TXT value". */
@@ -38,7 +39,7 @@ export function CopyField({ label, value, multiline = false, withLabel = true }:
         )}
         <CopyButton value={value} timeout={2000}>
           {({ copied, copy }) => (
-            <Tooltip label={copied ? "Copied" : `Copy ${label}`}>
+            <Tip label={copied ? "Copied" : `Copy ${label}`}>
               <ActionIcon
                 className={classes.button}
                 variant="subtle"
@@ -48,7 +49,7 @@ export function CopyField({ label, value, multiline = false, withLabel = true }:
               >
                 {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
               </ActionIcon>
-            </Tooltip>
+            </Tip>
           )}
         </CopyButton>
       </div>

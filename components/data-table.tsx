@@ -1,12 +1,13 @@
 // The one table: 36 px rows, sticky header and first column, one-line cells, sorting by its headers, skeleton rows
 // of the same height while loading, cards instead of rows on a phone when the caller draws them.
-import { ActionIcon, NativeSelect, Skeleton, Tooltip, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, NativeSelect, Skeleton, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery, useMounted } from "@mantine/hooks";
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import classes from "./data-table.module.css";
 import { type DefinitionName, definitions } from "./definitions";
 import { Term } from "./term";
+import { Tip } from "./tip";
 
 export type Order = "asc" | "desc";
 
@@ -284,12 +285,12 @@ function SortButton(props: {
   );
   if (!props.means) return button;
   return (
-    <Tooltip
+    <Tip
       label={typeof props.means === "string" ? definitions[props.means] : props.means.text}
       openDelay={350}
     >
       {button}
-    </Tooltip>
+    </Tip>
   );
 }
 

@@ -1,20 +1,20 @@
 // A complaint rate as it must be read: to 0.01 point, with its base, its interval and the period it was widened to.
-import { Tooltip } from "@mantine/core";
 import type { ComplaintRate } from "@/lib/reputation/schema";
 import { count, plural, rate } from "./format";
 import classes from "./rate.module.css";
+import { Tip } from "./tip";
 
 type Props = { value: ComplaintRate };
 
 /** The short form for a table cell; everything it rests on is one hover or focus away. */
 export function Rate({ value }: Props) {
   return (
-    <Tooltip label={rateSentence(value)}>
+    <Tip label={rateSentence(value)}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what a hover shows, a keyboard must reach */}
       <span className={classes.rate} tabIndex={0} data-level={levelOf(value)}>
         {shortRate(value)}
       </span>
-    </Tooltip>
+    </Tip>
   );
 }
 

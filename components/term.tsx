@@ -1,8 +1,8 @@
 // A word with its definition one hover, focus or tap away.
-import { Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
 import { type DefinitionName, definitions } from "./definitions";
 import classes from "./term.module.css";
+import { Tip } from "./tip";
 
 type Props = {
   children: ReactNode;
@@ -12,10 +12,10 @@ type Props = {
 
 export function Term({ children, means }: Props) {
   return (
-    <Tooltip label={typeof means === "string" ? definitions[means] : means.text}>
+    <Tip label={typeof means === "string" ? definitions[means] : means.text}>
       <button type="button" className={classes.term}>
         {children}
       </button>
-    </Tooltip>
+    </Tip>
   );
 }

@@ -81,9 +81,7 @@ export const theme = createTheme({
       defaultProps: {
         multiline: true,
         maw: 340,
-        openDelay: 120,
         transitionProps: { duration: 100 },
-        events: { hover: true, focus: true, touch: true },
       },
     },
     Modal: {

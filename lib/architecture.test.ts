@@ -123,12 +123,25 @@ const samples: Record<string, { bad: [file: string, text: string][]; good: [file
       bad: [
         ["lib/networks/schema.ts", 'import { env } from "@/lib/platform/env";'],
         ["lib/networks/schema.ts", 'import { createHash } from "node:crypto";'],
+        ["lib/networks/schema.ts", 'import { roles } from "@/lib/identity/roles";'],
       ],
       good: [
         [
           "lib/networks/schema.ts",
-          'import { z } from "zod";\nimport { isDay } from "@/lib/platform/day";\nimport { roles } from "@/lib/identity/schema";',
+          'import { z } from "zod";\nimport { isDay } from "@/lib/platform/day";\nimport { roleInput } from "@/lib/identity/schema";',
         ],
+        ["lib/identity/schema.ts", 'import { roles } from "./roles";'],
+      ],
+    },
+    "pages are sent without Zod": {
+      bad: [
+        ["components/keys/new-key.tsx", 'import { keyScopes } from "@/lib/keys/schema";'],
+        ["app/(sender)/keys/screen.tsx", 'import { type Key, maxKeyDays } from "@/lib/keys/schema";'],
+        ["app/(sender)/keys/screen.tsx", 'import { z } from "zod";'],
+      ],
+      good: [
+        ["components/keys/new-key.tsx", 'import type { Key } from "@/lib/keys/schema";'],
+        ["app/(sender)/keys/page.tsx", 'import { listKeysInput } from "@/lib/keys/schema";'],
       ],
     },
     "pure files stay pure": {
@@ -235,6 +248,16 @@ const samples: Record<string, { bad: [file: string, text: string][]; good: [file
           "app/(sender)/networks/screen.tsx",
           'import { GrantTable } from "@/components/networks/grant-table";\nimport { useGrants } from "@/lib/client/networks";',
         ],
+      ],
+    },
+    "what floats is loaded when it is needed": {
+      bad: [
+        ["components/term.tsx", 'import { Text, Tooltip } from "@mantine/core";'],
+        ["app/(sender)/ips/screen.tsx", 'import {\n  Button,\n  Menu,\n} from "@mantine/core";'],
+      ],
+      good: [
+        ["components/opened-menu.tsx", 'import { Menu } from "@mantine/core";'],
+        ["components/shell/shell.tsx", 'import { IconMenu2 } from "@tabler/icons-react";'],
       ],
     },
     "recharts belongs to components/charts": {

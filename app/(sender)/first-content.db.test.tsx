@@ -1,18 +1,33 @@
 // A page arrives with its figures: what the server read is what the browser would have asked for, key by key.
 import { MantineProvider } from "@mantine/core";
-import { QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider, type QueryKey } from "@tanstack/react-query";
 import { NuqsTestingAdapter } from "nuqs/adapters/testing";
 import { createLoader } from "nuqs/server";
 import type { ReactNode } from "react";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { listCases } from "@/lib/cases/queries";
 import { createQueryClient } from "@/lib/client/call";
-import { asSeries, ipKey, ipsKey, morningKey, seriesKey } from "@/lib/client/reputation";
+import { casesKey } from "@/lib/client/cases";
+import { feedsKey } from "@/lib/client/feedback";
+import { keysKey } from "@/lib/client/keys";
+import { claimsKey, grantsKey } from "@/lib/client/networks";
+import { asSeries, ipKey, ipsKey, mapKey, morningKey, seriesKey } from "@/lib/client/reputation";
+import { listFeeds } from "@/lib/feedback/queries";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
+import { listKeys } from "@/lib/keys/queries";
+import { listClaims, listGrants } from "@/lib/networks/queries";
 import { addDays, dayOf, eachDay } from "@/lib/platform/day";
+import { getNetworkMap } from "@/lib/reputation/map-queries";
 import { getMorning } from "@/lib/reputation/morning-queries";
 import { getIp, getIpSeries, listIps } from "@/lib/reputation/queries";
-import { getIpInput, getMorningInput, ipSeriesInput, listIpsInput } from "@/lib/reputation/schema";
+import {
+  getIpInput,
+  getMorningInput,
+  ipSeriesInput,
+  listIpsInput,
+  networkMapInput,
+} from "@/lib/reputation/schema";
 import { closeDays, grantRead, mailDay, storeDays } from "@/lib/testing/daily-records";
 import { testDatabase } from "@/lib/testing/database";
 import { createPerson } from "@/lib/testing/people";
@@ -21,6 +36,8 @@ import { IpScreen } from "./ips/[ip]/screen";
 import { ipQuery, ipView } from "./ips/[ip]/view";
 import { FleetScreen } from "./ips/screen";
 import { fleetQuery, fleetView } from "./ips/view";
+import { MapScreen } from "./map/screen";
+import { mapQuery, mapView } from "./map/view";
 import { MorningScreen } from "./morning/screen";
 import { morningQuery, morningView } from "./morning/view";
 
@@ -71,11 +88,19 @@ test("the morning", async () => {
   const read = () => getMorning(viewer, getMorningInput.parse(query), new Date());
   const content = await FirstContent({
     viewer,
-    reads: [{ key: morningKey(query), read }],
+    reads: [
+      { key: morningKey(query), read },
+      { key: grantsKey, read: () => listGrants(viewer, new Date()) },
+      { key: claimsKey, read: () => listClaims(viewer) },
+      { key: keysKey, read: () => listKeys(viewer, new Date()) },
+      { key: casesKey, read: () => listCases(viewer) },
+      { key: feedsKey, read: () => listFeeds(viewer, new Date()) },
+    ],
     children: <MorningScreen />,
   });
   expect(draw(content, "?limit=5")).toContain("Complete through");
   expect(draw(content, "?limit=5")).toMatch(/Sending/);
+  expect(draw(content, "?limit=5")).toContain("nothing ends within 30 days");
 });
 
 test.each(["", "?window=30&compare=true&today=true&base=inbox"])(
@@ -106,3 +131,16 @@ test.each(["", "?window=30&compare=true&today=true&base=inbox"])(
     expect(page).toContain("mx.example");
   },
 );
+
+test.each(["", "?network=192.0.2.0/24&window=30&by=volume&table=true"])("the map with %s", async (search) => {
+  const { place, range } = mapQuery(await createLoader(mapView)(new URLSearchParams(search)));
+  const asked = { ...range, ...(place.network && { network: place.network }) };
+  const page = (key: QueryKey) =>
+    FirstContent({
+      viewer,
+      reads: [{ key, read: (reader, now) => getNetworkMap(reader, networkMapInput.parse(asked), now) }],
+      children: <MapScreen />,
+    }).then((content) => draw(content, search));
+  expect(await page(mapKey(place, range))).toContain("192.0.2.");
+  expect(await page(["another question"])).not.toContain(search === "" ? "192.0.2." : "192.0.2.5");
+});

@@ -1,6 +1,6 @@
 // One frame of a stack of charts: title with its definition, the sentence that says what it shows, the plot, and
 // the same figures as a table behind a button or the key t. The crosshair is a line over the plot.
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { IconChartBar, IconTable } from "@tabler/icons-react";
 import {
   type CSSProperties,
@@ -12,6 +12,7 @@ import {
 } from "react";
 import type { DefinitionName } from "../definitions";
 import { Term } from "../term";
+import { Tip } from "../tip";
 import classes from "./chart-frame.module.css";
 import { PLOT_LEFT, PLOT_RIGHT, plotFoot } from "./plots";
 
@@ -92,7 +93,7 @@ export function ChartFrame(props: Props) {
             <Term means={props.means}>{title}</Term>
           </h3>
           {props.legend}
-          <Tooltip label={asTable ? "Show as chart (t)" : "Show as table (t)"}>
+          <Tip label={asTable ? "Show as chart (t)" : "Show as table (t)"}>
             <ActionIcon
               className={classes.toggle}
               variant="subtle"
@@ -104,7 +105,7 @@ export function ChartFrame(props: Props) {
             >
               {asTable ? <IconChartBar size={16} stroke={1.6} /> : <IconTable size={16} stroke={1.6} />}
             </ActionIcon>
-          </Tooltip>
+          </Tip>
         </div>
         <p id={sentenceId} className={classes.sentence}>
           {props.sentence}

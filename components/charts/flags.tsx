@@ -1,7 +1,8 @@
 // What happened on single days, above the charts and on their time axis: incidents of the provider, own notes.
-import { Tooltip, UnstyledButton } from "@mantine/core";
+import { UnstyledButton } from "@mantine/core";
 import { IconFlag, IconNote } from "@tabler/icons-react";
 import { dayShort } from "../format";
+import { Tip } from "../tip";
 import type { Flag } from "./flag-days";
 import classes from "./flags.module.css";
 import { PLOT_LEFT, PLOT_RIGHT } from "./plots";
@@ -29,7 +30,7 @@ export function Flags({ days, flags, onActive }: Props) {
         const { icon: Icon } = kinds[own.some(({ kind }) => kind === "incident") ? "incident" : "note"];
         const text = own.map((flag) => `${kinds[flag.kind].name}: ${flag.text}`).join("; ");
         return (
-          <Tooltip key={day} label={`${dayShort(day)}. ${text}`} multiline maw={320}>
+          <Tip key={day} label={`${dayShort(day)}. ${text}`}>
             <UnstyledButton
               className={classes.flag}
               style={{ left: `${((index + 0.5) / days.length) * 100}%` }}
@@ -39,7 +40,7 @@ export function Flags({ days, flags, onActive }: Props) {
             >
               <Icon size={16} stroke={1.8} />
             </UnstyledButton>
-          </Tooltip>
+          </Tip>
         );
       })}
     </div>

@@ -44,7 +44,13 @@ export function SuspectList({ suspects, stale, mayWrite, onAside, onBack }: Prop
         <li key={suspect.ip} className={classes.suspect} data-row>
           <div className={classes.main}>
             <div className={classes.name}>
-              <Anchor component={Link} href={`/ips/${suspect.ip}`} className="address" fw={600}>
+              <Anchor
+                component={Link}
+                href={`/ips/${suspect.ip}`}
+                prefetch={false}
+                className="address"
+                fw={600}
+              >
                 {suspect.ip}
               </Anchor>
               {suspect.status && (

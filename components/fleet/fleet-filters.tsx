@@ -1,9 +1,9 @@
 // The filters of the fleet. What is set stands as chips that can be taken away one by one.
-import { Button, Group, Pill, Popover, TextInput } from "@mantine/core";
+import { Button, Group, Pill, TextInput } from "@mantine/core";
 import { IconFilter, IconSearch } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useState } from "react";
+import { FirstPress } from "../first-press";
 import { count } from "../format";
-import type { FilterForm } from "./filter-form";
 import { type FleetFilter, lineNames, resultNames } from "./fleet-filter";
 import classes from "./fleet-filters.module.css";
 
@@ -46,41 +46,22 @@ export function FleetFilters({ filter, onFilter, tags, onForm, tools }: Props) {
 }
 
 function FilterButton({ filter, onFilter, tags, onForm }: Omit<Props, "tools">) {
-  const [open, setOpen] = useState(false);
-  const [Form, setForm] = useState<typeof FilterForm | null>(null);
-
-  // Select and number fields are heavy; they come with the first click.
-  async function toggle() {
-    onForm();
-    if (Form === null) {
-      const module = await import("./filter-form");
-      setForm(() => module.FilterForm);
-    }
-    setOpen(!open);
-  }
-
   return (
-    <Popover opened={open} onChange={setOpen} width={300} position="bottom-start" trapFocus returnFocus>
-      <Popover.Target>
-        <Button variant="default" leftSection={<IconFilter size={16} stroke={1.6} />} onClick={toggle}>
+    <FirstPress
+      button={
+        <Button variant="default" leftSection={<IconFilter size={16} stroke={1.6} />} onClick={onForm}>
           Filter
         </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        {Form && (
-          <Form
-            filter={filter}
-            tags={tags}
-            onApply={(patch) => {
-              onFilter(patch);
-              setOpen(false);
-            }}
-          />
-        )}
-      </Popover.Dropdown>
-    </Popover>
+      }
+      opens="dialog"
+      load={loadForm}
+      with={{ filter, tags, onFilter }}
+    />
   );
 }
+
+// Select and number fields are heavy.
+const loadForm = () => import("./filter-panel").then((module) => module.FilterPanel);
 
 function Chips({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
   const chips: { name: string; clear: Partial<FleetFilter> }[] = [

@@ -1,11 +1,12 @@
 // The fleet in one line: how many addresses of each filter result and status. Each number is also the filter to it.
-import { Skeleton, Tooltip, UnstyledButton } from "@mantine/core";
+import { Skeleton, UnstyledButton } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { IpList } from "@/lib/reputation/schema";
 import { FilterResultMark } from "../filter-result-mark";
 import { count, dayShort, dayText, plural } from "../format";
 import { markWords } from "../result-words";
 import { Term } from "../term";
+import { Tip } from "../tip";
 import type { FleetFilter } from "./fleet-filter";
 import classes from "./fleet-summary.module.css";
 
@@ -88,7 +89,7 @@ function Part(props: {
 }) {
   const idle = props.number === 0 && !props.pressed;
   return (
-    <Tooltip label={props.means}>
+    <Tip label={props.means}>
       <UnstyledButton
         className={classes.part}
         aria-pressed={props.pressed}
@@ -98,7 +99,7 @@ function Part(props: {
         {props.children}
         <b>{count(props.number)}</b> {props.name}
       </UnstyledButton>
-    </Tooltip>
+    </Tip>
   );
 }
 

@@ -1,5 +1,5 @@
 // The addresses, one row each: result now, the last 30 days, volume, rates with their base, status, last seen.
-import { Text, Tooltip } from "@mantine/core";
+import { Text } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { IpList, IpRow, IpStatus, ReverseNames, SortColumn } from "@/lib/reputation/schema";
@@ -10,6 +10,7 @@ import { Rate } from "../rate";
 import { markOf } from "../result-words";
 import { StateStrip } from "../state-strip";
 import { statusNames } from "../status-words";
+import { Tip } from "../tip";
 import { trapWords } from "../trap-words";
 import type { ColumnKey } from "./fleet-columns";
 import classes from "./fleet-table.module.css";
@@ -211,7 +212,7 @@ function Address({ row }: { row: IpRow }) {
   return (
     <span className={classes.address}>
       <FilterResultMark kind={markOf(row.filterResult)} blocked={row.status?.state === "blocked"} />
-      <Link href={`/ips/${row.ip}`} className="address">
+      <Link href={`/ips/${row.ip}`} prefetch={false} className="address">
         {row.ip}
       </Link>
     </span>
@@ -223,17 +224,17 @@ function SpamShare({ row }: { row: IpRow }) {
   if (result.state === "no_data") return "–";
   if (result.state === "below_floor") {
     return (
-      <Tooltip label={`${count(result.dataCommands)} DATA commands; a result needs ${count(result.floor)}.`}>
+      <Tip label={`${count(result.dataCommands)} DATA commands; a result needs ${count(result.floor)}.`}>
         <span className={classes.quiet}>below floor</span>
-      </Tooltip>
+      </Tip>
     );
   }
   return (
     <>
       {result.widened && (
-        <Tooltip label={`Below the floor in the window: this is the view over ${result.days} days.`}>
+        <Tip label={`Below the floor in the window: this is the view over ${result.days} days.`}>
           <span className={classes.quiet}>{result.days} d </span>
-        </Tooltip>
+        </Tip>
       )}
       {percent(result.spamShare, result.verdicts)}
     </>
@@ -261,12 +262,12 @@ function ReverseName({ names }: { names: ReverseNames | null }) {
 function Status({ status }: { status: IpStatus | null }) {
   if (status === null) return <span className={classes.quiet}>–</span>;
   return (
-    <Tooltip label={`${status.reasonText}, since ${instantText(status.since)}. ${status.clears}`}>
+    <Tip label={`${status.reasonText}, since ${instantText(status.since)}. ${status.clears}`}>
       <span>
         <b>{statusNames[status.state]}</b>
         {status.code && ` ${status.code}`}
       </span>
-    </Tooltip>
+    </Tip>
   );
 }
 

@@ -1,8 +1,9 @@
 // The present view for a script: CSV, JSON, and the API call that makes it.
-import { Button, Group, Popover, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import { CopyField } from "../copy-field";
+import { PressPanel } from "../first-press";
 
 type Props = {
   /** Whole view; left out where there is no CSV form. */
@@ -13,16 +14,17 @@ type Props = {
 };
 
 export function ViewExport({ csv, json, children }: Props) {
-  const [origin, setOrigin] = useState("");
-  useEffect(() => setOrigin(window.location.origin), []);
   return (
-    <Popover width={420} position="bottom-end" trapFocus returnFocus>
-      <Popover.Target>
+    <PressPanel
+      position="bottom-end"
+      width={420}
+      button={
         <Button variant="default" leftSection={<IconDownload size={16} stroke={1.6} />}>
           Export
         </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
+      }
+    >
+      {() => (
         <Stack gap="sm">
           <Text size="sm">{children}</Text>
           <Group gap="xs">
@@ -35,9 +37,9 @@ export function ViewExport({ csv, json, children }: Props) {
               JSON
             </Button>
           </Group>
-          <CopyField label="API call" value={`GET ${origin}${csv ?? json}`} />
+          <CopyField label="API call" value={`GET ${window.location.origin}${csv ?? json}`} />
         </Stack>
-      </Popover.Dropdown>
-    </Popover>
+      )}
+    </PressPanel>
   );
 }

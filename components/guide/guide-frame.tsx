@@ -1,7 +1,8 @@
 // A page of the guide with the way to its neighbours.
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { type GuidePage, guideGroups } from "@/lib/guide/schema";
+import { guideGroups } from "@/lib/guide/groups";
+import type { GuidePage } from "@/lib/guide/schema";
 import prose from "../public/prose.module.css";
 import classes from "./guide.module.css";
 import { guideTools } from "./tools";

@@ -1,9 +1,9 @@
 // The evidence about an address for elsewhere: text for a ticket, files, the link for members.
-import { Button, Group, Popover, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { IconClipboardText } from "@tabler/icons-react";
-import { useState } from "react";
 import type { IpOverview, IpSeries } from "@/lib/reputation/schema";
 import { CopyField } from "../copy-field";
+import { PressPanel } from "../first-press";
 import { evidenceText } from "./evidence-text";
 
 type Props = {
@@ -15,20 +15,18 @@ type Props = {
 };
 
 export function Evidence({ overview, series, csv, json }: Props) {
-  const [open, setOpen] = useState(false);
   return (
-    <Popover opened={open} onChange={setOpen} width={520} position="bottom-end" trapFocus returnFocus>
-      <Popover.Target>
-        <Button
-          variant="default"
-          leftSection={<IconClipboardText size={16} stroke={1.6} />}
-          onClick={() => setOpen(!open)}
-        >
+    <PressPanel
+      position="bottom-end"
+      width={520}
+      button={
+        <Button variant="default" leftSection={<IconClipboardText size={16} stroke={1.6} />}>
           Evidence
         </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        {open && overview && series ? (
+      }
+    >
+      {() =>
+        overview && series ? (
           <Stack gap="sm">
             <CopyField
               multiline
@@ -51,8 +49,8 @@ export function Evidence({ overview, series, csv, json }: Props) {
           </Stack>
         ) : (
           <Text size="sm">The figures are on their way.</Text>
-        )}
-      </Popover.Dropdown>
-    </Popover>
+        )
+      }
+    </PressPanel>
   );
 }

@@ -38,7 +38,7 @@ export function Neighbours({ ip, network, list, links, problem, onRetry }: Props
         {others?.map((row) => (
           <li key={row.ip} className={classes.neighbour}>
             <FilterResultMark kind={markOf(row.filterResult)} blocked={row.status?.state === "blocked"} />
-            <Anchor component={Link} href={`/ips/${row.ip}`} className="address">
+            <Anchor component={Link} href={`/ips/${row.ip}`} prefetch={false} className="address">
               {row.ip}
             </Anchor>
             <Text span size="xs" c="dimmed">

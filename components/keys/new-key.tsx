@@ -15,7 +15,8 @@ import {
 import { type FormEvent, useState } from "react";
 import { useFeeds } from "@/lib/client/feedback";
 import { useCreateKey } from "@/lib/client/keys";
-import { type CreatedKey, feedScopes, type KeyScope, networkScopes } from "@/lib/keys/schema";
+import type { CreatedKey, KeyScope } from "@/lib/keys/schema";
+import { feedScopes, networkScopes } from "@/lib/keys/scopes";
 import { ProblemNotice } from "../problem-notice";
 import { KeyLinks } from "./key-links";
 import { type KeyKind, keyKinds, listedItems, scopeWords } from "./key-words";

@@ -32,6 +32,7 @@ function Change({ item }: { item: MorningItem }) {
       <div>
         <Anchor
           component={Link}
+          prefetch={false}
           className={`address ${classes.ip}`}
           href={`/ips/${encodeURIComponent(item.ip)}`}
         >

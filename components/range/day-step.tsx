@@ -1,8 +1,9 @@
 // Where a single day is shown: the days beside it, a press away.
-import { ActionIcon, Group, Tooltip } from "@mantine/core";
+import { ActionIcon, Group } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { addDays } from "@/lib/platform/day";
 import { dayShort, dayWithWeekday } from "../format";
+import { Tip } from "../tip";
 import type { Range } from "./range-bar";
 
 type Props = {
@@ -17,7 +18,7 @@ export function DayStep({ day, last, onRange }: Props) {
   const step = (days: number) => {
     const next = addDays(day, days);
     return (
-      <Tooltip label={dayShort(next)}>
+      <Tip label={dayShort(next)}>
         <ActionIcon
           variant="default"
           size="lg"
@@ -27,7 +28,7 @@ export function DayStep({ day, last, onRange }: Props) {
         >
           {days < 0 ? <IconChevronLeft size={18} /> : <IconChevronRight size={18} />}
         </ActionIcon>
-      </Tooltip>
+      </Tip>
     );
   };
   return (

@@ -1,10 +1,12 @@
 "use client";
 // Which days are shown: a named window, or from and to; and whether the period before is shown beside them.
-import { Button, Group, Popover, SegmentedControl, Stack, TextInput, Tooltip } from "@mantine/core";
+import { Button, Group, SegmentedControl, Stack, TextInput } from "@mantine/core";
 import { IconArrowsDiff, IconCalendar } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import type { WindowName } from "@/lib/reputation/schema";
+import { PressPanel } from "../first-press";
 import { dayShort, dayText } from "../format";
+import { Tip } from "../tip";
 import classes from "./range-bar.module.css";
 
 export type Range = { window: WindowName; from: string | null; to: string | null; compare: boolean };
@@ -43,14 +45,12 @@ export function RangeBar({ range, onRange, windows, last }: Props) {
         transitionDuration={0}
       />
       <Chosen range={range} onRange={onRange} last={last ?? null} chosen={chosen} />
-      <Tooltip
+      <Tip
         label={
           comparable
             ? "The period before: as long, and whole weeks earlier, so that weekends meet weekends"
             : "Nothing is kept from before the last 400 days"
         }
-        multiline
-        maw={280}
       >
         <Button
           variant={range.compare ? "light" : "default"}
@@ -62,7 +62,7 @@ export function RangeBar({ range, onRange, windows, last }: Props) {
         >
           Compare
         </Button>
-      </Tooltip>
+      </Tip>
     </div>
   );
 }
@@ -81,67 +81,78 @@ function Name({ window }: { window: WindowName }) {
   );
 }
 
-function Chosen({
-  range,
-  onRange,
-  last,
-  chosen,
-}: Omit<Props, "windows" | "last"> & { last: string | null; chosen: boolean }) {
-  const [open, setOpen] = useState(false);
-  const [draft, setDraft] = useState({ from: "", to: "" });
-  const wrong = draft.from !== "" && draft.to !== "" && draft.from > draft.to;
+type ChosenProps = Pick<Props, "range" | "onRange"> & { last: string | null; chosen: boolean };
 
-  function toggle() {
-    setDraft({ from: range.from ?? "", to: range.to ?? last ?? "" });
-    setOpen(!open);
-  }
+function Chosen({ range, onRange, last, chosen }: ChosenProps) {
+  return (
+    <PressPanel
+      position="bottom-start"
+      width={300}
+      button={
+        <Button variant={chosen ? "light" : "default"} leftSection={<IconCalendar size={16} stroke={1.6} />}>
+          {chosen ? span(range, last) : "Days"}
+        </Button>
+      }
+    >
+      {(close) => (
+        <DaysForm
+          from={range.from ?? ""}
+          to={range.to ?? last ?? ""}
+          last={last}
+          onDays={(from, to) => {
+            onRange({ from, to });
+            close();
+          }}
+        />
+      )}
+    </PressPanel>
+  );
+}
+
+type DaysProps = {
+  from: string;
+  to: string;
+  last: string | null;
+  /** `to` is null where the days end at the last complete one, whichever that is. */
+  onDays: (from: string, to: string | null) => void;
+};
+
+function DaysForm({ last, onDays, ...shown }: DaysProps) {
+  const [draft, setDraft] = useState({ from: shown.from, to: shown.to });
+  const wrong = draft.from !== "" && draft.to !== "" && draft.from > draft.to;
 
   function submit(event: FormEvent) {
     event.preventDefault();
     if (wrong || draft.from === "") return;
-    onRange({ from: draft.from, to: draft.to === "" || draft.to === last ? null : draft.to });
-    setOpen(false);
+    onDays(draft.from, draft.to === "" || draft.to === last ? null : draft.to);
   }
 
   return (
-    <Popover opened={open} onChange={setOpen} width={300} position="bottom-start" trapFocus returnFocus>
-      <Popover.Target>
-        <Button
-          variant={chosen ? "light" : "default"}
-          leftSection={<IconCalendar size={16} stroke={1.6} />}
-          onClick={toggle}
-        >
-          {chosen ? span(range, last) : "Days"}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <form onSubmit={submit}>
-          <Stack gap="sm">
-            <TextInput
-              type="date"
-              label="First day"
-              required
-              withAsterisk={false}
-              value={draft.from}
-              {...(last && { max: last })}
-              onChange={({ currentTarget }) => setDraft((old) => ({ ...old, from: currentTarget.value }))}
-            />
-            <TextInput
-              type="date"
-              label="Last day"
-              description={last ? `At the latest ${dayText(last)}, the last complete day` : undefined}
-              value={draft.to}
-              {...(last && { max: last })}
-              error={wrong ? "This is before the first day." : undefined}
-              onChange={({ currentTarget }) => setDraft((old) => ({ ...old, to: currentTarget.value }))}
-            />
-            <Group justify="flex-end">
-              <Button type="submit">Show</Button>
-            </Group>
-          </Stack>
-        </form>
-      </Popover.Dropdown>
-    </Popover>
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <TextInput
+          type="date"
+          label="First day"
+          required
+          withAsterisk={false}
+          value={draft.from}
+          {...(last && { max: last })}
+          onChange={({ currentTarget }) => setDraft((old) => ({ ...old, from: currentTarget.value }))}
+        />
+        <TextInput
+          type="date"
+          label="Last day"
+          description={last ? `At the latest ${dayText(last)}, the last complete day` : undefined}
+          value={draft.to}
+          {...(last && { max: last })}
+          error={wrong ? "This is before the first day." : undefined}
+          onChange={({ currentTarget }) => setDraft((old) => ({ ...old, to: currentTarget.value }))}
+        />
+        <Group justify="flex-end">
+          <Button type="submit">Show</Button>
+        </Group>
+      </Stack>
+    </form>
   );
 }
 

@@ -1,7 +1,7 @@
 // Who is signed in, and the way out.
-import { ActionIcon, Menu, Text } from "@mantine/core";
+import { ActionIcon, Text } from "@mantine/core";
 import { IconKeyboard, IconLogout, IconUser, IconUserCog, IconVocabulary } from "@tabler/icons-react";
-import Link from "next/link";
+import { PressMenu } from "../first-press";
 
 type Props = {
   name: string;
@@ -13,14 +13,16 @@ type Props = {
 
 export function AccountMenu({ name, email, staffRole, onKeys, onSignOut }: Props) {
   return (
-    <Menu position="bottom-end" width={260}>
-      <Menu.Target>
+    <PressMenu
+      position="bottom-end"
+      width={260}
+      button={
         <ActionIcon variant="subtle" color="gray" size={34} aria-label={`Account ${email}`}>
           <IconUser size={18} stroke={1.6} />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
+      }
+      heading={
+        <>
           {name !== "" && (
             <Text size="sm" fw={600} c="var(--mantine-color-text)">
               {name}
@@ -28,21 +30,14 @@ export function AccountMenu({ name, email, staffRole, onKeys, onSignOut }: Props
           )}
           <Text size="xs">{email}</Text>
           {staffRole && <Text size="xs">Staff: {staffRole}</Text>}
-        </Menu.Label>
-        <Menu.Divider />
-        <Menu.Item component={Link} href="/account" leftSection={<IconUserCog size={16} />}>
-          Your account
-        </Menu.Item>
-        <Menu.Item component={Link} href="/glossary" leftSection={<IconVocabulary size={16} />}>
-          Glossary
-        </Menu.Item>
-        <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onKeys}>
-          Keyboard
-        </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={onSignOut}>
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </>
+      }
+      entries={[
+        { key: "account", name: "Your account", icon: IconUserCog, href: "/account", apart: true },
+        { key: "glossary", name: "Glossary", icon: IconVocabulary, href: "/glossary" },
+        { key: "keyboard", name: "Keyboard", icon: IconKeyboard, onPress: onKeys },
+        { key: "out", name: "Sign out", icon: IconLogout, onPress: onSignOut },
+      ]}
+    />
   );
 }

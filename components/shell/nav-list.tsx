@@ -1,6 +1,6 @@
 // The navigation: pages in two groups, the present one marked. Shrinks to icons in a narrow container.
-import { Tooltip } from "@mantine/core";
 import Link from "next/link";
+import { Tip } from "../tip";
 import classes from "./nav-list.module.css";
 import { type NavPage, pageKeys } from "./pages";
 
@@ -20,7 +20,7 @@ export function NavList({ groups, here, onNavigate }: Props) {
           <ul className={classes.list}>
             {group.pages.map((page) => (
               <li key={page.href}>
-                <Tooltip label={hintOf(page)} position="right" openDelay={400}>
+                <Tip label={hintOf(page)} position="right" openDelay={400}>
                   <Link
                     href={page.href}
                     className={classes.link}
@@ -30,7 +30,7 @@ export function NavList({ groups, here, onNavigate }: Props) {
                     <page.icon size={18} stroke={1.6} aria-hidden />
                     <span className={classes.label}>{page.name}</span>
                   </Link>
-                </Tooltip>
+                </Tip>
               </li>
             ))}
           </ul>

@@ -1,6 +1,7 @@
 // Which organization the reader acts in, and the way to another or a new one.
-import { Menu, Text, UnstyledButton } from "@mantine/core";
-import { IconBuilding, IconCheck, IconPlus, IconSelector } from "@tabler/icons-react";
+import { Text, UnstyledButton } from "@mantine/core";
+import { IconBuilding, IconPlus, IconSelector } from "@tabler/icons-react";
+import { PressMenu } from "../first-press";
 import classes from "./organization-switcher.module.css";
 
 type Organization = { id: string; name: string; role: string };
@@ -15,35 +16,33 @@ type Props = {
 export function OrganizationSwitcher({ current, all, onSwitch, onCreate }: Props) {
   const name = current?.name ?? "No organization";
   return (
-    <Menu position="bottom-start" width={264}>
-      <Menu.Target>
+    <PressMenu
+      position="bottom-start"
+      width={264}
+      button={
         <UnstyledButton className={classes.button} aria-label={`Organization: ${name}. Switch`}>
           <IconBuilding size={18} stroke={1.6} aria-hidden className={classes.icon} />
           <span className={classes.name}>{name}</span>
           <IconSelector size={16} stroke={1.6} aria-hidden className={classes.arrows} />
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>Organizations</Menu.Label>
-        {all.map((organization) => (
-          <Menu.Item
-            key={organization.id}
-            onClick={() => onSwitch(organization.id)}
-            rightSection={
-              organization.id === current?.id ? <IconCheck size={16} aria-label="present" /> : undefined
-            }
-          >
-            {organization.name}
-            <Text span size="xs" c="dimmed" ml={6}>
-              {organization.role}
-            </Text>
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconPlus size={16} />} onClick={onCreate}>
-          New organization
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      }
+      heading="Organizations"
+      entries={[
+        ...all.map((organization) => ({
+          key: organization.id,
+          name: (
+            <>
+              {organization.name}
+              <Text span size="xs" c="dimmed" ml={6}>
+                {organization.role}
+              </Text>
+            </>
+          ),
+          present: organization.id === current?.id,
+          onPress: () => onSwitch(organization.id),
+        })),
+        { key: "new", name: "New organization", icon: IconPlus, apart: true, onPress: onCreate },
+      ]}
+    />
   );
 }

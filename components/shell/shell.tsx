@@ -1,6 +1,6 @@
 // The frame of every signed-in page: navigation at the left (icons when narrow, a sheet on a phone), the command
 // box on top, the page in the middle. Keys that work everywhere are handled here.
-import { ActionIcon, Kbd, Tooltip } from "@mantine/core";
+import { ActionIcon, Kbd } from "@mantine/core";
 import {
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
@@ -9,6 +9,7 @@ import {
 } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
+import { Tip } from "../tip";
 import { AccountMenu } from "./account-menu";
 import { commandKey } from "./command-key";
 import { NavList } from "./nav-list";
@@ -76,7 +77,7 @@ export function Shell(props: ShellProps) {
         {switcher}
         <NavList groups={groups} here={props.here} />
         <div className={classes.grow} />
-        <Tooltip label={toggleName} position="right">
+        <Tip label={toggleName} position="right">
           <ActionIcon
             className={classes.toggle}
             variant="subtle"
@@ -91,7 +92,7 @@ export function Shell(props: ShellProps) {
               <IconLayoutSidebarLeftCollapse size={18} stroke={1.6} />
             )}
           </ActionIcon>
-        </Tooltip>
+        </Tip>
       </div>
       <header className={classes.top}>
         <ActionIcon

@@ -9,6 +9,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Command } from "commander";
 import { isAlive } from "@/lib/platform/embedded-postgres";
 import { childEnvironment } from "@/lib/platform/env";
+import { compressBuilt } from "./built-files";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const sources = [
@@ -45,6 +46,7 @@ export async function ensureBuilt(signal: AbortSignal): Promise<void> {
     process.stderr.write("Building the pages; this takes a minute or less, once per version.\n");
     await rm(stamp, { force: true });
     await build(signal);
+    await compressBuilt(path.join(root, ".next/static"));
     await writeFile(stamp, wanted);
   } finally {
     await unlock();

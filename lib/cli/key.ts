@@ -3,7 +3,8 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { operatorActor } from "@/lib/audit/schema";
 import { findOrganization } from "@/lib/identity/queries";
 import { createKeyFor } from "@/lib/keys/commands";
-import { createKeyInput, keyScopes, maxKeyDays } from "@/lib/keys/schema";
+import { createKeyInput, maxKeyDays } from "@/lib/keys/schema";
+import { keyScopes } from "@/lib/keys/scopes";
 import { dataOption, withDatabase } from "./with-database";
 
 type Options = { scope: string[]; network: string[]; days: number; data?: string };

@@ -3,7 +3,8 @@
 import { type Command, Option } from "commander";
 import { createUserByOperator } from "@/lib/identity/commands";
 import { turnFactorOffByOperator } from "@/lib/identity/factor-setup-commands";
-import { createUserInput, roles, staffRoles } from "@/lib/identity/schema";
+import { roles, staffRoles } from "@/lib/identity/roles";
+import { createUserInput } from "@/lib/identity/schema";
 import { dataOption, withDatabase } from "./with-database";
 
 type Options = { org?: string; join?: boolean; role?: string; staff?: string; name?: string; data?: string };

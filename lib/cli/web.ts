@@ -10,6 +10,7 @@ import { peerHeader } from "@/lib/platform/client-address";
 import { env } from "@/lib/platform/env";
 import { foldedUrl } from "@/lib/platform/folded-path";
 import { logFor } from "@/lib/platform/log";
+import { withBuilt } from "./built-files";
 import { exitWithin, sayReady, untilToldToStop } from "./lifetime";
 import { ServiceMetrics } from "./service-metrics";
 
@@ -36,15 +37,13 @@ async function serve(): Promise<void> {
     httpServer: server,
   });
   await app.prepare();
-  const handle = app.getRequestHandler();
+  const nextHandle = app.getRequestHandler();
+  const pages: RequestListener = (request, response) => void nextHandle(request, response);
+  const handle =
+    NODE_ENV === "production" ? withBuilt(path.join(root, ".next/static"), "/_next/static/", pages) : pages;
   const drain = new Drain();
   const metrics = new ServiceMetrics();
-  server.on(
-    "request",
-    metrics.around(
-      withPeer(withFoldedPath(drain.aware((request, response) => void handle(request, response)))),
-    ),
-  );
+  server.on("request", metrics.around(withPeer(withFoldedPath(drain.aware(handle)))));
 
   server.listen(PORT, HOST);
   await once(server, "listening");

@@ -33,7 +33,8 @@ export const useEligibility = (ips: readonly string[]) =>
   });
 
 const undecided = ["received", "checking"];
-const caseList = { queryKey: ["cases"], queryFn: () => get<CaseList>("/cases") };
+export const casesKey = ["cases"];
+const caseList = { queryKey: casesKey, queryFn: () => get<CaseList>("/cases") };
 export const useCases = () => useQuery(caseList);
 
 /** The page of the case with a number, or the list when the organization has none of that number. */
@@ -49,11 +50,11 @@ export const useCase = (id: string) =>
     // The rules are run by a job while one looks at it.
     refetchInterval: (query) => (undecided.includes(query.state.data?.state ?? "") ? 2_000 : false),
   });
-export const useOpenCase = () => useChange((input: NewCase) => post<CaseView>("/cases", input), ["cases"]);
+export const useOpenCase = () => useChange((input: NewCase) => post<CaseView>("/cases", input), casesKey);
 export const useReplyToCase = (id: string) =>
-  useChange((input: CaseReply) => post<CaseView>(`/cases/${id}/messages`, input), ["cases"]);
+  useChange((input: CaseReply) => post<CaseView>(`/cases/${id}/messages`, input), casesKey);
 export const useAskAgain = (id: string) =>
-  useChange(() => post<CaseView>(`/cases/${id}/ask-again`), ["cases"]);
+  useChange(() => post<CaseView>(`/cases/${id}/ask-again`), casesKey);
 
 export const useStaffCases = (show: "waiting" | "all") =>
   useQuery({

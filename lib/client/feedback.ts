@@ -21,7 +21,8 @@ import type {
 } from "@/lib/feedback/schema";
 import { get, post, queryText, useChange } from "./call";
 
-export const useFeeds = () => useQuery({ queryKey: ["feeds"], queryFn: () => get<FeedList>("/feeds") });
+export const feedsKey = ["feeds"];
+export const useFeeds = () => useQuery({ queryKey: feedsKey, queryFn: () => get<FeedList>("/feeds") });
 export const useFeed = (id: string) =>
   useQuery({ queryKey: ["feeds", id], queryFn: () => get<Feed>(`/feeds/${id}`) });
 
@@ -37,17 +38,17 @@ export type FeedForm = {
   acceptTerms: boolean;
 };
 export const useEnrolFeed = () =>
-  useChange((input: FeedForm) => post<EnrolledFeed>("/feeds", input), ["feeds"]);
+  useChange((input: FeedForm) => post<EnrolledFeed>("/feeds", input), feedsKey);
 export const useFeedSample = () =>
   useQuery({ queryKey: ["feed-sample"], queryFn: () => get<FeedSample>("/feed-sample") });
 export const useRenewSecret = (id: string) =>
   useChange(() => post<NewFeedSecret>(`/feeds/${id}/secret`), ["feeds", id]);
 export const useConfirmFeed = (id: string) =>
-  useChange((code: string) => post<Feed>(`/feeds/${id}/confirm`, { code }), ["feeds"]);
+  useChange((code: string) => post<Feed>(`/feeds/${id}/confirm`, { code }), feedsKey);
 
 export type FeedAction = "resend" | "check" | "pause" | "resume" | "end" | "test";
 export const useFeedAction = (id: string) =>
-  useChange((action: FeedAction) => post<unknown>(`/feeds/${id}/${action}`), ["feeds"], ["reports", id]);
+  useChange((action: FeedAction) => post<unknown>(`/feeds/${id}/${action}`), feedsKey, ["reports", id]);
 
 export const useReports = (feedId: string, state: ReportState | null) =>
   useInfiniteQuery({

@@ -3,8 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import type { CreatedKey, KeyList, KeyScope } from "@/lib/keys/schema";
 import { call, get, post, useChange } from "./call";
 
+export const keysKey = ["keys"];
+
 export const useKeys = (enabled = true) =>
-  useQuery({ queryKey: ["keys"], queryFn: () => get<KeyList>("/keys"), enabled });
+  useQuery({ queryKey: keysKey, queryFn: () => get<KeyList>("/keys"), enabled });
 
 export type KeyForm = {
   name: string;
@@ -14,11 +16,11 @@ export type KeyForm = {
   addresses: string[];
   expiresInDays: number;
 };
-export const useCreateKey = () => useChange((input: KeyForm) => post<CreatedKey>("/keys", input), ["keys"]);
+export const useCreateKey = () => useChange((input: KeyForm) => post<CreatedKey>("/keys", input), keysKey);
 export const useRotateKey = () =>
   useChange(
     ({ id, overlapHours }: { id: string; overlapHours: number }) =>
       post<CreatedKey>(`/keys/${id}/rotate`, { overlapHours }),
-    ["keys"],
+    keysKey,
   );
-export const useRevokeKey = () => useChange((id: string) => call<void>("DELETE", `/keys/${id}`), ["keys"]);
+export const useRevokeKey = () => useChange((id: string) => call<void>("DELETE", `/keys/${id}`), keysKey);

@@ -29,9 +29,12 @@ import type {
 } from "@/lib/networks/schema";
 import { call, get, post, useChange } from "./call";
 
-export const useGrants = () => useQuery({ queryKey: ["grants"], queryFn: () => get<GrantList>("/networks") });
+export const grantsKey = ["grants"];
+export const claimsKey = ["claims"];
+
+export const useGrants = () => useQuery({ queryKey: grantsKey, queryFn: () => get<GrantList>("/networks") });
 export const useGiveUpGrant = () =>
-  useChange((id: string) => call<void>("DELETE", `/networks/${id}`), ["grants"], ["ips"]);
+  useChange((id: string) => call<void>("DELETE", `/networks/${id}`), grantsKey, ["ips"]);
 export const useAccess = (network: string) =>
   useQuery({
     queryKey: ["access", network],
@@ -40,13 +43,13 @@ export const useAccess = (network: string) =>
     placeholderData: keepPreviousData,
   });
 export const useRenewProof = () =>
-  useChange((id: string) => post<Renewed>(`/networks/${id}/renew`), ["grants"], ["claim"], ["ips"]);
+  useChange((id: string) => post<Renewed>(`/networks/${id}/renew`), grantsKey, ["claim"], ["ips"]);
 export const useRaiseDispute = () =>
   useChange(
     ({ id, note }: NewDispute & { id: string }) => post<void>(`/networks/${id}/dispute`, { note }),
-    ["grants"],
+    grantsKey,
   );
-export const useClaims = () => useQuery({ queryKey: ["claims"], queryFn: () => get<ClaimList>("/claims") });
+export const useClaims = () => useQuery({ queryKey: claimsKey, queryFn: () => get<ClaimList>("/claims") });
 export const useClaim = (id: string | null) =>
   useQuery({
     queryKey: ["claim", id],
@@ -62,7 +65,7 @@ export const useClaimNetworks = () =>
   useChange(
     (input: Omit<NewClaim, "acceptedTerms"> & { acceptedTerms: boolean }) =>
       post<ClaimView>("/claims", input),
-    ["claims"],
+    claimsKey,
   );
 export const useImportFile = () =>
   useChange((file: string) => post<ImportedFile>("/claims/import", { file }));
@@ -86,20 +89,20 @@ export const useCheckClaim = () =>
       return sum;
     },
     ["claim"],
-    ["claims"],
-    ["grants"],
+    claimsKey,
+    grantsKey,
     ["ips"],
   );
 export const useCheckBlock = () =>
   useChange(
     (id: string) => post<CheckedBlock>(`/claim-blocks/${id}/check`),
     ["claim"],
-    ["claims"],
-    ["grants"],
+    claimsKey,
+    grantsKey,
     ["ips"],
   );
 export const useWithdrawBlock = () =>
-  useChange((id: string) => post<void>(`/claim-blocks/${id}/withdraw`), ["claim"], ["claims"]);
+  useChange((id: string) => post<void>(`/claim-blocks/${id}/withdraw`), ["claim"], claimsKey);
 export const useContacts = (blockId: string, enabled: boolean) =>
   useQuery({
     queryKey: ["contacts", blockId],

@@ -142,9 +142,11 @@ export const recordsExport = (network: string, days: { from: string; to: string 
 /** A network, or the list: all of it, or what one AS announces. */
 export type MapPlace = { network: string | null; asn: number | null };
 
+export const mapKey = (place: MapPlace, range: RangeQuery) => ["network-map", queryText(place), range];
+
 export const useNetworkMap = (place: MapPlace, range: RangeQuery, enabled: boolean) =>
   useQuery({
-    queryKey: ["network-map", queryText(place), range],
+    queryKey: mapKey(place, range),
     queryFn: () => get<NetworkMap>("/ranges/map", { ...range, ...place }),
     // Another window of the same network may stand in for a moment, another network may not.
     placeholderData: (previous, before) => (before?.queryKey[1] === queryText(place) ? previous : undefined),

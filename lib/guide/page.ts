@@ -1,6 +1,8 @@
 // A content file: a head of `name: value` lines, an empty line, and Markdown in which `{{fact}}` stands for something
 // the provider has set, and `{{#fact}}…{{/fact}}`, `{{^fact}}…{{/fact}}` for text with and without it.
-import { type GuideGroup, type GuidePage, guideGroups } from "./schema";
+
+import { guideGroups } from "./groups";
+import type { GuideGroup, GuidePage } from "./schema";
 
 /** Facts by name; an empty text counts as not set. */
 export type Facts = Readonly<Record<string, string>>;

@@ -1,13 +1,7 @@
 // The public pages: what one holds, and what a search finds. Ships to the browser.
 import { z } from "zod";
+import type { guideGroups } from "./groups";
 
-export const guideGroups = [
-  "Rules",
-  "When something is wrong",
-  "Your data",
-  "How it works",
-  "Report",
-] as const;
 export type GuideGroup = (typeof guideGroups)[number];
 
 export type GuidePage = {

@@ -1,7 +1,8 @@
 // What invitation mails say.
 import { writeLetter } from "@/lib/outbox/letter";
 import type { AccountMail } from "./letters";
-import { type Role, roleMeans } from "./schema";
+import { roleMeans } from "./roles";
+import type { Role } from "./schema";
 
 type Invited = {
   providerName: string;

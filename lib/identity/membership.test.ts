@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkLeaving, checkRemoval, checkRoleChange, type Membership } from "./membership";
-import { type Role, roles } from "./schema";
+import { roles } from "./roles";
+import type { Role } from "./schema";
 
 const outcome = (run: () => void): string => {
   try {

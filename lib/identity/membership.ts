@@ -1,6 +1,7 @@
 // Who may change whose membership. The last owner stays: an organization without one could not be given away or ended.
 import { AppError } from "@/lib/platform/errors";
-import { type Role, roles } from "./schema";
+import { roles } from "./roles";
+import type { Role } from "./schema";
 
 type Acting = { role: Role };
 

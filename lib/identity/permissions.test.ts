@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { may, type Permission, permissions } from "./permissions";
-import { roles, staffRoles } from "./schema";
+import { roles, staffRoles } from "./roles";
 
 const names = Object.keys(permissions) as Permission[];
 

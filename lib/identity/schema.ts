@@ -1,27 +1,10 @@
 // What people send about accounts, organizations and sessions, and what they are told.
 import { z } from "zod";
 import { staffNote } from "@/lib/audit/schema";
+import { roles, staffRoles } from "./roles";
 
-export const roles = ["owner", "admin", "analyst", "viewer"] as const;
 export type Role = (typeof roles)[number];
-
-/** What a role lets a person do, in words for people who do not have it yet. */
-export const roleMeans: Record<Role, string> = {
-  owner: "everything, the end of the organization included",
-  admin: "read the data, claim networks, make keys, invite people",
-  analyst: "read the data, set up feeds, write notes, open cases",
-  viewer: "read the data",
-};
-
-export const staffRoles = ["postmaster", "support", "auditor"] as const;
 export type StaffRole = (typeof staffRoles)[number];
-
-/** What a staff role is for. */
-export const staffRoleMeans: Record<StaffRole, string> = {
-  postmaster: "runs the service",
-  support: "decides claims and cases",
-  auditor: "looks and changes nothing",
-};
 
 /** Shortest and longest password that can be chosen. The upper bound keeps hashing cheap. */
 export const passwordLength = { min: 12, max: 200 } as const;
@@ -444,5 +427,4 @@ export const signInErrors = ["CredentialsSignin", "too_many_requests", "unavaila
 export type SignInError = (typeof signInErrors)[number];
 
 /** What `/signin?issuer=` says of a sign-in through an issuer that came to nothing. */
-export const issuerRefusals = ["refused", "taken", "failed"] as const;
-export type IssuerRefusal = (typeof issuerRefusals)[number];
+export type IssuerRefusal = "refused" | "taken" | "failed";

@@ -1,7 +1,7 @@
 // The statement behind every request: who holds a session, and as what.
 import { z } from "zod";
 import type { Db } from "@/lib/platform/db";
-import { roles, staffRoles } from "./schema";
+import { roles, staffRoles } from "./roles";
 
 const sessionHolder = z.object({
   userId: z.string(),

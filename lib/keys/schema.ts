@@ -1,32 +1,9 @@
 // Keys: machine credentials of an organization. Ships to the browser.
 import { z } from "zod";
+import { feedScopes, keyScopes, networkScopes } from "./scopes";
 
-/**
- * What a key can open. snds: the SNDS reports, and alone it makes a link key, whose secret may stand in an address.
- * Every other scope is a permission of the API.
- */
-export const keyScopes = [
-  "snds",
-  "ips:read",
-  "complaints:read",
-  "networks:read",
-  "networks:write",
-  "feeds:read",
-  "feeds:write",
-  "notebook:read",
-  "notebook:write",
-  "cases:read",
-  "alerts:read",
-  "alerts:write",
-  "members:read",
-  "audit:read",
-] as const;
 export const keyScope = z.enum(keyScopes);
 export type KeyScope = z.infer<typeof keyScope>;
-
-/** What a key limited to networks, or to feeds, can still open. */
-export const networkScopes: readonly KeyScope[] = ["snds", "ips:read", "complaints:read"];
-export const feedScopes: readonly KeyScope[] = ["feeds:read", "feeds:write"];
 
 export const maxKeyDays = 365;
 export const maxOverlapHours = 14 * 24;

@@ -172,10 +172,14 @@ const words = (source: Source, pattern: RegExp): string[] =>
   [...source.text.matchAll(pattern)].map((match) => match[0]);
 
 const inLib = (file: string): boolean => file.startsWith("lib/");
+/** Lists of names that schemas and pages share, without Zod. */
+const nameLists = ["lib/guide/groups", "lib/identity/roles", "lib/keys/scopes"];
+
 const isServerCode = (to: string): boolean =>
   (to.startsWith("lib/") &&
     !to.startsWith("lib/client/") &&
     !to.endsWith("/schema") &&
+    !nameLists.includes(to) &&
     to !== "lib/platform/day") ||
   to.startsWith("prisma/") ||
   worldly.test(to.replace(/^next($|\/.*)/, ""));
@@ -247,14 +251,28 @@ export const rules: readonly Rule[] = [
   ),
   rule(
     "schema.ts ships to the browser",
-    "It may import zod, platform/day, platform/ip and other schemas.",
+    "It may import zod, platform/day, platform/ip, other schemas and pure files of its domain.",
     (source) =>
       roleOf(source.path) === "schema" && domainOf(source.path) !== null
         ? offending(
             source,
             (to, typeOnly) =>
-              !typeOnly && to !== "zod" && !to.endsWith("/schema") && !/^lib\/platform\/(day|ip)$/.test(to),
+              !typeOnly &&
+              to !== "zod" &&
+              !to.endsWith("/schema") &&
+              !/^lib\/platform\/(day|ip)$/.test(to) &&
+              !(roleOf(to) === "pure" && domainOf(to) === domainOf(source.path)),
           )
+        : [],
+  ),
+  rule(
+    "pages are sent without Zod",
+    "Take only types from a schema; names that the browser needs stand in a list of their own, which the schema imports.",
+    (source) =>
+      /^components\/|^app\/.*\.tsx$/.test(source.path) &&
+      !isTest(source.path) &&
+      !/^(page|layout|not-found)$/.test(baseName(source.path))
+        ? offending(source, (to, typeOnly) => !typeOnly && (to === "zod" || /^lib\/.*\/schema$/.test(to)))
         : [],
   ),
   rule(
@@ -375,6 +393,14 @@ export const rules: readonly Rule[] = [
     "screens use lib/client and components",
     "Ask through lib/client; a screen imports no server code.",
     (source) => (/^app\/.*screen\.tsx$/.test(source.path) ? offending(source, (to) => isServerCode(to)) : []),
+  ),
+  rule(
+    "what floats is loaded when it is needed",
+    "Use Tip, PressMenu or PressPanel; Mantine's own are a fifth of a page's scripts.",
+    (source) =>
+      /^components\/(opened-menu|opened-panel|shown-tip)\.tsx$/.test(source.path)
+        ? []
+        : words(source, /\b(Tooltip|Menu|Popover|HoverCard)\b(?=[^{}]*\} from "@mantine\/core")/g),
   ),
   rule("recharts belongs to components/charts", "Use a component of components/charts.", (source) =>
     source.path.startsWith("components/charts/")

@@ -8,7 +8,7 @@ import { Door } from "@/components/door";
 import { ownPath } from "@/components/own-path";
 import { ProblemNotice } from "@/components/problem-notice";
 import { type SignInOutcome, signInThrough, useMailSignInLink, useSignIn } from "@/lib/client/sign-in";
-import { type IssuerItem, type IssuerRefusal, issuerRefusals } from "@/lib/identity/schema";
+import type { IssuerItem, IssuerRefusal } from "@/lib/identity/schema";
 
 const refusals: Record<Exclude<SignInOutcome, "signed_in">, string> = {
   refused: "This mail address and password do not go together. Check both, or reset the password.",
@@ -21,6 +21,7 @@ const issuerWords: Record<IssuerRefusal, string> = {
   taken: "That sign-in is connected to another account here. Nothing was changed.",
   failed: "Signing in there did not succeed. Try again, or sign in another way.",
 };
+const issuerRefusals = Object.keys(issuerWords) as IssuerRefusal[];
 
 export function SignInScreen({ issuers }: { issuers: IssuerItem[] }) {
   const [next] = useQueryState("next", parseAsString);

@@ -6,8 +6,8 @@ import { GuidePageList } from "@/components/guide/page-list";
 import { GuideSearchForm } from "@/components/guide/search-form";
 import { guideTools } from "@/components/guide/tools";
 import prose from "@/components/public/prose.module.css";
+import { guideGroups } from "@/lib/guide/groups";
 import { listGuide } from "@/lib/guide/queries";
-import { guideGroups } from "@/lib/guide/schema";
 
 export const metadata: Metadata = { title: "Guide for senders" };
 

@@ -3,7 +3,8 @@ import { Group, Stack, Text } from "@mantine/core";
 import { ConfirmButton } from "@/components/confirm-button";
 import { type Column, DataTable } from "@/components/data-table";
 import { useLeaveOrganization } from "@/lib/client/identity";
-import { type OrganizationItem, roleMeans } from "@/lib/identity/schema";
+import { roleMeans } from "@/lib/identity/roles";
+import type { OrganizationItem } from "@/lib/identity/schema";
 
 const columns: Column<OrganizationItem>[] = [
   { key: "name", header: "Organization", cell: ({ name }) => name, maxWidth: 280 },

@@ -1,9 +1,9 @@
 // Who I am to others here, and the organizations I belong to.
 import { Button, Group, Stack, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { Part } from "@/components/part";
 import { ProblemNotice } from "@/components/problem-notice";
+import { toast } from "@/components/undo-toast";
 import { useChangeAccount } from "@/lib/client/identity";
 import type { AccountView } from "@/lib/identity/schema";
 import { MailAddress } from "./mail-address";
@@ -31,7 +31,7 @@ function Name({ account }: { account: AccountView }) {
       { name },
       {
         onSuccess: (changed) =>
-          notifications.show({ title: changed.name || changed.email, message: "Your name is changed." }),
+          toast({ title: changed.name || changed.email, message: "Your name is changed." }),
       },
     );
   }

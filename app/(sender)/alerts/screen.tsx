@@ -1,10 +1,10 @@
 "use client";
 // What this organization is told of, where, and what was sent.
 import { Button, Group, Skeleton, Text } from "@mantine/core";
+import dynamic from "next/dynamic";
 import { parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
 import { channelWords, conditionText, eventWords, whenText } from "@/components/alerts/alert-words";
-import { NewRule } from "@/components/alerts/new-rule";
 import { ConfirmButton } from "@/components/confirm-button";
 import { type Column, DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
@@ -21,11 +21,16 @@ import {
 } from "@/lib/client/alerts";
 import { useMe } from "@/lib/client/identity";
 
+// Its window is loaded when it is first opened.
+const NewRule = dynamic(() => import("@/components/alerts/new-rule").then((module) => module.NewRule), {
+  ssr: false,
+});
+
 export function AlertsScreen() {
   const me = useMe();
   const rules = useAlertRules();
   const deliveries = useAlertDeliveries();
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useState<boolean | null>(null);
   // From the page of an address: what the new rule is about.
   const [networks, setNetworks] = useQueryState("networks", parseAsString);
   const mayWrite = me.data?.permissions.includes("alerts:write") ?? false;
@@ -54,15 +59,17 @@ export function AlertsScreen() {
           <Deliveries rows={deliveries.data.deliveries} mayWrite={mayWrite} />
         </>
       )}
-      <NewRule
-        opened={mayWrite && (adding || networks !== null)}
-        onClose={() => {
-          setAdding(false);
-          setNetworks(null);
-        }}
-        email={me.data?.user.email ?? ""}
-        about={networks ?? ""}
-      />
+      {mayWrite && (adding !== null || networks !== null) && (
+        <NewRule
+          opened={adding === true || networks !== null}
+          onClose={() => {
+            setAdding(false);
+            setNetworks(null);
+          }}
+          email={me.data?.user.email ?? ""}
+          about={networks ?? ""}
+        />
+      )}
     </>
   );
 }

@@ -1,8 +1,9 @@
 "use client";
 // A button of the fleet's tools with what it opens; that is drawn, and loaded, when it is first opened.
-import { Button, Popover } from "@mantine/core";
+import { Button } from "@mantine/core";
 import type { IconColumns } from "@tabler/icons-react";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
+import { PressPanel } from "@/components/first-press";
 
 type Props = {
   name: string;
@@ -13,20 +14,21 @@ type Props = {
 };
 
 export function ToolPopover({ name, icon: Icon, wide = false, children }: Props) {
-  const [open, setOpen] = useState(false);
   return (
-    <Popover opened={open} onChange={setOpen} width={280} position="bottom-start" trapFocus returnFocus>
-      <Popover.Target>
+    <PressPanel
+      position="bottom-start"
+      width={280}
+      button={
         <Button
           variant="default"
           {...(wide && { visibleFrom: "sm" })}
           leftSection={<Icon size={16} stroke={1.6} />}
-          onClick={() => setOpen(!open)}
         >
           {name}
         </Button>
-      </Popover.Target>
-      <Popover.Dropdown>{open && children(() => setOpen(false))}</Popover.Dropdown>
-    </Popover>
+      }
+    >
+      {children}
+    </PressPanel>
   );
 }

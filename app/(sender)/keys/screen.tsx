@@ -1,6 +1,7 @@
 "use client";
 // Which scripts may read this organization's data, until when, and the links they use.
 import { Anchor, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { ConfirmButton } from "@/components/confirm-button";
 import { CopyField } from "@/components/copy-field";
@@ -8,18 +9,24 @@ import { type Column, DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { dayText, instantText } from "@/components/format";
 import { keyLimitText, keyStateText, scopeWords } from "@/components/keys/key-words";
-import { NewKey } from "@/components/keys/new-key";
-import { RotateKey } from "@/components/keys/rotate-key";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { useMe } from "@/lib/client/identity";
 import { useKeys, useRevokeKey } from "@/lib/client/keys";
 import type { KeyRow } from "@/lib/keys/schema";
 
+// Their windows are loaded when they are first opened.
+const NewKey = dynamic(() => import("@/components/keys/new-key").then((module) => module.NewKey), {
+  ssr: false,
+});
+const RotateKey = dynamic(() => import("@/components/keys/rotate-key").then((module) => module.RotateKey), {
+  ssr: false,
+});
+
 export function KeysScreen({ publicUrl }: { publicUrl: string }) {
   const me = useMe();
   const keys = useKeys();
-  const [creating, setCreating] = useState(false);
+  const [creating, setCreating] = useState<boolean | null>(null);
   const mayWrite = me.data?.permissions.includes("keys:write") ?? false;
   const create = mayWrite ? <Button onClick={() => setCreating(true)}>Create key</Button> : undefined;
   return (
@@ -40,7 +47,7 @@ export function KeysScreen({ publicUrl }: { publicUrl: string }) {
       )}
       {keys.data && keys.data.keys.length > 0 && <KeyTable keys={keys.data.keys} mayWrite={mayWrite} />}
       <Addresses publicUrl={publicUrl} />
-      <NewKey opened={creating} onClose={() => setCreating(false)} />
+      {creating !== null && <NewKey opened={creating} onClose={() => setCreating(false)} />}
     </>
   );
 }

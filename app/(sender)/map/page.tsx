@@ -1,10 +1,33 @@
 import type { Metadata } from "next";
+import { createLoader } from "nuqs/server";
+import { mapKey } from "@/lib/client/reputation";
+import { getNetworkMap } from "@/lib/reputation/map-queries";
+import { networkMapInput } from "@/lib/reputation/schema";
+import { FirstContent } from "../first-content";
 import { type SearchParams, viewerOrSignIn } from "../guard";
 import { MapScreen } from "./screen";
+import { mapQuery, mapView } from "./view";
 
 export const metadata: Metadata = { title: "Map" };
 
+const readView = createLoader(mapView);
+
 export default async function MapPage({ searchParams }: { searchParams: SearchParams }) {
-  await viewerOrSignIn("/map", searchParams);
-  return <MapScreen />;
+  const viewer = await viewerOrSignIn("/map", searchParams);
+  const { place, range } = mapQuery(await readView(searchParams));
+  const { network, asn } = place;
+  const asked = { ...range, ...(network && { network }), ...(asn && { asn: String(asn) }) };
+  return (
+    <FirstContent
+      viewer={viewer}
+      reads={[
+        {
+          key: mapKey(place, range),
+          read: (reader, now) => getNetworkMap(reader, networkMapInput.parse(asked), now),
+        },
+      ]}
+    >
+      <MapScreen />
+    </FirstContent>
+  );
 }

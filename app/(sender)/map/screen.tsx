@@ -5,14 +5,7 @@ import { Anchor, Button, NativeSelect, Skeleton, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import {
-  createSerializer,
-  parseAsBoolean,
-  parseAsInteger,
-  parseAsString,
-  parseAsStringLiteral,
-  useQueryStates,
-} from "nuqs";
+import { createSerializer, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { CompleteThrough } from "@/components/complete-through";
 import { EmptyState } from "@/components/empty-state";
@@ -31,27 +24,21 @@ import { useMe } from "@/lib/client/identity";
 import { useCompleteness } from "@/lib/client/ingest";
 import { type RangeQuery, useIps, useNetworkMap } from "@/lib/client/reputation";
 import type { MapCell, NetworkMap } from "@/lib/reputation/schema";
-import { rangeQuery, rangeView, windows } from "../range";
+import { windows } from "../range";
 import { Announced } from "./announced";
 import classes from "./screen.module.css";
+import { mapQuery, mapView } from "./view";
 
-const view = {
-  network: parseAsString,
-  asn: parseAsInteger,
-  by: parseAsStringLiteral(measures).withDefault("result"),
-  ...rangeView("7"),
-  table: parseAsBoolean.withDefault(false),
-};
-const viewText = createSerializer(view);
+const viewText = createSerializer(mapView);
 
 export function MapScreen() {
-  const [state, setState] = useQueryStates(view, { history: "push" });
+  const [state, setState] = useQueryStates(mapView, { history: "push" });
   const me = useMe();
   const completeness = useCompleteness();
   const inOrganization = me.data?.organization !== null;
-  const range = rangeQuery(state);
   const { network, asn } = state;
-  const map = useNetworkMap({ network, asn: network === null ? asn : null }, range, inOrganization);
+  const { place, range } = mapQuery(state);
+  const map = useNetworkMap(place, range, inOrganization);
   const mapHref = (network: string | null, of = asn) => `/map${viewText({ ...state, network, asn: of })}`;
   const hrefOf = ({ network }: MapCell) => (network.includes("/") ? mapHref(network) : `/ips/${network}`);
   const asList = network === null;

@@ -1,10 +1,10 @@
 "use client";
 // What a holder does with a grant: prove it again with one press, dispute others' access, give it up.
 import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { ConfirmButton } from "@/components/confirm-button";
 import { ProblemNotice } from "@/components/problem-notice";
+import { toast } from "@/components/undo-toast";
 import { useGiveUpGrant, useRaiseDispute, useRenewProof } from "@/lib/client/networks";
 import type { GrantView } from "@/lib/networks/schema";
 
@@ -34,8 +34,8 @@ function Renew({ grant }: { grant: GrantView }) {
       loading={renew.isPending}
       onClick={() =>
         renew.mutate(grant.id, {
-          onSuccess: ({ sentence }) => notifications.show({ title: grant.network, message: sentence }),
-          onError: ({ title }) => notifications.show({ title: grant.network, message: title, color: "red" }),
+          onSuccess: ({ sentence }) => toast({ title: grant.network, message: sentence }),
+          onError: ({ title }) => toast({ title: grant.network, message: title, failed: true }),
         })
       }
     >

@@ -1,10 +1,10 @@
 // Invitations that nobody answered yet: send one again, or take it back.
 import { Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { ConfirmButton } from "@/components/confirm-button";
 import { DataTable } from "@/components/data-table";
 import { dayText } from "@/components/format";
 import { ProblemNotice } from "@/components/problem-notice";
+import { toast } from "@/components/undo-toast";
 import { useInvitations, useResendInvitation, useWithdrawInvitation } from "@/lib/client/identity";
 import type { InvitationItem, Role } from "@/lib/identity/schema";
 
@@ -67,8 +67,8 @@ function Actions({ invitation, mayResend }: { invitation: InvitationItem; mayRes
           onClick={() =>
             resend.mutate(invitation.id, {
               onSuccess: () =>
-                notifications.show({ title: email, message: "Sent again. The former link no longer works." }),
-              onError: ({ title }) => notifications.show({ title: email, message: title, color: "red" }),
+                toast({ title: email, message: "Sent again. The former link no longer works." }),
+              onError: ({ title }) => toast({ title: email, message: title, failed: true }),
             })
           }
         >

@@ -1,10 +1,11 @@
 // The question who shall join, and as what.
 import { Anchor, Button, Group, Modal, Radio, Stack, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { ProblemNotice } from "@/components/problem-notice";
+import { toast } from "@/components/undo-toast";
 import { useInvite } from "@/lib/client/identity";
-import { type Role, roleMeans } from "@/lib/identity/schema";
+import { roleMeans } from "@/lib/identity/roles";
+import type { Role } from "@/lib/identity/schema";
 
 export function InviteDialog({ roles, onClose }: { roles: readonly Role[]; onClose: () => void }) {
   const invite = useInvite();
@@ -15,7 +16,7 @@ export function InviteDialog({ roles, onClose }: { roles: readonly Role[]; onClo
     event.preventDefault();
     await invite.mutateAsync({ email, role }).then(
       () => {
-        notifications.show({ title: email, message: "The invitation is on its way." });
+        toast({ title: email, message: "The invitation is on its way." });
         onClose();
       },
       () => undefined,

@@ -1,12 +1,12 @@
 // The people of the organization: their roles, and the way in and out for those who may say so.
 import { Button, Group, Select, Skeleton, Stack, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { ConfirmButton } from "@/components/confirm-button";
 import { type Column, DataTable } from "@/components/data-table";
 import { dayText } from "@/components/format";
 import { ProblemNotice } from "@/components/problem-notice";
+import { toast } from "@/components/undo-toast";
 import { useChangeRole, useMe, useMembers, useRemoveMember } from "@/lib/client/identity";
 import type { MemberItem, Role } from "@/lib/identity/schema";
 import { PendingInvitations } from "./invitations";
@@ -121,8 +121,8 @@ function RoleSelect({ member, roles }: { member: MemberItem; roles: readonly Rol
         change.mutate(
           { userId: member.userId, role },
           {
-            onSuccess: () => notifications.show({ title: member.email, message: `Is ${role} now.` }),
-            onError: ({ title }) => notifications.show({ title: member.email, message: title, color: "red" }),
+            onSuccess: () => toast({ title: member.email, message: `Is ${role} now.` }),
+            onError: ({ title }) => toast({ title: member.email, message: title, failed: true }),
           },
         );
       }}

@@ -1,10 +1,10 @@
 // The organization itself: its name, whose it is, leaving it, and its end.
 import { Button, Group, Select, Skeleton, Stack, Switch, Text, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { ConfirmButton } from "@/components/confirm-button";
 import { Part } from "@/components/part";
 import { ProblemNotice } from "@/components/problem-notice";
+import { toast } from "@/components/undo-toast";
 import {
   useEndOrganization,
   useLeaveOrganization,
@@ -43,7 +43,7 @@ function Rename({ name }: { name: string }) {
   function submit(event: FormEvent) {
     event.preventDefault();
     rename.mutate(typed, {
-      onSuccess: (changed) => notifications.show({ title: changed.name, message: "The name is changed." }),
+      onSuccess: (changed) => toast({ title: changed.name, message: "The name is changed." }),
     });
   }
 

@@ -15,7 +15,8 @@ import {
   useInvitation,
 } from "@/lib/client/identity";
 import { signOutTo } from "@/lib/client/sign-in";
-import { type InvitationPage, roleMeans } from "@/lib/identity/schema";
+import { roleMeans } from "@/lib/identity/roles";
+import type { InvitationPage } from "@/lib/identity/schema";
 
 type Answers = { token: string; page: InvitationPage };
 

@@ -2,15 +2,18 @@
 // What is blocked, junked or limited, with the notes senders never see; and the form that changes it.
 import { Button, Card, Group, NativeSelect, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { instantText } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
+
 import { reasonName, reasonNames } from "@/components/reason-words";
 import { statusNames } from "@/components/status-words";
+
+import { toast } from "@/components/undo-toast";
+
 import { useChangeBlock, useDecideProposal, useStaffBlocks } from "@/lib/client/cases";
 import type { BlockChange, StaffBlocks } from "@/lib/reputation/schema";
 
@@ -68,7 +71,7 @@ function ChangeForm() {
     change.mutate(input as BlockChange, {
       onSuccess: ({ sentence }) => {
         form.reset();
-        notifications.show({ message: sentence });
+        toast({ message: sentence });
       },
     });
   }

@@ -14,7 +14,6 @@ import {
   Text,
   TextInput,
 } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { type FormEvent, useRef, useState } from "react";
 import { EmptyState } from "@/components/empty-state";
@@ -24,6 +23,7 @@ import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { ActKeys } from "@/components/staff/act-keys";
 import { NoteForm } from "@/components/staff/note-form";
+import { toast } from "@/components/undo-toast";
 import { useDecideBlock, useStaffClaims, useUndoDecision } from "@/lib/client/networks";
 import type { StaffBlock } from "@/lib/networks/schema";
 import { Disputes } from "./disputes";
@@ -207,7 +207,7 @@ function Decision({ row }: { row: StaffBlock }) {
         note,
         ...(from === "" ? {} : { from }),
       },
-      { onSuccess: (decided) => notifications.show({ title: network, message: decided.sentence }) },
+      { onSuccess: (decided) => toast({ title: network, message: decided.sentence }) },
     );
   }
 

@@ -12,13 +12,13 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { EmptyState } from "@/components/empty-state";
 import { NoticeArticle } from "@/components/notices/notice-list";
 import { partWords } from "@/components/notices/notice-words";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
+import { toast } from "@/components/undo-toast";
 import {
   useEditNotice,
   useEndIncident,
@@ -69,7 +69,7 @@ function NewNoticeForm() {
     publish.mutate(input, {
       onSuccess: () => {
         form.reset();
-        notifications.show({ message: "Published." });
+        toast({ message: "Published." });
       },
     });
   }

@@ -1,6 +1,7 @@
 // Accounts, found by address or name; one opens beside the list.
 import { Anchor, Button, Group, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
+import dynamic from "next/dynamic";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
@@ -8,7 +9,8 @@ import { count, dayText } from "@/components/format";
 import { ProblemNotice } from "@/components/problem-notice";
 import { usePeople } from "@/lib/client/people";
 import type { PersonItem } from "@/lib/identity/schema";
-import { Person } from "./person";
+
+const Person = dynamic(() => import("./person").then((module) => module.Person), { ssr: false });
 
 const stateWords: Record<PersonItem["state"], string> = {
   active: "Active",

@@ -7,7 +7,8 @@ import { ProblemNotice } from "@/components/problem-notice";
 import { NoteForm } from "@/components/staff/note-form";
 import { useMe } from "@/lib/client/identity";
 import { useChangeStaffRole, useDisableAccount, usePerson } from "@/lib/client/people";
-import { type PersonDetail, type StaffRole, staffRoleMeans, staffRoles } from "@/lib/identity/schema";
+import { staffRoleMeans, staffRoles } from "@/lib/identity/roles";
+import type { PersonDetail, StaffRole } from "@/lib/identity/schema";
 
 export function Person({ id, onClose }: { id: string; onClose: () => void }) {
   const person = usePerson(id);

@@ -1,7 +1,6 @@
 "use client";
 // Feedback reports that did not arrive: which destinations have some, what each server said, and trying again.
 import { Anchor, Button, Checkbox, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
 import { DataTable } from "@/components/data-table";
@@ -11,6 +10,7 @@ import { count, instantText, plural } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { NoteForm } from "@/components/staff/note-form";
+import { toast } from "@/components/undo-toast";
 import { useReplayReports, useReportQueue } from "@/lib/client/feedback";
 import { useMe } from "@/lib/client/identity";
 import type { QueueDestination, QueuedReport, ReplayInput } from "@/lib/feedback/schema";
@@ -181,7 +181,7 @@ function useReplay(done: () => void) {
       replay.mutate(input, {
         onSuccess: ({ replayed, refused }) => {
           const why = [...new Set(refused.map(({ sentence }) => sentence))].join(" ");
-          notifications.show({
+          toast({
             title:
               replayed === 0 ? "Nothing is tried again" : `${plural(replayed, "report")} tried again now`,
             message:

@@ -15,7 +15,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { notifications } from "@mantine/notifications";
+import dynamic from "next/dynamic";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
 import { CopyField } from "@/components/copy-field";
@@ -23,6 +23,7 @@ import { instantText } from "@/components/format";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
+import { toast } from "@/components/undo-toast";
 import { useChangeSettings, usePreviewSettings, useSettings } from "@/lib/client/provider";
 import type {
   SettingsPatchInput,
@@ -31,7 +32,8 @@ import type {
   TrapDisclosure,
 } from "@/lib/provider/schema";
 import { SettingsHistory } from "./history";
-import { Review } from "./review";
+
+const Review = dynamic(() => import("./review").then((module) => module.Review), { ssr: false });
 
 const tabs = ["now", "history"] as const;
 
@@ -126,7 +128,7 @@ function SettingsForm({ settings }: { settings: StaffSettings }) {
       {
         onSuccess: () => {
           setPatch(null);
-          notifications.show({ message: "Settings saved." });
+          toast({ message: "Settings saved." });
         },
       },
     );

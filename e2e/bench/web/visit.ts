@@ -1,6 +1,14 @@
 // One visit of a page in a browser that has seen nothing yet, and what it took.
 import type { Browser, Page } from "@playwright/test";
 
+/** How wide the window is. */
+export type Width = "wide" | "phone";
+
+const windows = {
+  wide: { viewport: { width: 1440, height: 900 } },
+  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+} as const;
+
 export type Visit = {
   name: string;
   path: string;
@@ -19,14 +27,20 @@ export type Measured = {
   shift: number;
   /** The slowest event until the next paint, milliseconds; of those under 16, which browsers do not report, 16. */
   interaction: number;
-  /** Bytes of scripts as they came over the wire until the page was loaded, without what is loaded later. */
+  /** Bytes of scripts as they came over the wire until the page was quiet, with all that it fetches by itself. */
   scriptBytes: number;
 };
 
 type Marks = { firstContent: number; lcp: number; shift: number; interaction: number };
 
-export async function visit(browser: Browser, url: string, cookie: string, what: Visit): Promise<Measured> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+export async function visit(
+  browser: Browser,
+  url: string,
+  cookie: string,
+  what: Visit,
+  width: Width,
+): Promise<Measured> {
+  const context = await browser.newContext(windows[width]);
   try {
     const [name = "", value = ""] = cookie.split("=", 2);
     await context.addCookies([{ name, value, url }]);
@@ -34,12 +48,12 @@ export async function visit(browser: Browser, url: string, cookie: string, what:
     const scripts = await countScripts(page);
     await page.addInitScript({ content: watch(what.first) });
     await page.goto(`${url}${what.path}`, { waitUntil: "load" });
-    await page.locator(what.first).first().waitFor();
-    const scriptBytes = scripts();
+    await page.locator(what.first).filter({ visible: true }).first().waitFor();
     await page.waitForLoadState("networkidle");
+    const scriptBytes = scripts();
     const before = await marksOf(page);
     if ("key" in what.act) await page.keyboard.press(what.act.key);
-    else await page.locator(what.act.click).first().click();
+    else await page.locator(what.act.click).filter({ visible: true }).first().click();
     // Events are reported once they were painted.
     await page.waitForTimeout(400);
     const { interaction } = await marksOf(page);
@@ -80,7 +94,8 @@ const watch = (first: string) => `
     durationThreshold: 16,
   });
   const look = () => {
-    if (document.querySelector(${JSON.stringify(first)})) marks.firstContent = performance.now();
+    const found = [...document.querySelectorAll(${JSON.stringify(first)})];
+    if (found.some((element) => element.checkVisibility())) marks.firstContent = performance.now();
     else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);

@@ -3,7 +3,7 @@ import { cleanup, render } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
 import { RolesTable } from "@/components/roles-table";
 import { may, type Permission, permissions, permissionTable } from "@/lib/identity/permissions";
-import { roles, staffRoles } from "@/lib/identity/schema";
+import { roles, staffRoles } from "@/lib/identity/roles";
 
 afterEach(cleanup);
 

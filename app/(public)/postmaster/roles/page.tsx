@@ -5,7 +5,7 @@ import prose from "@/components/public/prose.module.css";
 import { RolesTable } from "@/components/roles-table";
 import { listGuide } from "@/lib/guide/queries";
 import { permissionTable } from "@/lib/identity/permissions";
-import { roleMeans, roles, staffRoleMeans, staffRoles } from "@/lib/identity/schema";
+import { roleMeans, roles, staffRoleMeans, staffRoles } from "@/lib/identity/roles";
 
 export const metadata: Metadata = { title: "Roles" };
 

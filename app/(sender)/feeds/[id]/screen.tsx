@@ -12,7 +12,6 @@ import {
   TextInput,
   Title,
 } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import Link from "next/link";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { type FormEvent, useState } from "react";
@@ -35,6 +34,7 @@ import { ViewExport } from "@/components/fleet/view-export";
 import { count, dayText, instantText, plural } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
+import { toast } from "@/components/undo-toast";
 import {
   suppressionLinks,
   useConfirmFeed,
@@ -96,8 +96,7 @@ function Actions({ feed }: { feed: Feed }) {
   if (feed.state === "ended") return null;
   const test = () =>
     act.mutate("test", {
-      onSuccess: () =>
-        notifications.show({ message: "A test report is on its way. It says that it is a test." }),
+      onSuccess: () => toast({ message: "A test report is on its way. It says that it is a test." }),
     });
   return (
     <Stack gap="xs">

@@ -11,7 +11,6 @@ import {
   TextInput,
   Title,
 } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { caseStateNames } from "@/components/cases/case-words";
@@ -22,6 +21,7 @@ import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { ActKeys } from "@/components/staff/act-keys";
+import { toast } from "@/components/undo-toast";
 import type { CaseDecision, StaffCaseView } from "@/lib/cases/schema";
 import { useDecideCase, useStaffCase } from "@/lib/client/cases";
 
@@ -89,7 +89,7 @@ function Decision({ row }: { row: StaffCaseView }) {
     const input = { decision: act, text, note, ...(earliestDay === "" ? {} : { earliestDay }) };
     decide.mutate(input, {
       onSuccess: () => {
-        notifications.show({ message: `Case ${row.number}: done.` });
+        toast({ message: `Case ${row.number}: done.` });
         if (act !== "take" && act !== "note") router.push("/staff/cases");
         setNote("");
       },

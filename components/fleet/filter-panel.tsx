@@ -1,16 +1,37 @@
-// The filters of the fleet as a form: applied together.
+// The filters of the fleet as a form in the panel of their button: applied together.
 import { Button, Checkbox, Group, NumberInput, Select, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import type { PressButton } from "../first-press";
+import { OpenedPanel } from "../opened-panel";
 import { type FleetFilter, lineNames, resultNames } from "./fleet-filter";
 
-type Props = {
+type Form = {
   filter: FleetFilter;
   /** The tags of the organization. */
   tags: readonly string[];
-  onApply: (patch: Partial<FleetFilter>) => void;
 };
+type Props = Form & { button: PressButton; onFilter: (patch: Partial<FleetFilter>) => void };
 
-export function FilterForm({ filter, tags, onApply }: Props) {
+export function FilterPanel({ button, filter, tags, onFilter }: Props) {
+  return (
+    <OpenedPanel button={button} position="bottom-start" width={300}>
+      {(close) => (
+        <FilterForm
+          filter={filter}
+          tags={tags}
+          onApply={(patch) => {
+            onFilter(patch);
+            close();
+          }}
+        />
+      )}
+    </OpenedPanel>
+  );
+}
+
+type FormProps = Form & { onApply: (patch: Partial<FleetFilter>) => void };
+
+function FilterForm({ filter, tags, onApply }: FormProps) {
   const [draft, setDraft] = useState(filter);
   const set = (patch: Partial<FleetFilter>) => setDraft((old) => ({ ...old, ...patch }));
 
