@@ -312,7 +312,7 @@ test("mail for a trap that Postfix hands on is one hit of who sent it, and staff
     expect(await sendAs(client, postfix.smtpPort, [outgoing])).toMatchObject([{ code: 250 }]);
   }
   await until(
-    () => ((postfix.log().match(/250 2\.0\.0 Ok/g)?.length ?? 0) >= 2 ? true : null),
+    () => ((postfix.log().match(/to=<nobody@trap\.example>.* status=sent/g)?.length ?? 0) >= 2 ? true : null),
     () => `Postfix handed on no two messages:\n${postfix.log()}`,
   );
   await signIn(page, product, await createStaff(product, "trap-staff@provider.example"));
