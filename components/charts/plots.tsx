@@ -43,6 +43,7 @@ function Plot({ days, height, named, format, axis, children }: FrameProps) {
         data={days}
         margin={{ top: 6, right: PLOT_RIGHT, bottom: named ? 0 : plotFoot(), left: 0 }}
         barCategoryGap="12%"
+        maxBarSize={72}
         accessibilityLayer={false}
         style={{ pointerEvents: "none" }}
       >
@@ -112,7 +113,7 @@ export const RatePlot = memo(function RatePlot({ days, height, named }: Props) {
       <Threshold at={0.001} name={axis.ceiling > 0.011 ? "" : "0.1\u202f%"} />
       <Threshold at={0.003} name={"0.3\u202f%"} />
       <Before dataKey="rateBefore" />
-      <Series dataKey="rate" />
+      <Series dataKey="rate" alone={days.length === 1} />
     </Plot>
   );
 });
@@ -154,19 +155,20 @@ export const UnknownPlot = memo(function UnknownPlot({ days, height, named }: Pr
     <Plot days={days} height={height} named={named} format={plainPercent} axis={unknownAxis(days)}>
       <DayColumns days={days} />
       <Threshold at={0.1} name={"10\u202f%"} />
-      <Series dataKey="unknown" />
+      <Series dataKey="unknown" alone={days.length === 1} />
     </Plot>
   );
 });
 
-function Series({ dataKey }: { dataKey: "rate" | "unknown" }) {
+/** `alone`: a single day has no line, so its dot must be seen by itself. */
+function Series({ dataKey, alone }: { dataKey: "rate" | "unknown"; alone: boolean }) {
   return (
     <Line
       dataKey={dataKey}
       type="linear"
       stroke="var(--series)"
       strokeWidth={1.5}
-      dot={{ r: 1.6, fill: "var(--series)", strokeWidth: 0 }}
+      dot={{ r: alone ? 4 : 1.6, fill: "var(--series)", strokeWidth: 0 }}
       connectNulls={false}
       {...quiet}
     />

@@ -51,11 +51,12 @@ export function Calendar({ series, hrefOf }: Props) {
               // The range above the charts takes the same day by keyboard.
               tabIndex={-1}
               className={classes.day}
+              data-unclosed={unclosed.includes(day.state) || undefined}
               style={{
                 gridRow: ((before + index) % 7) + 2,
                 gridColumn: Math.floor((before + index) / 7) + 2,
               }}
-              title={`${dayText(day.day)}: ${markWords[kindOf(day)].name}`}
+              title={`${dayText(day.day)}: ${markWords[kindOf(day)].name}${unclosed.includes(day.state) && day.counts ? `, ${markWords[day.state as MarkKind].name.toLowerCase()}` : ""}`}
             >
               <FilterResultMark kind={kindOf(day)} size={16} named={false} />
             </Link>
@@ -84,6 +85,9 @@ function months(days: IpSeries["days"], before: number): { name: string; week: n
   );
   return all.filter(({ week }, index) => (all[index + 1]?.week ?? Number.POSITIVE_INFINITY) - week > 1);
 }
+
+/** Days whose figures can still grow: dashed, whatever their mark is so far. */
+const unclosed: readonly string[] = ["open", "late", "today"];
 
 const inOrder = Object.keys(markWords) as MarkKind[];
 

@@ -1,5 +1,5 @@
 // An address of a network that the organization could read until its proof went: what happened, and how it comes back.
-import { Button, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import Link from "next/link";
 import type { GrantView } from "@/lib/networks/schema";
 import { EmptyState } from "../empty-state";
@@ -14,11 +14,8 @@ export function EndedAccess({ ip, grants }: Props) {
       <PageHeader title={<span className="address">{ip}</span>} />
       <EmptyState
         title={suspended ? "Access to this address is suspended" : "Access to this address has ended"}
-        action={
-          <Button component={Link} href="/networks">
-            {suspended ? "See what it needs" : "Networks"}
-          </Button>
-        }
+        // A plain link: this is drawn on the server, which cannot hand a component to a button.
+        action={<Link href="/networks">{suspended ? "See what it needs" : "Networks"}</Link>}
       >
         {grants.map(({ id, network, sentence }) => (
           <Text component="p" key={id} mt={0} mb="xs">

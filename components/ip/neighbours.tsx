@@ -6,6 +6,7 @@ import { FilterResultMark } from "../filter-result-mark";
 import { count, plural } from "../format";
 import { ProblemNotice, type ShownProblem } from "../problem-notice";
 import { markOf } from "../result-words";
+import { statusNames } from "../status-words";
 import classes from "./neighbours.module.css";
 
 type Props = {
@@ -42,6 +43,7 @@ export function Neighbours({ ip, network, list, links, problem, onRetry }: Props
               {row.ip}
             </Anchor>
             <Text span size="xs" c="dimmed">
+              {row.status && `${statusNames[row.status.state]}, `}
               {plural(row.counts.recipients, "recipient")}
             </Text>
           </li>

@@ -32,7 +32,7 @@ export function DayStep({ day, last, onRange }: Props) {
     );
   };
   return (
-    <Group gap={6} role="group" aria-label="Day by day">
+    <Group gap={6} mb="md" role="group" aria-label="Day by day">
       {step(-1)}
       <span aria-live="polite">{dayWithWeekday(day)}</span>
       {step(1)}

@@ -132,7 +132,7 @@ export function IpScreen({ ip }: { ip: string }) {
         )}
       </section>
 
-      {series.data && (
+      {series.data && series.data.days.length > 7 && (
         <Calendar series={series.data} hrefOf={(day) => viewText({ ...state, from: day, to: day })} />
       )}
       {!series.error && (
