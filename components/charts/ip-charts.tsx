@@ -5,9 +5,9 @@ import Link from "next/link";
 import { useMemo, useState } from "react";
 import type { IpDay, IpSeries } from "@/lib/reputation/schema";
 import { type Column, DataTable } from "../data-table";
-import { dayStateWords } from "../day-state-words";
 import { count, dayText, percent } from "../format";
 import { shortRate } from "../rate";
+import { markWords } from "../result-words";
 import { trapWords } from "../trap-words";
 import { type ChartDay, chartDays, type DayLook } from "./chart-days";
 import { ChartFrame } from "./chart-frame";
@@ -136,7 +136,9 @@ const dayColumn: Column<IpDay> = {
   cell: (day) => (
     <>
       {dayText(day.day)}
-      {day.state !== "complete" && <span className={classes.state}> {dayStateWords[day.state]}</span>}
+      {day.state !== "complete" && (
+        <span className={classes.state}> {markWords[day.state].name.toLowerCase()}</span>
+      )}
     </>
   ),
 };
