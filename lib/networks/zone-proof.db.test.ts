@@ -322,7 +322,7 @@ describe("after the proof", () => {
     dns.remove(name);
     for (let day = 1; day <= 7; day += 1) await recheckGrants(later(now, day * DAY));
     expect((await stateAt(later(now, 7 * DAY)))?.state).toBe("active");
-    expect((await stateAt(later(now, 7 * DAY)))?.sentence).toContain("missing since 2026-03-11");
+    expect((await stateAt(later(now, 7 * DAY)))?.sentence).toContain("missing since 11 Mar 2026");
     const late = later(now, 8 * DAY);
     await recheckGrants(late);
     await recheckGrants(late);
