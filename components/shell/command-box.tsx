@@ -32,7 +32,13 @@ export function CommandBox({ asked, pages, withAddresses, onOpen, onCase }: Prop
       leftSection: <page.icon size={18} stroke={1.6} />,
       onClick: () => onOpen(page.href),
     }));
-  const actions = [...(withAddresses ? targetActions(typed, onOpen, onCase) : []), ...matching];
+  // Who writes how a page begins means the page; then comes what else the words may mean.
+  const isNamed = ({ label }: { label: string }) => words !== "" && label.toLowerCase().startsWith(words);
+  const actions = [
+    ...matching.filter(isNamed),
+    ...(withAddresses ? targetActions(typed, onOpen, onCase) : []),
+    ...matching.filter((page) => !isNamed(page)),
+  ];
 
   return (
     <Spotlight

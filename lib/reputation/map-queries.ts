@@ -1,8 +1,9 @@
 // The map of a network: its cells with the worst result of their addresses and their sums, agreeing with the fleet.
 import type { Reader } from "@/lib/identity/viewer";
+import { grantedRanges } from "@/lib/networks/queries";
 import { type AddressRange, cutRanges, unionRanges } from "@/lib/platform/address-range";
 import { prisma } from "@/lib/platform/db";
-import { AppError } from "@/lib/platform/errors";
+import { AppError, notFound } from "@/lib/platform/errors";
 import {
   compareAddresses,
   fromNumber,
@@ -34,11 +35,12 @@ const MAX_CELLS = 1024;
 
 /**
  * One level of the map.
- * @throws AppError invalid_input when `network` is no CIDR network.
+ * @throws AppError invalid_input when `network` is no CIDR network, not_found when the reader holds nothing of it.
  */
 export async function getNetworkMap(reader: Reader, input: NetworkMapInput, now: Date): Promise<NetworkMap> {
   const network = input.network === undefined ? null : readNetwork(input.network);
   const frame = await frameOf(reader, now);
+  if (network !== null && cutRanges(frame.granted, network).length === 0) throw notFound("network");
   const asked = (days: Partial<WindowInput>) =>
     questionOf(reader, frame, exportIpsInput.parse({ ...days, asn: input.asn }), now);
   const { window: name, from, to, compare } = input;
@@ -87,6 +89,12 @@ export async function getNetworkMap(reader: Reader, input: NetworkMapInput, now:
     floor: frame.floor,
     trapDisclosure: frame.disclosure,
   };
+}
+
+/** Whether it is a network of which the reader holds nothing: its map is not found. */
+export async function isForeign(reader: Reader, text: string, now: Date): Promise<boolean> {
+  const network = parseNetwork(text);
+  return network !== null && cutRanges(await grantedRanges(reader, now), network).length === 0;
 }
 
 function readNetwork(text: string): Network {

@@ -9,7 +9,7 @@ import { getSettings } from "@/lib/provider/queries";
 import { closeDays, grantRead, mailDay, storeDays } from "@/lib/testing/daily-records";
 import { testDatabase } from "@/lib/testing/database";
 import { createPerson } from "@/lib/testing/people";
-import { getNetworkMap } from "./map-queries";
+import { getNetworkMap, isForeign } from "./map-queries";
 import { networkMapInput } from "./schema";
 
 testDatabase();
@@ -136,7 +136,9 @@ describe("the map", () => {
   it("shows nothing from before the first day of a grant", async () => {
     const address = await cell(theirs, "192.0.2.0/24", "192.0.2.200", "30");
     expect(address?.figures?.counts.recipients).toBe(4 * 7000);
-    expect(await map(theirs, { network: "198.18.0.0/16" })).toMatchObject({ size: 256, rows: [] });
+    await expect(map(theirs, { network: "198.18.0.0/16" })).rejects.toMatchObject({ code: "not_found" });
+    expect(await isForeign(theirs, "198.18.0.0/16", now)).toBe(true);
+    expect(await isForeign(theirs, "192.0.2.0/24", now)).toBe(false);
   });
 
   it("withholds traps where they are guarded", async () => {

@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { createLoader } from "nuqs/server";
 import { mapKey } from "@/lib/client/reputation";
-import { getNetworkMap } from "@/lib/reputation/map-queries";
+import { actingWith, asReader } from "@/lib/identity/viewer";
+import { getNetworkMap, isForeign } from "@/lib/reputation/map-queries";
 import { networkMapInput } from "@/lib/reputation/schema";
 import { FirstContent } from "../first-content";
 import { type SearchParams, viewerOrSignIn } from "../guard";
@@ -16,6 +18,10 @@ export default async function MapPage({ searchParams }: { searchParams: SearchPa
   const viewer = await viewerOrSignIn("/map", searchParams);
   const { place, range } = mapQuery(await readView(searchParams));
   const { network, asn } = place;
+  if (network && viewer.organizationId !== null) {
+    const reader = asReader(actingWith(viewer, "ips:read"));
+    if (await isForeign(reader, network, new Date())) notFound();
+  }
   const asked = { ...range, ...(network && { network }), ...(asn && { asn: String(asn) }) };
   return (
     <FirstContent

@@ -1,0 +1,5 @@
+import { NotYours } from "@/components/ip/not-yours";
+
+export default function NotFound() {
+  return <NotYours title="Map" what="network" />;
+}
