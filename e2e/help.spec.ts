@@ -1,8 +1,9 @@
 // Help when blocked, by browser and by mail: the pasted bounce, the reason with its day, the answer that reaches a person,
 // the block that is lifted, and the relapse that waits longer. And what holds for every public page.
-import AxeBuilder from "@axe-core/playwright";
 import { createTransport } from "nodemailer";
 import { addDays, dayOf } from "@/lib/platform/day";
+import { sendDays } from "./fixtures/ingest";
+import { axeFindings } from "./fixtures/looks";
 import { createOrganization, createStaff, signIn } from "./fixtures/organization";
 import { until } from "./fixtures/process";
 import type { Product } from "./fixtures/product";
@@ -49,26 +50,8 @@ test("a block: bounce, reason and day, a person, the grant, the relapse", async 
   // Yesterday: 1.2 % of the recipients complained.
   const today = dayOf(new Date());
   const yesterday = addDays(today, -1);
-  const counts = {
-    ip: bad,
-    day: yesterday,
-    rcptCommands: 5000,
-    dataCommands: 5000,
-    recipients: 5000,
-    ham: 5000,
-    complaints: 60,
-  };
-  const sent = await fetch(`${product.url}/api/ingest/days`, {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${token}`,
-      "idempotency-key": "help-1",
-      "x-mode": "add",
-      "x-through": new Date().toISOString(),
-    },
-    body: `${JSON.stringify(counts)}\n`,
-  });
-  expect(await sent.json()).toMatchObject({ accepted: 1, refused: 0 });
+  const sent = { rcptCommands: 5000, dataCommands: 5000, recipients: 5000, ham: 5000, complaints: 60 };
+  await sendDays(product.url, token, [{ ip: bad, day: yesterday, ...sent }], { through: new Date() });
 
   const staffPage = await browser.newPage();
   await signIn(staffPage, product, staff);
@@ -246,10 +229,7 @@ test("public pages: every link leads somewhere, nothing serious by axe, whole at
   for (const path of seen) {
     if (/xml$/.test(path)) continue;
     await reader.goto(`${product.url}${path}`);
-    const { violations } = await new AxeBuilder({ page: reader })
-      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-      .analyze();
-    for (const { id, nodes } of violations) findings.push(`${path}: ${id}: ${nodes[0]?.target.join(" ")}`);
+    findings.push(...(await axeFindings(reader)).map((finding) => `${path}: ${finding}`));
   }
   expect(findings).toEqual([]);
   await scripted.close();

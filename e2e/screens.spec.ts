@@ -1,4 +1,7 @@
-// The mornings of the people this is for, in the browser and by the keyboard: read, act, take it back, hand it on.
+// What people hand on: saved views, copied links, and figures that are the same wherever they are read. The mornings of the
+// four people are in people.spec.ts.
+import type { Page } from "@playwright/test";
+import { addDays, dayOf } from "@/lib/platform/day";
 import { createOrganization, demoAccount, signIn } from "./fixtures/organization";
 import { requires } from "./fixtures/requirements";
 import { expect, test } from "./fixtures/test";
@@ -7,35 +10,10 @@ requires("browser");
 
 const owner = "owner@fenwick-mail.example";
 const colleague = "viewer@fenwick-mail.example";
-const stranger = "post@alder-letters.example";
+const stranger = "ops@tower-relay.example";
 const intruded = "203.0.113.200";
 
-test("a deliverability engineer: from the morning to the address, its days beside those before, and the evidence", async ({
-  demo,
-  page,
-}) => {
-  await signIn(page, demo, demoAccount(demo, owner));
-  await page.goto(`${demo.url}/morning`);
-  await expect(page.getByRole("heading", { name: "Worse" })).toBeVisible();
-  await page.goto(`${demo.url}/ips/${intruded}`);
-  await expect(page.getByRole("heading", { level: 1 })).toContainText("Red");
-  await expect(page.getByRole("list", { name: "What to know" })).toContainText("Next:");
-  await page.waitForLoadState("networkidle");
-  await expect(page.getByRole("button", { name: /Note: Web server taken off/ })).toBeVisible();
-  await page.getByRole("button", { name: "Compare" }).click();
-  await expect(page).toHaveURL(/compare=true/);
-  await expect(page.getByText("before", { exact: true })).toBeVisible();
-  await page.getByRole("button", { name: "Evidence" }).click();
-  const text = await page.getByRole("textbox", { name: "Text for a ticket" }).inputValue();
-  expect(text).toContain(`Address ${intruded}`);
-  expect(text).toContain("Next:");
-  expect(text).toContain(`${demo.url}/ips/${intruded}?compare=true`);
-});
-
-test("saves a view that a colleague opens, whose copied link shows the same, and a stranger a 404", async ({
-  demo,
-  browser,
-}) => {
+test("saves a view that a colleague opens by its name", async ({ demo, browser }) => {
   const mine = await browser.newPage();
   await signIn(mine, demo, demoAccount(demo, owner));
   await mine.goto(`${demo.url}/ips?window=30&tag=newsletter&sort=volume`);
@@ -54,57 +32,121 @@ test("saves a view that a colleague opens, whose copied link shows the same, and
   await theirs.getByRole("link", { name: "Newsletter by volume" }).click();
   await expect(theirs).toHaveURL(/tag=newsletter/);
   await expect(theirs.locator("tr[data-row]").first()).toContainText(first ?? "");
-  const link = `${demo.url}/ips/${intruded}?window=30&compare=true`;
-  expect((await theirs.goto(link))?.status()).toBe(200);
-  await expect(theirs.getByRole("radio", { name: "30 days" })).toBeChecked();
-  await expect(theirs.getByRole("button", { name: "Compare" })).toHaveAttribute("aria-pressed", "true");
+  for (const each of [mine, theirs]) await each.close();
+});
 
-  const other = await browser.newPage();
+/** Links that people copy, each with what it names: that is nobody's but the owner's. */
+const links: { path: string; of: "address" | "network" | null }[] = [
+  { path: `/morning?since=${addDays(dayOf(new Date()), -9)}&limit=50`, of: null },
+  {
+    path: "/ips?window=30&tag=newsletter&sort=volume&order=asc&cols=volume,rate,tags&compare=true",
+    of: null,
+  },
+  { path: "/ips?by=network&window=30&minVolume=500", of: null },
+  { path: "/map?network=203.0.113.0/24&by=volume&window=30", of: "network" },
+  { path: "/map?network=203.0.113.0/24&table=true&compare=true", of: "network" },
+  { path: `/ips/${intruded}?window=30&compare=true&base=inbox`, of: "address" },
+  { path: "/finder?kind=traps&dismissed=true", of: null },
+];
+
+/** What a page shows and how it is set, without what only some may press or do. */
+async function viewOf(page: Page) {
+  await page.waitForLoadState("networkidle");
+  return page.locator("main").evaluate((main) => {
+    const all = <Each extends Element>(of: string) => [...main.querySelectorAll<Each>(of)];
+    const words = (element: Element) =>
+      (element.textContent ?? "")
+        .replace(/Put aside|Bring back/g, "")
+        .replace(/\s+/g, " ")
+        .trim();
+    return {
+      title: words(all("h1")[0] ?? main),
+      shown: all("[data-row], section:not([aria-labelledby=due]) li, dl, figcaption p, [role=grid]").map(
+        words,
+      ),
+      cells: all("[role=gridcell]").map((cell) => cell.ariaLabel),
+      chosen: all<HTMLInputElement>("input:checked").map(({ value }) => value),
+      set: all<HTMLSelectElement>("select, input[type=date]").map(({ value }) => value),
+      pressed: all("[aria-pressed=true]").map(words),
+    };
+  });
+}
+
+test("a copied link shows a colleague the same, and a stranger nothing of it", async ({ demo, browser }) => {
+  const [mine, theirs, other] = [await browser.newPage(), await browser.newPage(), await browser.newPage()];
+  await signIn(mine, demo, demoAccount(demo, owner));
+  await signIn(theirs, demo, demoAccount(demo, colleague));
   await signIn(other, demo, demoAccount(demo, stranger));
-  expect((await other.goto(link))?.status()).toBe(404);
-  await expect(other.getByText("No grant covers this address")).toBeVisible();
-  await expect(other.locator("main")).not.toContainText("Red");
+  for (const { path, of } of links) {
+    await mine.goto(`${demo.url}${path}`);
+    const seen = await viewOf(mine);
+    expect(seen.shown.join().length + seen.cells.join().length, path).toBeGreaterThan(100);
+    expect((await theirs.goto(`${demo.url}${path}`))?.status()).toBe(200);
+    expect(await viewOf(theirs), path).toEqual(seen);
+    const answer = await other.goto(`${demo.url}${path}`);
+    expect(`${path} ${answer?.status()}`).toBe(`${path} ${of === null ? 200 : 404}`);
+    if (of !== null) await expect(other.getByText(`No grant covers this ${of}`)).toBeVisible();
+    await other.waitForLoadState("networkidle");
+    await expect(other.locator("main")).not.toContainText("203.0.113.");
+  }
   for (const each of [mine, theirs, other]) await each.close();
 });
 
-test("an abuse desk: finds who was broken into, puts one aside and brings it back", async ({
+test("figures of an address and day are the same on its page, in the API, its files, metrics and SNDS", async ({
   demo,
   page,
 }) => {
   await signIn(page, demo, demoAccount(demo, owner));
-  await page.goto(`${demo.url}/morning`);
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await page.waitForLoadState("networkidle");
-  await page.keyboard.press("g");
-  await page.keyboard.press("f");
-  await expect(page).toHaveURL(/\/finder/);
-  const suspect = page.locator("li[data-row]", { hasText: intruded });
-  await expect(suspect).toContainText("Trap hits");
-  await suspect.getByRole("button", { name: `Put ${intruded} aside` }).press("Enter");
-  await page.getByRole("button", { name: "7 days" }).press("Enter");
-  await expect(suspect).toBeHidden();
-  await page.getByRole("button", { name: "Undo" }).press("Enter");
-  await expect(suspect).toBeVisible();
-  const csv = await page.request.get(`${demo.url}/api/v1/finder.csv`);
-  expect(await csv.text()).toContain(intruded);
-});
-
-test("figures on the page are those of the API and of its files", async ({ demo, page }) => {
-  await signIn(page, demo, demoAccount(demo, owner));
-  const series = await (await page.request.get(`${demo.url}/api/v1/ips/${intruded}/series?days=7`)).json();
-  const last = series.days.at(-1);
-  await page.goto(`${demo.url}/ips/${intruded}?window=7`);
+  // Who sends most has figures of every kind; who is blocked has no filter result, and is in no file of SNDS.
+  const busiest = await (await page.request.get(`${demo.url}/api/v1/ips?window=1&sort=volume`)).json();
+  const { ip } = busiest.rows[0];
+  const series = await (await page.request.get(`${demo.url}/api/v1/ips/${ip}/series?days=7`)).json();
+  const { day, counts, filterResult } = series.days.at(-1);
+  const names = ["recipients", "ham", "suspect", "spam", "dataCommands", "rcptCommands"];
+  await page.goto(`${demo.url}/ips/${ip}?window=7`);
   const row = page.getByRole("table", { name: "Daily figures" }).locator("tr[data-row]").first();
   const cells = (await row.locator("td").allTextContents()).map((text) => text.replaceAll("\u202f", ""));
-  expect(cells.slice(1, 7)).toEqual(
-    ["recipients", "ham", "suspect", "spam", "dataCommands", "rcptCommands"].map((name) =>
-      String(last.counts[name]),
+  expect(cells.slice(1, 7)).toEqual(names.map((name) => String(counts[name])));
+
+  const days = `network=${ip}&from=${day}&to=${day}`;
+  const records = await (await page.request.get(`${demo.url}/api/v1/ranges/days.csv?${days}`)).text();
+  const [header = "", record = ""] = records.split(/\r?\n/);
+  const recorded = new Map(header.split(",").map((name, index) => [name, record.split(",")[index]]));
+  const csvNames = ["recipients", "ham", "suspect", "spam", "data_commands", "rcpt_commands"];
+  expect(csvNames.map((name) => Number(recorded.get(name)))).toEqual(names.map((name) => counts[name]));
+
+  const fleet = await (await page.request.get(`${demo.url}/api/v1/ips?window=1&cidr=${ip}`)).json();
+  expect(fleet.rows[0].counts).toMatchObject(Object.fromEntries(names.map((name) => [name, counts[name]])));
+
+  const scopes = ["snds", "ips:read"];
+  const [sndsKey = "", key = ""] = await Promise.all(
+    scopes.map((scope) =>
+      demo.cli(["key", "create", "Fenwick Mail", `agreement ${scope}`, "--scope", scope]),
     ),
   );
-  const records = await page.request.get(
-    `${demo.url}/api/v1/ranges/days.csv?network=${intruded}&from=${last.day}&to=${last.day}`,
+  const snds = await (await page.request.get(`${demo.url}/snds/data.aspx?key=${sndsKey}&ip=${ip}`)).text();
+  expect(snds.split(",").slice(0, 7)).toEqual([
+    ip,
+    expect.any(String),
+    expect.any(String),
+    String(counts.rcptCommands),
+    String(counts.dataCommands),
+    String(counts.recipients),
+    filterResult.result,
+  ]);
+
+  const metrics = await page.request.get(`${demo.url}/api/v1/metrics`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
+  const measured = (await metrics.text()).split("\n").filter((line) => line.includes(`ip="${ip}"`));
+  expect(measured).toEqual(
+    expect.arrayContaining([
+      `senderscope_rcpt_commands{ip="${ip}"} ${counts.rcptCommands}`,
+      `senderscope_messages{ip="${ip}"} ${counts.dataCommands}`,
+      `senderscope_recipients{ip="${ip}"} ${counts.recipients}`,
+      `senderscope_filter_result{ip="${ip}",result="${filterResult.result}"} 1`,
+    ]),
   );
-  expect(await records.text()).toContain(String(last.counts.recipients));
 });
 
 test("an organization with one address and no mail yet is told what will come", async ({ product, page }) => {

@@ -1,8 +1,8 @@
 // The ways in: a second factor turned on by an authenticator, asked for after the password, a recovery code in its
 // place, a mailed link that a scanner opened first, and an issuer that is connected, used, and lets strangers in or not.
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { codeAt } from "@/lib/testing/authenticator";
+import { axeFindings, faultsOf } from "./fixtures/looks";
 import { linkIn, mailTo } from "./fixtures/mail";
 import { createOrganization, signIn } from "./fixtures/organization";
 import { requires } from "./fixtures/requirements";
@@ -10,18 +10,8 @@ import { expect, test } from "./fixtures/test";
 
 requires("browser");
 
-/** Nothing serious by axe on what is shown now. */
-async function look(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  expect(
-    serious.map(
-      ({ id, nodes }) => `${page.url()} ${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
-    ),
-  ).toEqual([]);
-}
+/** Nothing by axe on what is shown now. */
+const look = async (page: Page) => expect(await axeFindings(page), page.url()).toEqual([]);
 
 const signOut = (page: Page) => page.context().clearCookies();
 
@@ -62,7 +52,7 @@ test("password and authenticator, recovery code, mailed link, issuer", async ({ 
   await enterPassword();
   await page.goto(`${product.url}/networks`);
   await expect(page).toHaveURL(/signin\/factor/);
-  await look(page);
+  expect(await faultsOf(page)).toEqual([]);
   await page.getByRole("textbox", { name: "Code", exact: true }).fill("000000");
   await page.getByRole("button", { name: "Go on" }).click();
   await expect(page.getByText("This code is wrong or was used already")).toBeVisible();

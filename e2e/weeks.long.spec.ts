@@ -1,7 +1,6 @@
 // The way out of a block as a sender lives it, in a browser and by mail, over five weeks: the clocks of the product's own
 // processes are moved from outside, and days pass by what mail systems post. Bounce, reason and day; days with refusals
 // only; the lift by the rules alone; the relapse that waits longer; and the person who decides in the end.
-import { randomBytes } from "node:crypto";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -13,6 +12,7 @@ import {
   startEmbeddedPostgres,
   stopEmbeddedPostgres,
 } from "@/lib/platform/embedded-postgres";
+import { sendDays } from "./fixtures/ingest";
 import { type Account, createOrganization, createStaff, signIn } from "./fixtures/organization";
 import { until } from "./fixtures/process";
 import { type Product, startProduct } from "./fixtures/product";
@@ -60,17 +60,7 @@ async function moveTo(days: number): Promise<void> {
 
 /** What the counting mail system says of one day, closing every day before the present one. */
 async function post(day: Day, counts: Record<string, number>): Promise<void> {
-  const response = await fetch(`${product.url}/api/ingest/days`, {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${token}`,
-      "idempotency-key": randomBytes(8).toString("hex"),
-      "x-mode": "add",
-      "x-through": now().toISOString(),
-    },
-    body: `${JSON.stringify({ ip, day, ...counts })}\n`,
-  });
-  expect(await response.json()).toMatchObject({ accepted: 1, refused: 0 });
+  await sendDays(product.url, token, [{ ip, day, ...counts }], { through: now() });
 }
 
 /** A blocked address delivers nothing: it only goes on knocking. */
