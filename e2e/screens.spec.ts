@@ -66,7 +66,9 @@ async function viewOf(page: Page) {
       ),
       cells: all("[role=gridcell]").map((cell) => cell.ariaLabel),
       chosen: all<HTMLInputElement>("input:checked").map(({ value }) => value),
-      set: all<HTMLSelectElement>("select, input[type=date]").map(({ value }) => value),
+      set: all<HTMLSelectElement>("select, input[type=date]")
+        .filter((field) => field.closest("form") === null)
+        .map(({ value }) => value),
       pressed: all("[aria-pressed=true]").map(words),
     };
   });
