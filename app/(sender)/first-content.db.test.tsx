@@ -12,7 +12,7 @@ import { casesKey } from "@/lib/client/cases";
 import { feedsKey } from "@/lib/client/feedback";
 import { keysKey } from "@/lib/client/keys";
 import { claimsKey, grantsKey } from "@/lib/client/networks";
-import { asSeries, ipKey, ipsKey, mapKey, morningKey, seriesKey } from "@/lib/client/reputation";
+import { asSeries, ipKey, ipsKey, mapKey, morningKey, seriesKey, suspectsKey } from "@/lib/client/reputation";
 import { listFeeds } from "@/lib/feedback/queries";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
 import { listKeys } from "@/lib/keys/queries";
@@ -22,15 +22,19 @@ import { getNetworkMap } from "@/lib/reputation/map-queries";
 import { getMorning } from "@/lib/reputation/morning-queries";
 import { getIp, getIpSeries, listIps } from "@/lib/reputation/queries";
 import {
+  findSuspectsInput,
   getIpInput,
   getMorningInput,
   ipSeriesInput,
   listIpsInput,
   networkMapInput,
 } from "@/lib/reputation/schema";
+import { findSuspects } from "@/lib/reputation/suspicion-queries";
 import { closeDays, grantRead, mailDay, storeDays } from "@/lib/testing/daily-records";
 import { testDatabase } from "@/lib/testing/database";
 import { createPerson } from "@/lib/testing/people";
+import { FinderScreen } from "./finder/screen";
+import { finderQuery, finderView } from "./finder/view";
 import { FirstContent } from "./first-content";
 import { IpScreen } from "./ips/[ip]/screen";
 import { ipQuery, ipView } from "./ips/[ip]/view";
@@ -129,6 +133,11 @@ test.each(["", "?window=30&compare=true&today=true&base=inbox"])(
     const page = draw(content, search);
     expect(page).toContain("192.0.2.5 is RED.");
     expect(page).toContain("mx.example");
+    // The charts in words; what draws them comes later.
+    expect(page).toContain("Unknown recipients as a table");
+    expect(page).toMatch(/days to [^<]*recipients, [^<]* spam\./);
+    expect(page).toContain("<noscript>");
+    expect(page).not.toContain("recharts");
   },
 );
 
@@ -143,4 +152,27 @@ test.each(["", "?network=192.0.2.0/24&window=30&by=volume&table=true"])("the map
     }).then((content) => draw(content, search));
   expect(await page(mapKey(place, range))).toContain("192.0.2.");
   expect(await page(["another question"])).not.toContain(search === "" ? "192.0.2." : "192.0.2.5");
+});
+
+test.each([
+  ["", true],
+  ["?kind=spam&dismissed=true", true],
+  ["?kind=traps", false],
+])("the finder with %s", async (search, found) => {
+  const query = finderQuery(await createLoader(finderView)(new URLSearchParams(search)));
+  const page = (key: QueryKey) =>
+    FirstContent({
+      viewer,
+      reads: [
+        {
+          key,
+          read: (reader, now) => findSuspects(reader, findSuspectsInput.parse(query), now, "stored names"),
+        },
+      ],
+      children: <FinderScreen />,
+    }).then((content) => draw(content, search));
+  const drawn = await page(suspectsKey(query));
+  expect(drawn.includes("192.0.2.5")).toBe(found);
+  expect(drawn).toContain("that somebody else sends from");
+  expect(await page(["another question"])).not.toContain("that somebody else sends from");
 });

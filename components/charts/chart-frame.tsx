@@ -14,7 +14,7 @@ import type { DefinitionName } from "../definitions";
 import { Term } from "../term";
 import { Tip } from "../tip";
 import classes from "./chart-frame.module.css";
-import { PLOT_LEFT, PLOT_RIGHT, plotFoot } from "./plots";
+import { PLOT_LEFT, PLOT_RIGHT, plotFoot } from "./plot-room";
 
 type Props = {
   title: string;

@@ -5,7 +5,7 @@ import { dayShort } from "../format";
 import { Tip } from "../tip";
 import type { Flag } from "./flag-days";
 import classes from "./flags.module.css";
-import { PLOT_LEFT, PLOT_RIGHT } from "./plots";
+import { PLOT_LEFT, PLOT_RIGHT } from "./plot-room";
 
 const kinds = {
   incident: { icon: IconFlag, name: "Incident" },

@@ -1,6 +1,5 @@
 "use client";
-// The days of one address as a stack of frames on one time axis with one crosshair. Loaded when it is needed:
-// Recharts is the heaviest part of the page.
+// The days of one address as a stack of frames on one time axis with one crosshair.
 import Link from "next/link";
 import { useMemo, useState } from "react";
 import type { IpDay, IpSeries } from "@/lib/reputation/schema";
@@ -16,7 +15,8 @@ import { DayReadout } from "./day-readout";
 import type { Flag } from "./flag-days";
 import { Flags } from "./flags";
 import classes from "./ip-charts.module.css";
-import { RatePlot, TrapPlot, UnknownPlot, VolumePlot } from "./plots";
+import { LatePlot, useSpareTime } from "./late-plot";
+import type { PlotProps } from "./plot-room";
 
 type Props = {
   series: IpSeries;
@@ -25,7 +25,7 @@ type Props = {
   incidents: readonly { id: string; title: string }[];
 };
 
-export default function IpCharts({ series, flags, incidents }: Props) {
+export function IpCharts({ series, flags, incidents }: Props) {
   const [active, setActive] = useState<number | null>(null);
   const days = useMemo(() => chartDays(series, flags), [series, flags]);
   const newestFirst = useMemo(() => [...series.days].reverse(), [series]);
@@ -45,6 +45,10 @@ export default function IpCharts({ series, flags, incidents }: Props) {
       rowKey={(day) => day.day}
     />
   );
+  const hasTime = useSpareTime();
+  const plot = (of: PlotProps["of"], height: number, named = false) => (
+    <LatePlot of={of} days={days} height={height} named={named} hasTime={hasTime} />
+  );
   const withTraps = series.trapDisclosure !== "guarded";
 
   return (
@@ -56,7 +60,7 @@ export default function IpCharts({ series, flags, incidents }: Props) {
         means="verdicts"
         sentence={volumeSentence(series)}
         legend={<VerdictLegend days={days} compared={series.before !== null} />}
-        plot={<VolumePlot days={days} height={190} named={false} />}
+        plot={plot("volume", 190)}
         table={table([...volumeColumns, ...beforeColumns(series)], "Recipients by verdict, by day")}
       />
       <ChartFrame
@@ -64,7 +68,7 @@ export default function IpCharts({ series, flags, incidents }: Props) {
         title="Complaint rate"
         means="complaintRate"
         sentence={rateSentence(series)}
-        plot={<RatePlot days={days} height={130} named={false} />}
+        plot={plot("rate", 130)}
         table={table(rateColumns, "Complaint rate by day")}
       />
       <ChartFrame
@@ -72,7 +76,7 @@ export default function IpCharts({ series, flags, incidents }: Props) {
         title="Trap hits"
         means="trapHits"
         sentence={trapSentence(series)}
-        plot={withTraps ? <TrapPlot days={days} height={70} named={false} /> : null}
+        plot={withTraps ? plot("traps", 70) : null}
         table={table(trapColumns, "Trap hits by day")}
       />
       <ChartFrame
@@ -81,7 +85,7 @@ export default function IpCharts({ series, flags, incidents }: Props) {
         title="Unknown recipients"
         means="unknownShare"
         sentence={unknownSentence(series)}
-        plot={<UnknownPlot days={days} height={90} named />}
+        plot={plot("unknown", 90, true)}
         table={table(unknownColumns, "Unknown recipients by day")}
       />
       {incidents.length > 0 && (

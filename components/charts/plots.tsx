@@ -1,5 +1,6 @@
 // The four frames of an address over time, each one quantity on one axis. They share the plot's left and right
-// edge, so that days stand under each other and one crosshair serves all of them.
+// edge, so that days stand under each other and one crosshair serves all of them. Recharts is imported here and below here
+// only: this is what late-plot.tsx fetches later.
 import { memo, type ReactNode } from "react";
 import {
   Bar,
@@ -15,16 +16,16 @@ import { dayShort, plainPercent, shortCount } from "../format";
 import { type Axis, axisOver, type ChartDay, labelledDays, rateAxis, unknownAxis } from "./chart-days";
 import { DayColumns } from "./day-columns";
 import { Intervals } from "./intervals";
-
-/** Pixels beside the plot; the crosshair reckons with them. */
-export const PLOT_LEFT = 48;
-export const PLOT_RIGHT = 8;
-
-/** Pixels below the plot: room for the names of days, or for the lower half of a zero. */
-export const plotFoot = (named = false): number => (named ? 22 : 7);
+import { PLOT_LEFT, PLOT_RIGHT, type PlotProps, plotFoot } from "./plot-room";
 
 const tick = { fill: "var(--mantine-color-dimmed)", fontSize: 12 };
 const quiet = { isAnimationActive: false, activeDot: false } as const;
+
+/** The plot of one quantity. */
+export default function PlotOf({ of, ...props }: PlotProps) {
+  const Of = plots[of];
+  return <Of {...props} />;
+}
 
 type FrameProps = {
   days: ChartDay[];
@@ -77,10 +78,10 @@ function Plot({ days, height, named, format, axis, children }: FrameProps) {
   );
 }
 
-type Props = { days: ChartDay[]; height: number; named: boolean };
+type Props = Omit<PlotProps, "of">;
 
 /** Recipients a day as bars from zero: ham, suspect and spam; hatched below the floor. */
-export const VolumePlot = memo(function VolumePlot({ days, height, named }: Props) {
+const VolumePlot = memo(function VolumePlot({ days, height, named }: Props) {
   return (
     <Plot
       days={days}
@@ -104,7 +105,7 @@ export const VolumePlot = memo(function VolumePlot({ days, height, named }: Prop
 });
 
 /** Complaint rate a day as a line with its interval, and the thresholds in wide use. */
-export const RatePlot = memo(function RatePlot({ days, height, named }: Props) {
+const RatePlot = memo(function RatePlot({ days, height, named }: Props) {
   const axis = rateAxis(days);
   return (
     <Plot days={days} height={height} named={named} format={plainPercent} axis={axis}>
@@ -119,7 +120,7 @@ export const RatePlot = memo(function RatePlot({ days, height, named }: Props) {
 });
 
 /** Trap hits a day: solid to the lower bound of the disclosed band, light to its upper one. */
-export const TrapPlot = memo(function TrapPlot({ days, height, named }: Props) {
+const TrapPlot = memo(function TrapPlot({ days, height, named }: Props) {
   const bars = days.map((entry) => ({
     ...entry,
     trapsMore: (entry.trapsHigh ?? 0) - (entry.traps ?? 0),
@@ -150,7 +151,7 @@ export const TrapPlot = memo(function TrapPlot({ days, height, named }: Props) {
 });
 
 /** Share of RCPT commands that named an unknown recipient, with the 10 % line. */
-export const UnknownPlot = memo(function UnknownPlot({ days, height, named }: Props) {
+const UnknownPlot = memo(function UnknownPlot({ days, height, named }: Props) {
   return (
     <Plot days={days} height={height} named={named} format={plainPercent} axis={unknownAxis(days)}>
       <DayColumns days={days} />
@@ -159,6 +160,8 @@ export const UnknownPlot = memo(function UnknownPlot({ days, height, named }: Pr
     </Plot>
   );
 });
+
+const plots = { volume: VolumePlot, rate: RatePlot, traps: TrapPlot, unknown: UnknownPlot } as const;
 
 /** `alone`: a single day has no line, so its dot must be seen by itself. */
 function Series({ dataKey, alone }: { dataKey: "rate" | "unknown"; alone: boolean }) {

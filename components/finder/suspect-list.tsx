@@ -2,21 +2,12 @@
 // what can be done: look, put aside for some days, bring back.
 import { Anchor, Badge, Button, Skeleton, Text } from "@mantine/core";
 import Link from "next/link";
-import type { Suspect, SuspicionKind } from "@/lib/reputation/schema";
+import type { Suspect } from "@/lib/reputation/schema";
 import { count, dayText, plural, unbroken } from "../format";
 import { statusNames } from "../status-words";
 import { PutAside } from "./put-aside";
 import classes from "./suspect-list.module.css";
-
-export const suspicionNames: Record<SuspicionKind, string> = {
-  traps: "Trap hits",
-  new_sender: "New sender",
-  volume_jump: "Volume jump",
-  spam: "Mostly spam",
-  unknown_recipients: "Unknown recipients",
-  generic_name: "Generic or no name",
-  helo_mismatch: "HELO mismatch",
-};
+import { suspicionNames } from "./suspicion-names";
 
 type Props = {
   /** Undefined while loading the first time. */
@@ -70,7 +61,7 @@ export function SuspectList({ suspects, stale, mayWrite, onAside, onBack }: Prop
             <Text size="xs" c="dimmed" className={classes.facts}>
               {plural(suspect.recipients, "recipient")} in 7 days, {count(suspect.recipientsBefore)} in the 23
               before. HELO {suspect.helo ?? "not seen"}. Reverse name{" "}
-              {suspect.hosts === null ? "did not answer in time" : suspect.hosts.join(", ") || "none"}.
+              {suspect.hosts === null ? "has not answered yet" : suspect.hosts.join(", ") || "none"}.
               {suspect.tags.length > 0 && ` Tags: ${suspect.tags.join(", ")}.`}
               {suspect.dismissed &&
                 ` Put aside until ${dayText(suspect.dismissed.until)} by ${suspect.dismissed.by}${suspect.dismissed.reason && `: “${suspect.dismissed.reason}”`}.`}

@@ -14,10 +14,12 @@ import type {
 } from "@/lib/notebook/schema";
 import { call, get, post, useChange } from "./call";
 
+// Read first by the server, too, where a page begins with a choice of tags.
+export const tagsKey = ["tags"];
 export const useTags = (enabled = true) =>
-  useQuery({ queryKey: ["tags"], queryFn: () => get<TagList>("/tags"), enabled });
+  useQuery({ queryKey: tagsKey, queryFn: () => get<TagList>("/tags"), enabled });
 export const useChangeTag = () =>
-  useChange((input: ChangeTagInput) => post<ChangedTag>("/tags", input), ["tags"], ["ips"], ["groups"]);
+  useChange((input: ChangeTagInput) => post<ChangedTag>("/tags", input), tagsKey, ["ips"], ["groups"]);
 
 export const useNotes = (ip: string) =>
   useQuery({

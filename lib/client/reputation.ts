@@ -29,6 +29,7 @@ export type FleetQuery = Partial<Omit<ListIpsInput, "page">> & { page?: number }
 // The keys of what the server reads first, too: app/(sender)/first-content.tsx.
 export const ipsKey = (query: FleetQuery) => ["ips", query];
 export const morningKey = (query: MorningQuery) => ["morning", query];
+export const suspectsKey = (query: SuspectsQuery) => ["finder", query];
 export const ipKey = (ip: string, { compare: _, ...range }: RangeQuery) => ["ip", ip, range];
 export const seriesKey = (ip: string, query: SeriesQuery) => ["ip-series", ip, query];
 
@@ -72,9 +73,14 @@ export type SuspectsQuery = Partial<FindSuspectsInput>;
 
 export const useSuspects = (query: SuspectsQuery, enabled: boolean) =>
   useQuery({
-    queryKey: ["finder", query],
+    queryKey: suspectsKey(query),
     queryFn: () => get<Suspects>("/finder", query),
     placeholderData: keepPreviousData,
+    // The page comes without names that nobody has looked up yet; the API waits a moment for the DNS.
+    refetchOnMount: ({ state }) => {
+      const unnamed = state.data?.suspects.some(({ hosts }) => hosts === null) ?? false;
+      return unnamed ? "always" : true;
+    },
     enabled,
   });
 

@@ -44,6 +44,12 @@ async function askedWhere(
     return each === undefined || (isDue(each) && each.triedAt < justTried);
   });
   if (due.length === 0) return shown(stored);
+  // Kept first, so that whoever looks meanwhile neither asks the same again nor waits for it.
+  await upsertNames(
+    prisma,
+    due.map((ip) => ({ ip, names: null })),
+    now,
+  );
   const asking = lookUpNames(due)
     .then((looked) => upsertNames(prisma, looked, now))
     .catch((error: Error) =>

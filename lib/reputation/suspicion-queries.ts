@@ -3,7 +3,7 @@ import { stringify } from "csv-stringify/sync";
 import type { Reader } from "@/lib/identity/viewer";
 import { dismissals, tagsOf } from "@/lib/notebook/queries";
 import { prisma } from "@/lib/platform/db";
-import { namesOf } from "./names-queries";
+import { namesOf, storedNames } from "./names-queries";
 import { frameOf, questionOf, statusOf } from "./queries";
 import { exportIpsInput, type FindSuspectsInput, type Suspect, type Suspects } from "./schema";
 import { byWeight, nameReasons, reasonsOf, weightOf } from "./suspicion";
@@ -14,10 +14,16 @@ const MOST_WEIGHED = 2000;
 const MOST_SHOWN = 200;
 
 /**
- * The suspects over the 7 days to the last complete one, the weightiest first. Names weigh, but bring nobody onto the list.
+ * The suspects over the 7 days to the last complete one, the weightiest first. Names weigh, but bring nobody onto the list;
+ * those that were never looked up are asked for, which can take a moment, or left out with "stored names".
  * @throws AppError invalid_input when `cidr` is no address, range or network.
  */
-export async function findSuspects(reader: Reader, input: FindSuspectsInput, now: Date): Promise<Suspects> {
+export async function findSuspects(
+  reader: Reader,
+  input: FindSuspectsInput,
+  now: Date,
+  names: "stored names" | "names asked for" = "names asked for",
+): Promise<Suspects> {
   const frame = await frameOf(reader, now);
   const asked = exportIpsInput.parse({ window: "7", cidr: input.cidr, tag: input.tag });
   const { question, view } = await questionOf(reader, frame, asked, now);
@@ -38,14 +44,14 @@ export async function findSuspects(reader: Reader, input: FindSuspectsInput, now
     .filter(({ row }) => input.dismissed === "true" || !dismissed.has(row.ip))
     .slice(0, MOST_SHOWN);
   const ips = first.map(({ row }) => row.ip);
-  const [names, statuses, tags] = await Promise.all([
-    namesOf(ips, now),
+  const [namesByIp, statuses, tags] = await Promise.all([
+    names === "stored names" ? storedNames(ips) : namesOf(ips, now),
     statusOf(ips, now),
     tagsOf(reader, ips),
   ]);
   const shown = first
     .map(({ row, reasons }) => {
-      const all = [...reasons, ...nameReasons(row, names.get(row.ip) ?? null)].sort(byWeight);
+      const all = [...reasons, ...nameReasons(row, namesByIp.get(row.ip) ?? null)].sort(byWeight);
       return { row, reasons: all, weight: weightOf(all) };
     })
     .filter(({ reasons }) => input.kind === undefined || reasons.some(({ kind }) => kind === input.kind))
@@ -56,8 +62,8 @@ export async function findSuspects(reader: Reader, input: FindSuspectsInput, now
       return {
         ...figuresOf(row),
         reasons,
-        hosts: names.get(row.ip)?.hosts ?? null,
-        confirmedHosts: names.get(row.ip)?.confirmed ?? null,
+        hosts: namesByIp.get(row.ip)?.hosts ?? null,
+        confirmedHosts: namesByIp.get(row.ip)?.confirmed ?? null,
         status: statuses.get(row.ip)?.[0]?.state ?? null,
         tags: tags.get(row.ip) ?? [],
         dismissed: aside ? { until: aside.until, reason: aside.reason, by: aside.dismissedBy } : null,

@@ -1,14 +1,15 @@
 // The finder over real records and a real DNS server on loopback.
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { asReader, type Reader, type Viewer } from "@/lib/identity/viewer";
 import { dismiss } from "@/lib/notebook/commands";
 import { addDays, type Day, eachDay } from "@/lib/platform/day";
+import { prisma } from "@/lib/platform/db";
 import { setEnvironment } from "@/lib/platform/env";
 import { closeDays, grantRead, mailDay, storeDays } from "@/lib/testing/daily-records";
 import { testDatabase } from "@/lib/testing/database";
 import { startTestDns, type TestDns } from "@/lib/testing/dns";
 import { createPerson } from "@/lib/testing/people";
-import { findSuspectsInput } from "./schema";
+import { findSuspectsInput, type Suspects } from "./schema";
 import { exportSuspects, findSuspects } from "./suspicion-queries";
 
 testDatabase();
@@ -23,6 +24,7 @@ let dns: TestDns;
 
 const find = (query: object = {}, by: Reader = reader) =>
   findSuspects(by, findSuspectsInput.parse(query), now);
+const ptrOf = (at: number) => `${at}.2.0.192.in-addr.arpa`;
 const named = async (query: object = {}) =>
   (await find(query)).suspects.map(({ ip, reasons }) => `${ip} ${reasons.map(({ kind }) => kind).join(" ")}`);
 
@@ -64,6 +66,21 @@ it("ranks those with signs and leaves out the steady one", async () => {
   );
   expect(suspects[1]?.reasons[0]?.sentence).toBe("10 times its volume: 200 recipients a day, 20 before.");
   expect((await find({}, stranger)).suspects.map(({ ip }) => ip)).toEqual(["198.51.100.9"]);
+});
+
+it("waits for no name when only stored ones are wanted, and asks for each name once however many look", async () => {
+  await prisma.$executeRaw`DELETE FROM ip_name`;
+  dns.reset();
+  dns.setHost("192.0.2.66", "out66.example.net");
+  const hosts = ({ suspects }: Suspects) => suspects.map(({ hosts }) => hosts);
+  const stored = () => findSuspects(reader, findSuspectsInput.parse({}), now, "stored names");
+  expect(hosts(await stored())).toEqual([null, null]);
+  expect(dns.count(ptrOf(66))).toBe(0);
+  const asked = find();
+  await vi.waitFor(() => expect(dns.count(ptrOf(66))).toBe(1));
+  await find();
+  expect(hosts(await asked)).toContainEqual(["out66.example.net"]);
+  expect(dns.count(ptrOf(66))).toBe(1);
 });
 
 it("narrows by sign and network", async () => {

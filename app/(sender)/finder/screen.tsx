@@ -1,10 +1,11 @@
 "use client";
 // The finder for abuse desks: which addresses look as if somebody else sends from them, and why.
 import { NativeSelect, Switch, Text } from "@mantine/core";
-import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { useQueryStates } from "nuqs";
 import { CompleteThrough } from "@/components/complete-through";
 import { EmptyState } from "@/components/empty-state";
-import { SuspectList, suspicionNames } from "@/components/finder/suspect-list";
+import { SuspectList } from "@/components/finder/suspect-list";
+import { suspicionKinds, suspicionNames } from "@/components/finder/suspicion-names";
 import { ViewExport } from "@/components/fleet/view-export";
 import { count, dayShort, dayText, plural } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
@@ -19,25 +20,15 @@ import { DAY } from "@/lib/platform/day";
 import type { Suspect, Suspects, SuspicionKind } from "@/lib/reputation/schema";
 import { AddNetworks } from "../add-networks";
 import classes from "./screen.module.css";
-
-const suspicionKinds = Object.keys(suspicionNames) as SuspicionKind[];
-
-const view = {
-  kind: parseAsStringLiteral(suspicionKinds),
-  tag: parseAsString,
-  dismissed: parseAsBoolean.withDefault(false),
-};
+import { finderQuery, finderView } from "./view";
 
 export function FinderScreen() {
-  const [{ kind, tag, dismissed }, setState] = useQueryStates(view, { history: "push" });
+  const [state, setState] = useQueryStates(finderView, { history: "push" });
   const me = useMe();
   const completeness = useCompleteness();
   const inOrganization = me.data?.organization !== null;
-  const query = {
-    ...(kind && { kind }),
-    ...(tag && { tag }),
-    ...(dismissed && { dismissed: "true" as const }),
-  };
+  const { kind, tag, dismissed } = state;
+  const query = finderQuery(state);
   const found = useSuspects(query, inOrganization);
   const tags = useTags(inOrganization);
   const dismiss = useDismiss();

@@ -27,11 +27,22 @@ export type Measured = {
   shift: number;
   /** The slowest event until the next paint, milliseconds; of those under 16, which browsers do not report, 16. */
   interaction: number;
-  /** Bytes of scripts as they came over the wire until the page was quiet, with all that it fetches by itself. */
-  scriptBytes: number;
+  /** Bytes of scripts as they came over the wire, headers too: those asked for until the page was painted and answered. */
+  firstScripts: number;
+  /** The same of those that it fetched by itself after that, until it was quiet. */
+  laterScripts: number;
 };
 
-type Marks = { firstContent: number; lcp: number; shift: number; interaction: number };
+type Marks = {
+  firstContent: number;
+  /** When React had taken over the first content, and the page could answer. */
+  answers: number;
+  lcp: number;
+  shift: number;
+  interaction: number;
+  /** When each script was asked for. */
+  asked: Record<string, number>;
+};
 
 export async function visit(
   browser: Browser,
@@ -50,41 +61,61 @@ export async function visit(
     await page.goto(`${url}${what.path}`, { waitUntil: "load" });
     await page.locator(what.first).filter({ visible: true }).first().waitFor();
     await page.waitForLoadState("networkidle");
-    const scriptBytes = scripts();
-    const before = await marksOf(page);
+    const { answers, asked, ...before } = await marksOf(page);
+    // Scripts that the page was painted and answered without, and only those, are later ones.
+    const ready = Math.max(before.firstContent, before.lcp, answers);
+    const later = (url: string) => (asked[url] ?? 0) > ready;
+    const laterScripts = bytesOf(scripts.filter(({ url }) => later(url)));
+    const firstScripts = bytesOf(scripts) - laterScripts;
     if ("key" in what.act) await page.keyboard.press(what.act.key);
     else await page.locator(what.act.click).filter({ visible: true }).first().click();
     // Events are reported once they were painted.
     await page.waitForTimeout(400);
     const { interaction } = await marksOf(page);
-    return { ...before, interaction: Number.isNaN(interaction) ? 16 : interaction, scriptBytes };
+    return {
+      ...before,
+      interaction: Number.isNaN(interaction) ? 16 : interaction,
+      firstScripts,
+      laterScripts,
+    };
   } finally {
     await context.close();
   }
 }
 
-/** Adds up the scripts of a page; answers what came so far. */
-async function countScripts(page: Page): Promise<() => number> {
+type Script = { url: string; bytes: number };
+
+const bytesOf = (scripts: readonly Script[]): number => scripts.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** A list to which each script of the page is added as it comes. */
+async function countScripts(page: Page): Promise<Script[]> {
   const client = await page.context().newCDPSession(page);
-  const ids = new Set<string>();
-  let bytes = 0;
-  client.on("Network.responseReceived", ({ requestId, type }) => {
-    if (type === "Script") ids.add(requestId);
+  const urls = new Map<string, string>();
+  const scripts: Script[] = [];
+  client.on("Network.responseReceived", ({ requestId, type, response }) => {
+    if (type === "Script") urls.set(requestId, response.url);
   });
-  client.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
-    if (ids.has(requestId)) bytes += encodedDataLength;
+  client.on("Network.loadingFinished", ({ requestId, encodedDataLength: bytes }) => {
+    const url = urls.get(requestId);
+    if (url !== undefined) scripts.push({ url, bytes });
   });
   await client.send("Network.enable");
-  return () => bytes;
+  return scripts;
 }
 
 const marksOf = (page: Page): Promise<Marks> =>
-  page.evaluate(() => (window as unknown as { marks: Marks }).marks);
+  page.evaluate(() => {
+    const entries = performance.getEntriesByType("resource").map(({ name, startTime }) => [name, startTime]);
+    return {
+      ...(window as unknown as { marks: Omit<Marks, "asked"> }).marks,
+      asked: Object.fromEntries(entries),
+    };
+  });
 
 // Runs in the page, before anything of it. A text, because what compiles this file puts calls into functions that a page
 // knows nothing of.
 const watch = (first: string) => `
-  const marks = { firstContent: NaN, lcp: NaN, shift: 0, interaction: NaN };
+  const marks = { firstContent: NaN, answers: NaN, lcp: NaN, shift: 0, interaction: NaN };
   window.marks = marks;
   const observe = (type, each, more) =>
     new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({ type, buffered: true, ...more });
@@ -95,7 +126,10 @@ const watch = (first: string) => `
   });
   const look = () => {
     const found = [...document.querySelectorAll(${JSON.stringify(first)})];
-    if (found.some((element) => element.checkVisibility())) marks.firstContent = performance.now();
+    const seen = found.find((element) => element.checkVisibility());
+    if (seen && Number.isNaN(marks.firstContent)) marks.firstContent = performance.now();
+    // React leaves its mark on each element that it has taken over.
+    if (seen && Object.keys(seen).some((key) => key.startsWith("__reactProps"))) marks.answers = performance.now();
     else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);

@@ -1,11 +1,11 @@
 "use client";
 // One address: what is wrong, why and how it clears; its days on one time axis; the daily table; facts about it.
 import { SegmentedControl, Skeleton, Switch, Title } from "@mantine/core";
-import dynamic from "next/dynamic";
 import Link from "next/link";
 import { createSerializer, useQueryStates } from "nuqs";
 import { useMemo } from "react";
 import { incidentFlags } from "@/components/charts/flag-days";
+import { IpCharts } from "@/components/charts/ip-charts";
 import { CompleteThrough } from "@/components/complete-through";
 import { AddressTitle } from "@/components/ip/address-title";
 import { Calendar } from "@/components/ip/calendar";
@@ -29,11 +29,6 @@ import { networkAround } from "./network-around";
 import { OwnNotes } from "./own-notes";
 import classes from "./screen.module.css";
 import { ipQuery, ipView } from "./view";
-
-const IpCharts = dynamic(() => import("@/components/charts/ip-charts"), {
-  ssr: false,
-  loading: () => <ChartsSkeleton />,
-});
 
 const viewText = createSerializer(ipView);
 const ipWindows = ["1", "7", "30", "90", "400"] as const;
