@@ -26,7 +26,7 @@ export const definitions = {
   lastSeen: "The newest message event in the window, UTC.",
   firstSeen: "The oldest message event in the window, UTC.",
   strip:
-    "The last 30 days, the last of them today. Low green, middle yellow, full red; hatched: below the floor; outline: no data; dashed: not closed; crossed: lost.",
+    "The last 30 days, the last of them today. Low green, middle yellow, full red; hatched: below the floor; outline: no data; dashed: not closed; struck through: missing; crossed: lost.",
 } as const;
 
 export type DefinitionName = keyof typeof definitions;

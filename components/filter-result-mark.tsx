@@ -1,5 +1,5 @@
 // The filter result as shape, letter and colour: circle G, triangle Y, square R; a bar across when blocked. What is
-// not a result is an outline: hatched below the floor, dashed when not closed, crossed when lost.
+// not a result is an outline: hatched below the floor, dashed when not closed, struck through once missing, crossed when lost.
 import classes from "./filter-result-mark.module.css";
 import { type MarkKind, markWords } from "./result-words";
 
@@ -58,6 +58,12 @@ function Shape({ kind }: { kind: MarkKind }) {
         </>
       );
     case "missing":
+      return (
+        <>
+          <circle className={classes.dashed} cx="10" cy="10" r="8.4" />
+          <path className={classes.empty} d="M4.5 15.5 L15.5 4.5" />
+        </>
+      );
     case "lost":
       return (
         <>

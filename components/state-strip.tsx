@@ -1,5 +1,5 @@
 // The last days of an address in one line, oldest first. Height says the same as colour: low green, middle yellow,
-// full red; a hatch is below the floor, an outline no data, dashes late, a cross lost.
+// full red; a hatch is below the floor, an outline no data, dashes late, a stroke missing, a cross lost.
 import type { StripEntry } from "@/lib/reputation/schema";
 import { count, dayShort } from "./format";
 import { type MarkKind, markWords } from "./result-words";
@@ -56,6 +56,7 @@ function Cell({ kind }: { kind: MarkKind }) {
         </>
       );
     case "missing":
+      return <path className={classes.cross} d={`M0.5 ${HEIGHT - 1} L${CELL - 0.5} 1`} />;
     case "lost":
       return (
         <path className={classes.cross} d={`M0.5 4.5 L${CELL - 0.5} 11.5 M${CELL - 0.5} 4.5 L0.5 11.5`} />

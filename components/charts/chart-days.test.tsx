@@ -96,8 +96,8 @@ const days = [
 ];
 const series = seriesOf(days, some);
 
-test("zero, below the floor, late, lost and not granted look different", () => {
-  const drawn = chartDays(series);
+test("zero, below the floor, late, missing, lost and not granted look different", () => {
+  const drawn = chartDays(seriesOf([...days, dayOf("2026-11-23", "missing", null)], some));
   expect(drawn.map((day) => day.look)).toEqual([
     "plain",
     "zero",
@@ -106,8 +106,9 @@ test("zero, below the floor, late, lost and not granted look different", () => {
     "crossed",
     "hidden",
     "today",
+    "struck",
   ]);
-  expect(drawn.map((day) => day.belowFloor)).toEqual([false, false, true, false, false, false, false]);
+  expect(drawn.filter((day) => day.belowFloor).map((day) => day.day)).toEqual([days[2]?.day]);
 });
 
 test("an unknown day is a gap, not a zero", () => {

@@ -3,7 +3,7 @@ import type { IpDay, IpSeries, TrapHits } from "@/lib/reputation/schema";
 import type { Flag } from "./flag-days";
 
 /** How the column of a day looks before anything is drawn into it. */
-export type DayLook = "plain" | "zero" | "dashed" | "crossed" | "today" | "hidden";
+export type DayLook = "plain" | "zero" | "dashed" | "struck" | "crossed" | "today" | "hidden";
 
 export type ChartDay = {
   day: string;
@@ -52,7 +52,8 @@ function lookOf(day: IpDay): DayLook {
   if (day.state === "before_grant" || day.state === "before_source") return "hidden";
   if (day.state === "today") return "today";
   if (day.state === "open" || day.state === "late") return "dashed";
-  if (day.state === "missing" || day.state === "lost") return "crossed";
+  if (day.state === "missing") return "struck";
+  if (day.state === "lost") return "crossed";
   return day.counts !== null && day.counts.rcptCommands === 0 && day.counts.recipients === 0
     ? "zero"
     : "plain";

@@ -1,5 +1,6 @@
-// The ground a frame is drawn on: weekends lightly shaded, dashes for days not closed, crosses for lost ones,
-// today hatched at its edge, a flag where an incident was, a dotted line where a note stands, and a small outline where the day is known and nothing was sent.
+// The ground a frame is drawn on: weekends lightly shaded, dashes for days not closed, a stroke through missing ones, a
+// cross through lost ones, today hatched at its edge, a flag where an incident was, a dotted line where a note stands, and a
+// small outline where the day is known and nothing was sent.
 import { usePlotArea, useXAxisScale } from "recharts";
 import { isWeekend } from "../format";
 import type { ChartDay } from "./chart-days";
@@ -63,6 +64,7 @@ type Rect = { x: number; y: number; width: number; height: number };
 
 function Look({ entry, column }: { entry: ChartDay; column: Rect }) {
   const bottom = column.y + column.height;
+  const rising = `M${column.x} ${bottom} L${column.x + column.width} ${column.y}`;
   switch (entry.look) {
     case "plain":
       return null;
@@ -82,10 +84,17 @@ function Look({ entry, column }: { entry: ChartDay; column: Rect }) {
           strokeDasharray={entry.look === "today" ? "1 3" : "3 3"}
         />
       );
+    case "struck":
+      return (
+        <g stroke="var(--outline)" fill="none">
+          <rect {...column} strokeDasharray="3 3" />
+          <path d={rising} />
+        </g>
+      );
     case "crossed":
       return (
         <path
-          d={`M${column.x} ${column.y} L${column.x + column.width} ${bottom} M${column.x + column.width} ${column.y} L${column.x} ${bottom}`}
+          d={`${rising} M${column.x} ${column.y} L${column.x + column.width} ${bottom}`}
           stroke="var(--outline)"
           fill="none"
         />

@@ -107,7 +107,8 @@ export function IpCharts({ series, flags, incidents }: Props) {
 const lookNames: Partial<Record<DayLook, string>> = {
   zero: "no mail",
   dashed: "not closed, late",
-  crossed: "missing, lost",
+  struck: "missing",
+  crossed: "lost",
   today: "today so far",
   hidden: "not readable",
 };
