@@ -24,7 +24,9 @@ export function OpenedPanel({ button, position, width, children }: Props) {
           },
         })}
       </Popover.Target>
-      <Popover.Dropdown>{opened && children(() => setOpened(false))}</Popover.Dropdown>
+      <Popover.Dropdown maw="calc(100vw - 24px)">
+        {opened && children(() => setOpened(false))}
+      </Popover.Dropdown>
     </Popover>
   );
 }

@@ -28,7 +28,7 @@ export function FleetFilters({ filter, onFilter, tags, onForm, tools }: Props) {
         <TextInput
           className={classes.search}
           aria-label="Search addresses, HELO names and sender domains"
-          placeholder="Address, HELO or sender domain"
+          placeholder="Address, HELO or domain"
           leftSection={<IconSearch size={16} stroke={1.6} />}
           value={typed}
           onChange={(event) => {

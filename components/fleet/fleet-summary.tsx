@@ -26,8 +26,7 @@ export function FleetSummary({ list, filter, onFilter }: Props) {
   return (
     <div className={classes.summary}>
       <span className={classes.words}>
-        {windowSentence(list)}: {plural(list.total, "address", "addresses")},{" "}
-        {plural(summary.counts.recipients, "recipient")}
+        {windowSentence(list)}: {plural(list.total, "address", "addresses")}
       </span>
       <Part {...result("RED")} means={meansResult("RED")} number={summary.red} name="red">
         <FilterResultMark kind="RED" size={16} named={false} />

@@ -22,7 +22,8 @@ export function Changes(props: Props) {
 
 function Change({ item }: { item: MorningItem }) {
   const [first, ...more] = item.sentences;
-  const others = item.statusText === null ? more : [...more, `${item.statusText}.`];
+  // Why stands beside what was done, before the figures.
+  const others = item.statusText === null ? more : [`${item.statusText}.`, ...more];
   return (
     <li className={classes.change}>
       <FilterResultMark

@@ -23,7 +23,7 @@ type Figure = {
 };
 
 const result = {
-  text: `${definitions.filterResult} Here of the day, or for an address below the floor of the 7 days that end with it.`,
+  text: `${definitions.filterResult} Here of the day, or for an address below the floor of the 7 days that end with it. The list behind it goes by the 7 days.`,
 };
 const week = "Of the 7 days that end with the day.";
 const figures: readonly Figure[] = [
@@ -38,7 +38,7 @@ const figures: readonly Figure[] = [
     name: "red",
     label: "Red",
     means: result,
-    href: "/ips?window=1&result=RED",
+    href: "/ips?result=RED",
     mark: "RED",
     more: "bad",
   },
@@ -46,7 +46,7 @@ const figures: readonly Figure[] = [
     name: "yellow",
     label: "Yellow",
     means: result,
-    href: "/ips?window=1&result=YELLOW",
+    href: "/ips?result=YELLOW",
     mark: "YELLOW",
     more: "bad",
   },
@@ -54,7 +54,7 @@ const figures: readonly Figure[] = [
     name: "green",
     label: "Green",
     means: result,
-    href: "/ips?window=1&result=GREEN",
+    href: "/ips?result=GREEN",
     mark: "GREEN",
     more: "good",
   },

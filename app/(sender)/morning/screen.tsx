@@ -108,7 +108,7 @@ export function MorningScreen() {
                 <Headline morning={data} />
                 <MorningFigures counts={data?.counts} since={dayText(data?.since ?? "")} />
               </div>
-              <div className={classes.lists}>
+              <div className={`${classes.lists} ${classes.all}`}>
                 <Statuses list={data?.statuses} onAll={showAll} />
                 {worse}
                 {work}
@@ -151,7 +151,7 @@ function Since({
 }) {
   const words =
     morning === undefined
-      ? " "
+      ? "\u00a0"
       : morning.sinceBy === "visit" && morning.visitAt !== null
         ? `Your last visit, ${instantText(morning.visitAt)}`
         : morning.sinceBy === "week"
