@@ -1,6 +1,10 @@
-// The 95 % interval of each day's rate as a step of a band: wide at low volume, a thread at high.
+// The 95 % interval of each day's rate as an upright bar behind its dot: tall at low volume, hardly there at high. It is
+// narrower than its day, or days of low volume would fill the plot.
 import { usePlotArea, useXAxisScale, useYAxisScale } from "recharts";
 import type { ChartDay } from "./chart-days";
+
+/** Pixels. */
+const WIDEST = 7;
 
 export function Intervals({ days }: { days: readonly ChartDay[] }) {
   const across = useXAxisScale();
@@ -13,17 +17,18 @@ export function Intervals({ days }: { days: readonly ChartDay[] }) {
         if (entry.rateLow === undefined || entry.rateHigh === undefined) return null;
         const left = across(entry.day, { position: "start" }) ?? 0;
         const right = across(entry.day, { position: "end" }) ?? 0;
+        const width = Math.max(1, Math.min(WIDEST, (right - left) / 2));
         const top = Math.max(area.y, up(entry.rateHigh) ?? area.y);
         const bottom = Math.max(top + 1, up(entry.rateLow) ?? top + 1);
         return (
           <rect
             key={entry.day}
-            x={left}
+            x={(left + right - width) / 2}
             y={top}
-            width={right - left}
+            width={width}
             height={bottom - top}
-            fill="var(--series-band)"
-            fillOpacity={0.6}
+            fill="var(--series)"
+            fillOpacity={0.3}
           />
         );
       })}

@@ -68,6 +68,7 @@ export function IpCharts({ series, flags, incidents }: Props) {
         title="Complaint rate"
         means="complaintRate"
         sentence={rateSentence(series)}
+        legend={<RateLegend days={days} compared={series.before !== null} />}
         plot={plot("rate", 130)}
         table={table(rateColumns, "Complaint rate by day")}
       />
@@ -130,6 +131,19 @@ function VerdictLegend({ days, compared }: { days: readonly ChartDay[]; compared
             </span>
           ),
       )}
+      {compared && <span className={classes.before}>before</span>}
+    </span>
+  );
+}
+
+/** The bars behind the line, which the volume of a day makes long. */
+function RateLegend({ days, compared }: { days: readonly ChartDay[]; compared: boolean }) {
+  return (
+    <span className={classes.legend} aria-hidden>
+      {days.some(({ rate }) => rate !== undefined) && (
+        <span className={classes.interval}>95{"\u202f"}% interval</span>
+      )}
+      {days.some(({ belowFloor }) => belowFloor) && <span className={classes.floor}>below the floor</span>}
       {compared && <span className={classes.before}>before</span>}
     </span>
   );

@@ -3,6 +3,7 @@ import { Button, Checkbox, Group, NumberInput, Select, Stack, TextInput } from "
 import { type FormEvent, useState } from "react";
 import type { PressButton } from "../first-press";
 import { OpenedPanel } from "../opened-panel";
+import { statusNames } from "../status-words";
 import { type FleetFilter, lineNames, resultNames } from "./fleet-filter";
 
 type Form = {
@@ -94,6 +95,16 @@ function FilterForm({ filter, tags, onApply }: FormProps) {
           />
         )}
         <Select
+          label="Status"
+          placeholder="Any"
+          clearable
+          allowDeselect
+          comboboxProps={{ withinPortal: false }}
+          data={Object.entries(statusNames).map(([value, label]) => ({ value, label }))}
+          value={draft.status}
+          onChange={(value) => set({ status: value as FleetFilter["status"] })}
+        />
+        <Select
           label="Complaint rate"
           placeholder="Any"
           clearable
@@ -111,11 +122,6 @@ function FilterForm({ filter, tags, onApply }: FormProps) {
           thousandSeparator={"\u202f"}
           value={draft.minVolume ?? ""}
           onChange={(value) => set({ minVolume: typeof value === "number" ? value : null })}
-        />
-        <Checkbox
-          label="Only blocked addresses"
-          checked={draft.blocked}
-          onChange={(event) => set({ blocked: event.currentTarget.checked })}
         />
         <Checkbox
           label="Only addresses with trap hits"

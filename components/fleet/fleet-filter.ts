@@ -1,4 +1,5 @@
 // What the fleet can be narrowed to, beside its window.
+import type { StatusState } from "@/lib/reputation/schema";
 
 export type FleetFilter = {
   q: string;
@@ -7,7 +8,8 @@ export type FleetFilter = {
   tag: string | null;
   asn: number | null;
   result: "GREEN" | "YELLOW" | "RED" | "none" | null;
-  blocked: boolean;
+  /** The heaviest in force. */
+  status: StatusState | null;
   /** At or above a complaint line, over a base that makes it more than chance. */
   line: "warned" | "enforced" | null;
   traps: boolean;
@@ -21,7 +23,7 @@ export const noFilter: FleetFilter = {
   tag: null,
   asn: null,
   result: null,
-  blocked: false,
+  status: null,
   line: null,
   traps: false,
   minVolume: null,

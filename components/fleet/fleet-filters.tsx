@@ -4,6 +4,7 @@ import { IconFilter, IconSearch } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { FirstPress } from "../first-press";
 import { count } from "../format";
+import { statusNames } from "../status-words";
 import { type FleetFilter, lineNames, resultNames } from "./fleet-filter";
 import classes from "./fleet-filters.module.css";
 
@@ -71,7 +72,7 @@ function Chips({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
     ...(filter.tag ? [{ name: `Tag: ${filter.tag}`, clear: { tag: null } }] : []),
     ...(filter.asn ? [{ name: `AS${filter.asn}`, clear: { asn: null } }] : []),
     ...(filter.result ? [{ name: `Result: ${resultNames[filter.result]}`, clear: { result: null } }] : []),
-    ...(filter.blocked ? [{ name: "Blocked", clear: { blocked: false } }] : []),
+    ...(filter.status ? [{ name: statusNames[filter.status], clear: { status: null } }] : []),
     ...(filter.line ? [{ name: `Complaint rate: ${lineNames[filter.line]}`, clear: { line: null } }] : []),
     ...(filter.traps ? [{ name: "With trap hits", clear: { traps: false } }] : []),
     ...(filter.minVolume

@@ -1,7 +1,7 @@
 // The fleet in one line: how many addresses of each filter result and status. Each number is also the filter to it.
 import { Skeleton, UnstyledButton } from "@mantine/core";
 import type { ReactNode } from "react";
-import type { IpList } from "@/lib/reputation/schema";
+import type { IpList, StatusState } from "@/lib/reputation/schema";
 import { FilterResultMark } from "../filter-result-mark";
 import { count, dayShort, dayText, plural } from "../format";
 import { markWords } from "../result-words";
@@ -46,21 +46,16 @@ export function FleetSummary({ list, filter, onFilter }: Props) {
         <FilterResultMark kind="floor" size={16} named={false} />
       </Part>
       <span className={classes.rule} aria-hidden />
-      <Part
-        pressed={filter.blocked}
-        onClick={() => onFilter({ blocked: !filter.blocked })}
-        means="Addresses whose mail is refused now, whatever the window."
-        number={summary.blocked}
-        name="blocked"
-      />
-      <span className={classes.plain}>
-        <b>{count(summary.junked)}</b>
-        <Term means={{ text: "Addresses whose mail goes to the junk folder now." }}>junked</Term>
-      </span>
-      <span className={classes.plain}>
-        <b>{count(summary.limited)}</b>
-        <Term means={{ text: "Addresses whose mail is slowed down now." }}>limited</Term>
-      </span>
+      {statusStates.map((state) => (
+        <Part
+          key={state}
+          pressed={filter.status === state}
+          onClick={() => onFilter({ status: filter.status === state ? null : state })}
+          means={`${meansStatus[state]} Whatever the window.`}
+          number={summary[state]}
+          name={state}
+        />
+      ))}
       {list.organizationTraps !== null && (
         <span className={classes.plain}>
           <b>{list.organizationTraps}</b>
@@ -101,6 +96,13 @@ function Part(props: {
     </Tip>
   );
 }
+
+const meansStatus: Record<StatusState, string> = {
+  blocked: "Addresses whose mail is refused now.",
+  junked: "Addresses whose mail goes to the junk folder now.",
+  limited: "Addresses whose mail is slowed down now.",
+};
+const statusStates = Object.keys(meansStatus) as StatusState[];
 
 const meansResult = (kind: "RED" | "YELLOW" | "GREEN") =>
   `${markWords[kind].means} Over the whole window, which is never widened for this.`;

@@ -58,7 +58,7 @@ const figures: readonly Figure[] = [
     mark: "GREEN",
     more: "good",
   },
-  { name: "blocked", label: "Blocked", means: "status", href: "/ips?blocked=true", more: "bad" },
+  { name: "blocked", label: "Blocked", means: "status", href: "/ips?status=blocked", more: "bad" },
   {
     name: "enforced",
     label: "Complaints 0.3\u202f%+",

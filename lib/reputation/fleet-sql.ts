@@ -8,7 +8,7 @@ import { type Db, pool } from "@/lib/platform/db";
 import { Prisma } from "@/prisma/client/client";
 import { lineBases } from "./change";
 import { namedLike } from "./names-sql";
-import { complaintLines, counts, type SortColumn, type TrapDisclosure } from "./schema";
+import { complaintLines, counts, type SortColumn, type StatusState, type TrapDisclosure } from "./schema";
 import { day, inForce, instant, pickCounts, rangesTable } from "./sql";
 import { type WindowPart, windowRanges } from "./window";
 import { windowSums } from "./window-sql";
@@ -28,6 +28,7 @@ export type FleetQuestion = {
   now: Date;
   result: "GREEN" | "YELLOW" | "RED" | "none" | undefined;
   blocked: boolean | undefined;
+  status?: StatusState | undefined;
   line?: "warned" | "enforced" | undefined;
   traps?: boolean | undefined;
   minVolume: number | undefined;
@@ -40,6 +41,7 @@ export type FleetQuestion = {
 
 export type Samples = "with samples" | "without samples";
 
+const statusWeights = { limited: 1, junked: 2, blocked: 3 } as const satisfies Record<StatusState, number>;
 const resultRanks = { none: 0, GREEN: 1, YELLOW: 2, RED: 3 } as const;
 
 // As the morning counts them: who is at the second line is also at the first, whatever the base of that.
@@ -125,6 +127,7 @@ export function matching(question: FleetQuestion, samples: Samples): Prisma.Sql 
       WHERE true
         ${question.result === undefined ? empty : sql`AND j.result_rank = ${resultRanks[question.result]}`}
         ${question.blocked === undefined ? empty : question.blocked ? sql`AND j.status_weight = 3` : sql`AND j.status_weight < 3`}
+        ${question.status === undefined ? empty : sql`AND j.status_weight = ${statusWeights[question.status]}`}
         ${question.line === undefined ? empty : sql`AND ${reaches(question.line)}`}
         ${question.traps === undefined ? empty : sql`AND (j.trap_hits > 0) = ${question.traps}`}
         ${question.minVolume === undefined ? empty : sql`AND j.recipients >= ${question.minVolume}`}

@@ -458,6 +458,12 @@ describe("IP status", () => {
     expect(all.summary).toMatchObject({ blocked: 2, junked: 3, limited: 0 });
     expect(all.rows.find(({ ip }) => ip === "192.0.2.20")?.status?.state).toBe("junked");
     expect(addresses((await list(ours, { blocked: "false" })).rows)).not.toContain("192.0.2.30");
+    const junked = await list(ours, { status: "junked" });
+    expect([junked.total, junked.rows.map(({ status }) => status?.state)]).toEqual([
+      3,
+      Array(3).fill("junked"),
+    ]);
+    expect((await list(ours, { status: "limited" })).total).toBe(0);
   });
 
   it("of an address is every status over it, heaviest first", async () => {

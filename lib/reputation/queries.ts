@@ -183,8 +183,9 @@ export async function listIps(reader: Reader, input: ListIpsInput, now: Date): P
 // Sums over an earlier period of everything in the question's ranges. Null where they would compare something else: ranges
 // that may not be read from its first day on, and filters that choose addresses by what they did.
 async function totalsOver(question: FleetQuestion, { from, to }: Period): Promise<Counts | null> {
-  const { ranges, result, blocked, line, traps, minVolume, q, rdns } = question;
-  if ([result, blocked, line, traps, minVolume, q, rdns].some((filter) => filter !== undefined)) return null;
+  const { ranges, result, blocked, status, line, traps, minVolume, q, rdns } = question;
+  if ([result, blocked, status, line, traps, minVolume, q, rdns].some((filter) => filter !== undefined))
+    return null;
   if (ranges.length > MOST_RANGES || ranges.some(({ firstDay }) => firstDay > from)) return null;
   const days = await selectRangeDays(prisma, ranges, from, to);
   return sumCounts(days.map(({ counts }) => counts));
@@ -279,6 +280,7 @@ export async function questionOf(
       now,
       result: input.result,
       blocked: input.blocked === undefined ? undefined : input.blocked === "true",
+      status: input.status,
       line: input.line,
       traps: input.traps === undefined ? undefined : input.traps === "true",
       minVolume: input.minVolume,

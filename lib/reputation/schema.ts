@@ -256,6 +256,8 @@ const narrowing = {
   /** The result over the window itself, never widened; none: below the floor or without verdicts. */
   result: z.enum([...filterResults, "none"]).optional(),
   blocked: z.enum(["true", "false"]).optional(),
+  /** Only addresses whose heaviest status in force it is. */
+  status: statusState.optional(),
   /** Only addresses at or above a complaint line: warned 0.1 %, enforced 0.3 %, each from the smallest base of alerts. */
   line: z.enum(["warned", "enforced"]).optional(),
   /** true: only addresses with trap hits in the window; refused where the provider does not tell them by address. */

@@ -59,7 +59,7 @@ export function FleetScreen() {
     tag: state.tag,
     asn: state.asn,
     result: state.result,
-    blocked: state.blocked === "true",
+    status: state.status,
     line: state.line,
     traps: state.traps === "true",
     minVolume: state.minVolume,
@@ -71,7 +71,7 @@ export function FleetScreen() {
     filter.tag ||
     filter.asn ||
     filter.result ||
-    filter.blocked ||
+    filter.status ||
     filter.line ||
     filter.traps ||
     filter.minVolume !== null;
@@ -87,7 +87,7 @@ export function FleetScreen() {
         ...("tag" in patch ? { tag: patch.tag || null } : {}),
         ...("asn" in patch ? { asn: patch.asn || null } : {}),
         ...("result" in patch ? { result: patch.result ?? null } : {}),
-        ...("blocked" in patch ? { blocked: patch.blocked ? "true" : null } : {}),
+        ...("status" in patch ? { status: patch.status ?? null } : {}),
         ...("line" in patch ? { line: patch.line ?? null } : {}),
         ...("traps" in patch ? { traps: patch.traps ? "true" : null } : {}),
         ...("minVolume" in patch ? { minVolume: patch.minVolume || null } : {}),

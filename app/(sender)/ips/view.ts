@@ -7,11 +7,12 @@ import {
   parseAsStringLiteral,
 } from "nuqs/server";
 import { columnKeys, usualColumns } from "@/components/fleet/fleet-columns";
-import type { FilterResultName, GroupKey, SortColumn } from "@/lib/reputation/schema";
+import type { FilterResultName, GroupKey, SortColumn, StatusState } from "@/lib/reputation/schema";
 import { rangeQuery, rangeView } from "../range";
 
 // Held to the schema by their types, as the windows are.
 const results = ["GREEN", "YELLOW", "RED", "none"] as const satisfies readonly (FilterResultName | "none")[];
+const statuses = ["blocked", "junked", "limited"] as const satisfies readonly StatusState[];
 const sorts = [
   "severity",
   "ip",
@@ -39,7 +40,7 @@ export const fleetView = {
   tag: parseAsString,
   asn: parseAsInteger,
   result: parseAsStringLiteral(results),
-  blocked: parseAsStringLiteral(["true", "false"]),
+  status: parseAsStringLiteral(statuses),
   line: parseAsStringLiteral(["warned", "enforced"]),
   traps: parseAsStringLiteral(["true", "false"]),
   minVolume: parseAsInteger,
@@ -77,7 +78,7 @@ export function networksQuery(state: FleetState) {
   };
 }
 
-function filterQuery({ q, cidr, rdns, tag, asn, result, blocked, line, traps, minVolume }: FleetState) {
+function filterQuery({ q, cidr, rdns, tag, asn, result, status, line, traps, minVolume }: FleetState) {
   return {
     ...(q && { q }),
     ...(cidr && { cidr }),
@@ -85,7 +86,7 @@ function filterQuery({ q, cidr, rdns, tag, asn, result, blocked, line, traps, mi
     ...(tag && { tag }),
     ...(asn && { asn }),
     ...(result && { result }),
-    ...(blocked && { blocked }),
+    ...(status && { status }),
     ...(line && { line }),
     ...(traps && { traps }),
     ...(minVolume && { minVolume }),

@@ -27,8 +27,8 @@ export function WideFleet({ state }: { state: FleetState }) {
       />
     );
   }
-  const { q, rdns, result, blocked, line, traps, minVolume } = state;
-  const left = q || rdns || result || blocked || line || traps || minVolume;
+  const { q, rdns, result, status, line, traps, minVolume } = state;
+  const left = q || rdns || result || status || line || traps || minVolume;
   const short = `/ips${viewText({ ...state, window: "90", from: null, to: null, page: 1 })}`;
   return (
     <>

@@ -56,7 +56,7 @@ export default async function GuideTextPage({ params, searchParams }: Props) {
           <h2>Your own addresses</h2>
           {viewer?.organizationId ? (
             <p>
-              <Link href="/ips?blocked=true">Your blocked addresses</Link>, and{" "}
+              <Link href="/ips?status=blocked">Your blocked addresses</Link>, and{" "}
               <Link href="/cases">your cases</Link>.
             </p>
           ) : (
