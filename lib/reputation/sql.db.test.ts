@@ -10,6 +10,7 @@ import { Prisma } from "@/prisma/client/client";
 import { type FleetQuestion, fleetRowsStatement, fleetSummaryStatement, selectFleetPage } from "./fleet-sql";
 import { rangeDaysStatement } from "./range-sql";
 import { ipDaysStatement } from "./sql";
+import { suspectsStatement } from "./suspicion-sql";
 import { advanceWindows } from "./window-commands";
 import { selectParts } from "./window-sql";
 
@@ -208,6 +209,35 @@ describe("the plan of a page whose sums are ready", () => {
     for (const scan of reads(nodes).scans) {
       expect(scan["Index Cond"] ?? scan["Recheck Cond"] ?? "").toMatch(/ip = s(_\d)?\.ip/);
     }
+  });
+});
+
+describe("the plan of what is stale", () => {
+  it("looks each address up among any number of stale ones", async () => {
+    // The whole of a large fleet for a month: more than the planner would put into the memory of one statement.
+    await prisma.$executeRaw`
+      INSERT INTO ip_window_stale (ip, day)
+      SELECT '198.18.0.0'::inet + i, ${last}::date - d FROM generate_series(0, 9999) i, generate_series(0, 29) d`;
+    await prisma.$executeRaw`ANALYZE ip_window_stale`;
+    const parts = [{ since: addDays(last, -6), lo: "0.0.0.0", hi: "ffff::", ready: true }];
+    const ranges = question.ranges.map((range) => ({ ...range, firstDay: addDays(last, -200) }));
+    const week = { ...question, ranges, from: addDays(last, -6), rateFrom: addDays(last, -6), parts };
+    const nodes = await planOf(fleetRowsStatement(week, "with samples", 50, 0));
+    const apart = nodes.filter((node) => node["Join Type"] === "Anti");
+    expect(apart.length).toBeGreaterThan(0);
+    for (const join of apart) {
+      const inner = join.Plans?.[1]?.["Node Type"] ?? "";
+      expect(`${join["Node Type"]} on ${inner}`).toMatch(/^(Hash Join|Merge Join|Nested Loop on Index)/);
+    }
+    await prisma.$executeRaw`TRUNCATE ip_window_stale`;
+  });
+});
+
+describe("the plan of the finder", () => {
+  it("joins the week and the weeks before in one pass, however few rows are expected", async () => {
+    const nodes = await planOf(suspectsStatement(question, 2000));
+    const joins = nodes.filter((node) => node["Join Type"] === "Full");
+    expect(joins.map((node) => node["Node Type"])).toEqual([expect.stringMatching(/^(Hash|Merge) Join$/)]);
   });
 });
 

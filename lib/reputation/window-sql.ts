@@ -85,14 +85,13 @@ export function windowSums(ranges: readonly WindowRange[], through: Day, names: 
         GROUP BY t.ip ORDER BY t.ip) d`);
   }
   if (ready.length > 0) {
-    // Of no range in particular, so that they are looked up once and not for every address.
     const stale = sql`s.day BETWEEN ${earliest(ready, through)}::date AND ${through}::date`;
     branches.push(
       sql`
       SELECT w.*, g.first_day FROM ${table(ready)} CROSS JOIN LATERAL (
         SELECT t.ip, ${storedSums} FROM ip_window t
         WHERE t.through = ${through}::date AND t.since = g.since AND t.ip BETWEEN g.lo AND g.hi
-          AND t.ip NOT IN (SELECT s.ip FROM ip_window_stale s WHERE ${stale})
+          AND NOT EXISTS (SELECT FROM ip_window_stale s WHERE s.ip = t.ip AND ${stale})
         ORDER BY t.ip) w`,
       sql`
       SELECT d.*, g.first_day FROM ${table(ready)} CROSS JOIN LATERAL (
@@ -175,13 +174,14 @@ export async function fillPart(tx: Db, through: Day, part: WindowPart, now: Date
 const MOST_STALE = 20_000;
 
 /**
- * Makes the sums of stale addresses anew, of many but not of all, and keeps their names as late ones; answers how many. What is being written meanwhile
- * stays stale: names that are not yet visible are not taken, and sums are made after the names were.
+ * Makes the sums of stale addresses anew, of many but not of all, and keeps their names as late ones; answers how many.
+ * Each is taken with all of its days, so that what came late for a month is added up once. What is being written
+ * meanwhile stays stale: names that are not yet visible are not taken, and sums are made after the names were.
  */
 export async function refreshStale(tx: Db, now: Date): Promise<number> {
   const rows = await tx.$queryRaw`
     WITH gone AS (
-      DELETE FROM ip_window_stale WHERE ctid IN (SELECT ctid FROM ip_window_stale LIMIT ${MOST_STALE}) RETURNING ip
+      DELETE FROM ip_window_stale WHERE ip IN (SELECT ip FROM ip_window_stale LIMIT ${MOST_STALE}) RETURNING ip
     )
     INSERT INTO ip_late (ip, at) SELECT DISTINCT ip, ${now}::timestamptz FROM gone RETURNING host(ip) AS ip`;
   const ips = z
