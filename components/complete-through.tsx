@@ -58,11 +58,13 @@ export function lagSentence({ completeThrough, days }: Completeness): string {
       const [first] = late;
       const last = late.at(-1);
       if (!first || !last) return [];
-      const span =
-        late.length === 1
-          ? `${dayShort(first.day)} is`
-          : `${late.length} days from ${dayShort(first.day)} to ${dayShort(last.day)} are`;
-      return [`${span} ${words[state as keyof typeof words]}.`];
+      return [`${spanOf(late.length, first.day, last.day)} ${words[state as keyof typeof words]}.`];
     })
     .join(" ");
+}
+
+function spanOf(days: number, first: string, last: string): string {
+  if (days === 1) return `${dayShort(first)} is`;
+  if (days === 2) return `${dayShort(first)} and ${dayShort(last)} are`;
+  return `${days} days from ${dayShort(first)} to ${dayShort(last)} are`;
 }

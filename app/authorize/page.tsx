@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { AskApprovalsScreen } from "./screen";
 
-export const metadata: Metadata = { title: "What rests on your word" };
+export const metadata: Metadata = { title: "Access that you approved" };
 
 export default function Page() {
   return <AskApprovalsScreen />;

@@ -18,7 +18,7 @@ export function AskApprovalsScreen() {
   if (ask.data) return <Door title="Look into your mailbox" lead={ask.data.message} />;
   return (
     <Door
-      title="What rests on your word"
+      title="Access that you approved"
       lead="You once authorized an organization to read about a network, as its contact. We mail that address a link by which it sees and takes back every such approval. No account is needed."
     >
       <form onSubmit={submit}>

@@ -21,7 +21,9 @@ export function ExampleRows() {
           <li key={example.ip} className={classes.row}>
             <FilterResultMark kind={example.kind} blocked={example.blocked} size={20} />
             <span className="address">{example.ip}</span>
-            <StateStrip days={example.strip} />
+            <span className={classes.strip}>
+              <StateStrip days={example.strip} />
+            </span>
             <span className={classes.words}>{example.words}</span>
           </li>
         ))}

@@ -10,7 +10,7 @@ import classes from "./block-panel.module.css";
 import { blockStateNames } from "./block-state-names";
 import { ContactProof } from "./contact-proof";
 import { DnsProof } from "./dns-proof";
-import { groupDigits } from "./group-digits";
+import { addressesText } from "./group-digits";
 
 type Props = {
   block: ClaimBlockView;
@@ -63,9 +63,7 @@ export function BlockPanel(props: Props) {
         <Icon size={18} stroke={1.8} aria-hidden className={classes.icon} />
         <span className={`address ${classes.network}`}>{block.network}</span>
         <span className={classes.state}>{stateOf(block)}</span>
-        <span className={classes.size}>
-          {groupDigits(block.addresses)} {block.addresses === "1" ? "address" : "addresses"}
-        </span>
+        <span className={classes.size}>{addressesText(block.addresses)}</span>
       </summary>
       {open && (
         <div className={classes.body}>

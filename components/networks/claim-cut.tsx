@@ -6,7 +6,7 @@ import { type Column, DataTable } from "../data-table";
 import { plural } from "../format";
 import { proofWords } from "../proof-words";
 import classes from "./claim-cut.module.css";
-import { groupDigits } from "./group-digits";
+import { addressesText, groupDigits } from "./group-digits";
 
 export function ClaimCut({ cut }: { cut: ClaimPreview }) {
   return (
@@ -104,7 +104,7 @@ function Card({ block }: { block: PreviewBlock }) {
 function totals(cut: ClaimPreview): string {
   const { ipv4, ipv6 } = cut.addresses;
   return [
-    ...(ipv4 === "0" ? [] : [`${groupDigits(ipv4)} IPv4 ${ipv4 === "1" ? "address" : "addresses"}`]),
-    ...(ipv6 === "0" ? [] : [`${groupDigits(ipv6)} IPv6 ${ipv6 === "1" ? "address" : "addresses"}`]),
+    ...(ipv4 === "0" ? [] : [addressesText(ipv4, "IPv4 ")]),
+    ...(ipv6 === "0" ? [] : [addressesText(ipv6, "IPv6 ")]),
   ].join(" and ");
 }

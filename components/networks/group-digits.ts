@@ -9,3 +9,8 @@ export function groupDigits(decimal: string): string {
   }
   return decimal.replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }
+
+/** "65 536 addresses", or with a word between: "65 536 IPv4 addresses". */
+export function addressesText(decimal: string, kind = ""): string {
+  return `${groupDigits(decimal)} ${kind}${decimal === "1" ? "address" : "addresses"}`;
+}

@@ -54,9 +54,8 @@ type OperationProps = { path: string; method: string; described: Described; serv
 
 function Operation({ path, method, described, server }: OperationProps) {
   const { operationId, summary, parameters = [], requestBody, responses } = described;
-  const answer = (responses["200"]?.content as { "application/json": { schema: Schema } } | undefined)?.[
-    "application/json"
-  ].schema;
+  // Not every answer is JSON: files of addresses are CSV.
+  const answers = Object.entries((responses["200"]?.content ?? {}) as Record<string, { schema?: Schema }>);
   return (
     <details className={classes.operation} id={operationId}>
       <summary>
@@ -94,7 +93,15 @@ function Operation({ path, method, described, server }: OperationProps) {
           </table>
         )}
         {requestBody && <Shape title="Body" schema={requestBody.content["application/json"].schema} />}
-        {answer && Object.keys(answer).length > 0 && <Shape title="Answer" schema={answer} />}
+        {answers.map(([type, { schema = {} }]) =>
+          type !== "application/json" || Object.keys(schema).length === 0 ? (
+            <p key={type}>
+              Answers <code>{type}</code>.
+            </p>
+          ) : (
+            <Shape key={type} title="Answer" schema={schema} />
+          ),
+        )}
         <p>With curl:</p>
         <pre>{curl(method, `${server}${path}`, requestBody !== undefined)}</pre>
       </div>

@@ -4,15 +4,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { SchemeMenu } from "../shell/scheme-menu";
 import classes from "./public-frame.module.css";
-
-const places = [
-  { href: "/postmaster", name: "Guide" },
-  { href: "/postmaster/codes", name: "Reply codes" },
-  { href: "/postmaster/bounce", name: "Read a bounce" },
-  { href: "/glossary", name: "Glossary" },
-  { href: "/status", name: "Status" },
-  { href: "/announcements", name: "Announcements" },
-];
+import { PublicPlaces } from "./public-places";
 
 type Props = {
   provider: string;
@@ -33,14 +25,10 @@ export function PublicFrame({ provider, support, signedIn, children }: Props) {
           {provider}
         </Link>
         <nav aria-label="Public pages" className={classes.places}>
-          {places.map(({ href, name }) => (
-            <Link key={href} href={href}>
-              {name}
-            </Link>
-          ))}
-          <Link href={signedIn ? "/home" : "/signin"}>{signedIn ? "Your data" : "Sign in"}</Link>
+          <PublicPlaces />
         </nav>
-        <div className={classes.scheme}>
+        <div className={classes.own}>
+          <Link href={signedIn ? "/home" : "/signin"}>{signedIn ? "Your data" : "Sign in"}</Link>
           <SchemeMenu />
         </div>
       </header>

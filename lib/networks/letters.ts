@@ -85,9 +85,9 @@ export function approvalMail(facts: {
 export function approvalsMail(facts: { provider: string; url: string }): NetworkMail {
   return {
     kind: "claim.approvals",
-    subject: `What rests on your word at ${facts.provider}`,
+    subject: `Access that you approved at ${facts.provider}`,
     ...writeLetter({
-      heading: "What rests on your word",
+      heading: "Access that you approved",
       paragraphs: [
         "Organizations may read about networks because this mailbox, as their contact, authorized it. The link shows all of them, and takes any of them back.",
       ],

@@ -16,14 +16,15 @@ export default async function StatusPage() {
   const now = new Date();
   const [data, { notices }] = await Promise.all([completeness(now), listNotices(now)]);
   const present = notices.filter(({ state }) => state === "open" || state === "planned");
+  const open = present.filter(({ state }) => state === "open").length;
   const past = notices.filter(({ state }) => state === "over").slice(0, 20);
   return (
     <div className={prose.prose}>
       <h1>Service status</h1>
       <p>
-        {present.some(({ state }) => state === "open")
-          ? "Something is not as it should be; see below."
-          : "No incident is going on."}
+        {open === 0 && "No incident is going on."}
+        {open === 1 && "One incident is going on."}
+        {open > 1 && `${open} incidents are going on.`}
       </p>
       <h2>Data</h2>
       <p>

@@ -5,6 +5,7 @@ import { ConfirmButton } from "@/components/confirm-button";
 import { DataTable } from "@/components/data-table";
 import { Door } from "@/components/door";
 import { dayText, instantText } from "@/components/format";
+import { addressesText } from "@/components/networks/group-digits";
 import { Notice } from "@/components/notice";
 import { ProblemNotice } from "@/components/problem-notice";
 import { useAuthorization, useDecideAuthorization } from "@/lib/client/networks";
@@ -22,7 +23,7 @@ export function AuthorizeScreen({ token }: { token: string }) {
   if (page.error) {
     return (
       <Door title="This link does not work">
-        <ProblemNotice problem={page.error} onRetry={() => page.refetch()} />
+        <ProblemNotice problem={page.error} />
         <Text size="sm">
           Approved something before? <Anchor href="/authorize">Get a new link to your approvals.</Anchor>
         </Text>
@@ -40,7 +41,7 @@ function Request({ token, page }: { token: string; page: AuthorizationPage }) {
     >
       <Stack gap={4}>
         <Fact name="Network">
-          <span className="address">{page.network}</span> ({page.addresses} addresses)
+          <span className="address">{page.network}</span> ({addressesText(page.addresses)})
         </Fact>
         <Fact name="Organization">{page.organization}</Fact>
         <Fact name="Asked by">
@@ -142,7 +143,7 @@ function Approvals({ token, page }: { token: string; page: AuthorizationPage }) 
   return (
     <section aria-labelledby="approvals">
       <Title order={2} size="h4" id="approvals" mb="xs">
-        What rests on the word of {page.contact}
+        Access that {page.contact} approved
       </Title>
       <DataTable
         caption="Approvals of this mailbox"

@@ -4,7 +4,7 @@ import { Button, Group, Stack, TextInput, Title } from "@mantine/core";
 import Link from "next/link";
 import { CompleteThrough } from "@/components/complete-through";
 import { EmptyState } from "@/components/empty-state";
-import { count } from "@/components/format";
+import { plural } from "@/components/format";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
@@ -29,11 +29,11 @@ export function OverviewScreen() {
         {sources.data && <FirstSteps sources={sources.data.sources} />}
         {jobs && jobs.workers === 0 && (
           <Notice tone="warning" title="No worker is running">
-            {count(jobs.waiting)} jobs wait. Start one: npm run -s cli -- worker.
+            Waiting: {plural(jobs.waiting, "job")}. Start one: npm run -s cli -- worker.
           </Notice>
         )}
         {jobs && jobs.failed > 0 && (
-          <Notice tone="warning" title={`${count(jobs.failed)} jobs were given up`}>
+          <Notice tone="warning" title={`Given up: ${plural(jobs.failed, "job")}`}>
             The log says which and why.
           </Notice>
         )}

@@ -27,9 +27,9 @@ export default async function GuideTextPage({ params, searchParams }: Props) {
   if (page === null) notFound();
   const [pages, viewer] = await Promise.all([listGuide(), viewerOfPage()]);
   return (
-    <GuideFrame pages={pages} here={page.slug}>
+    <GuideFrame pages={pages} here={page.slug} under={page.code ? "codes" : undefined}>
       {page.code && (
-        <p>
+        <p className={prose.crumb}>
           <Link href="/postmaster/codes">Reply codes</Link>
         </p>
       )}

@@ -9,7 +9,7 @@ import { useConfirmHelp, usePassHelpOn, useRequestHelp } from "@/lib/client/case
 
 export function AskScreen({ token }: { token: string | null }) {
   return (
-    <Stack gap="md" maw={640}>
+    <Stack gap="md">
       <Title order={1}>Ask for help</Title>
       {token === null ? <RequestForm /> : <Answer token={token} />}
     </Stack>

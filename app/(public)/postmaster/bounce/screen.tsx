@@ -11,7 +11,7 @@ export function BounceScreen() {
   const decode = useDecodeBounce();
   const [text, setText] = useState("");
   return (
-    <Stack gap="md" maw={760}>
+    <Stack gap="md">
       <Title order={1}>Read a bounce</Title>
       <p style={{ margin: 0 }}>
         Paste what your server wrote: a reply, a non-delivery report, a log line, of any mail server. The text

@@ -15,8 +15,10 @@ export default async function SearchPage({ searchParams }: Props) {
   const { q } = guideSearch.parse(await searchParams);
   const hits = await searchGuide(q);
   return (
-    <div className={prose.prose}>
-      <h1>Search</h1>
+    <>
+      <div className={prose.prose}>
+        <h1>Search</h1>
+      </div>
       <GuideSearchForm question={q} />
       {q !== "" && hits.length === 0 ? (
         <EmptyState title="No page has all these words">
@@ -25,6 +27,6 @@ export default async function SearchPage({ searchParams }: Props) {
       ) : (
         <GuidePageList pages={hits} />
       )}
-    </div>
+    </>
   );
 }
