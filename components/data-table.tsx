@@ -1,5 +1,5 @@
 // The one table: 36 px rows, sticky header and first column, one-line cells, sorting by its headers, skeleton rows
-// of the same height while loading, cards instead of rows on a phone when the caller draws them.
+// of the same height while loading, cards instead of rows on a phone: the caller's, or a line for each column.
 import { ActionIcon, NativeSelect, Skeleton, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery, useMounted } from "@mantine/hooks";
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from "@tabler/icons-react";
@@ -40,6 +40,7 @@ type Props<Row, Sort extends string> = {
   skeletonRows?: number;
   /** Older rows stay, dimmed, while new ones are on their way. */
   stale?: boolean;
+  /** What a phone shows of a row; without it, its cells below one another, unless most of them are numbers to compare. */
   card?: (row: Row) => ReactNode;
   /** Part of a longer page: scrolls within a part of the window. */
   nested?: boolean;
@@ -53,7 +54,10 @@ type Props<Row, Sort extends string> = {
 const FIRST_CARDS = 6;
 
 export function DataTable<Row, Sort extends string = string>(props: Props<Row, Sort>) {
-  const { columns, rows, rowKey, card, selection } = props;
+  const { columns, rows, rowKey, selection } = props;
+  const card =
+    props.card ??
+    (mostlyNumbers(columns) ? undefined : (row: Row) => <PlainCard columns={columns} row={row} />);
   const withBox = (key: string, content: ReactNode) =>
     selection === undefined ? (
       content
@@ -155,6 +159,32 @@ export function DataTable<Row, Sort extends string = string>(props: Props<Row, S
   );
 }
 
+function mostlyNumbers(columns: readonly Pick<Column<unknown>, "numeric">[]): boolean {
+  return columns.filter(({ numeric }) => numeric === true).length * 2 >= columns.length;
+}
+
+/** A row as a card: its first cell as the title, every other beside the name of its column. */
+function PlainCard<Row, Sort extends string>(props: { columns: readonly Column<Row, Sort>[]; row: Row }) {
+  const [first, ...others] = props.columns;
+  return (
+    <div className={classes.plain}>
+      {first?.cell(props.row)}
+      <dl>
+        {others.map(({ key, header, cell }) => {
+          const content = cell(props.row);
+          if (content === null || content === undefined || content === false || content === "") return null;
+          return (
+            <div key={key}>
+              <dt>{header}</dt>
+              <dd>{content}</dd>
+            </div>
+          );
+        })}
+      </dl>
+    </div>
+  );
+}
+
 /** The order of cards, which have no headers to press. */
 function CardSort<Row, Sort extends string>(props: {
   columns: readonly Column<Row, Sort>[];
@@ -206,7 +236,14 @@ function Cell<Row, Sort extends string>(props: {
     column.maxWidth === undefined ? (
       children
     ) : (
-      <div className={classes.clip} style={{ maxWidth: column.maxWidth }}>
+      <div
+        className={classes.clip}
+        style={{ maxWidth: column.maxWidth }}
+        // What is cut is still told whole.
+        ref={(element) => {
+          if (element) element.title = element.textContent ?? "";
+        }}
+      >
         {children}
       </div>
     );

@@ -1,7 +1,7 @@
 // Help when blocked, by browser and by mail: the pasted bounce, the reason with its day, the answer that reaches a person,
 // the block that is lifted, and the relapse that waits longer. And what holds for every public page.
 import { createTransport } from "nodemailer";
-import { addDays, dayOf } from "@/lib/platform/day";
+import { addDays, dateWords, dayOf } from "@/lib/platform/day";
 import { sendDays } from "./fixtures/ingest";
 import { axeFindings } from "./fixtures/looks";
 import { createOrganization, createStaff, signIn } from "./fixtures/organization";
@@ -86,7 +86,7 @@ test("a block: bounce, reason and day, a person, the grant, the relapse", async 
   await page.getByRole("button", { name: "Read it" }).click();
   await expect(page.getByRole("link", { name: "What to do about S3140" })).toBeVisible();
   const card = page.getByRole("region", { name: bad });
-  await expect(card).toContainText("1.20 % of 5,000 recipients complained");
+  await expect(card).toContainText("1.20 % of 5\u202f000 recipients complained");
   await expect(card).toContainText("Not eligible yet. The earliest day to ask is");
 
   await page.getByLabel("What was the cause, and what has changed?").fill("We stopped the campaign.");
@@ -159,7 +159,7 @@ test("a block: bounce, reason and day, a person, the grant, the relapse", async 
   await staffPage.getByRole("button", { name: "Set the status" }).click();
   await expect(staffPage.getByRole("rowheader", { name: clean })).toBeVisible();
   await page.goto(`${product.url}/cases?ips=${clean}`);
-  await expect(page.getByRole("region", { name: clean })).toContainText(`14 days from ${today}`);
+  await expect(page.getByRole("region", { name: clean })).toContainText(`14 days from ${dateWords(today)}`);
 
   // Every act of staff is in the log with its note.
   await staffPage.goto(`${product.url}/staff/audit?action=case`);

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Page } from "@playwright/test";
 import { createTransport } from "nodemailer";
-import { addDays, DAY, type Day, dayOf, later } from "@/lib/platform/day";
+import { addDays, DAY, type Day, dateWords, dayOf, later } from "@/lib/platform/day";
 import {
   type EmbeddedServer,
   startEmbeddedPostgres,
@@ -148,7 +148,7 @@ test("five weeks with a block", async ({ browser }, info) => {
     await page.getByRole("button", { name: "Read it" }).click();
     await expect(page.getByRole("link", { name: "What to do about S3140" })).toBeVisible();
     const card = page.getByRole("region", { name: ip });
-    await expect(card).toContainText("1.20 % of 5,000 recipients complained");
+    await expect(card).toContainText("1.20 % of 5\u202f000 recipients complained");
     await page.getByLabel("What was the cause, and what has changed?").fill("We stopped the campaign.");
     await page.getByRole("button", { name: "Open a case" }).click();
     await page.waitForURL(/\/cases\/[0-9a-f-]{36}/);
@@ -194,14 +194,14 @@ test("five weeks with a block", async ({ browser }, info) => {
     await page.goto(`${product.url}/cases?ips=${ip}`);
     const card = page.getByRole("region", { name: ip });
     await expect(card).toContainText(
-      `Blocked again within 14 days after a grant, once: 14 days from ${today()}`,
+      `Blocked again within 14 days after a grant, once: 14 days from ${dateWords(today())}`,
     );
     await page.getByLabel("What was the cause, and what has changed?").fill("It was sent once more.");
     await page.getByRole("button", { name: "Open a case" }).click();
     await page.waitForURL(/\/cases\/[0-9a-f-]{36}/);
     const refusal = await letter(/Subject: \[Case \d+\] not eligible yet/, 2);
     // Line ends and soft breaks aside, the mail names the day.
-    expect(refusal.replace(/\s+/g, " ")).toContain(addDays(today(), 14));
+    expect(refusal.replace(/\s+/g, " ")).toContain(dateWords(addDays(today(), 14)));
     await answerByMail(refusal, "The customer behind it has left us. Please look again.");
     await letter(/Subject: \[Case \d+\] a person reads it/);
     await page.close();
@@ -229,7 +229,9 @@ test("five weeks with a block", async ({ browser }, info) => {
     page = await browser.newPage();
     await signIn(page, product, account);
     await page.goto(`${product.url}/cases?ips=${ip}`);
-    await expect(page.getByRole("region", { name: ip })).toContainText(`2 times: 28 days from ${today()}`);
+    await expect(page.getByRole("region", { name: ip })).toContainText(
+      `2 times: 28 days from ${dateWords(today())}`,
+    );
     await page.close();
   });
 

@@ -66,6 +66,16 @@ describe("the demo", () => {
     expect(await prisma.notice.count({ where: { kind: "incident" } })).toBe(2);
   });
 
+  test("has an invitation that is open and one that is over, alerts, and a log in the order of its times", async () => {
+    const ends = await prisma.invitation.findMany({ select: { expiresAt: true } });
+    expect(ends.map(({ expiresAt }) => expiresAt > now).sort()).toEqual([false, true]);
+    expect(await prisma.alertRule.count()).toBe(2);
+    const log = await prisma.auditEvent.findMany({ orderBy: { id: "asc" }, select: { at: true } });
+    expect(log.map(({ at }) => at)).toEqual(
+      log.map(({ at }) => at).sort((a, b) => a.getTime() - b.getTime()),
+    );
+  });
+
   test("made again changes nothing, and shows no password", async () => {
     const before = await prisma.auditEvent.count();
     const again: string[] = [];

@@ -2,8 +2,10 @@
 // of real use with their `now` moved, so that nothing can look here as it could not look in earnest.
 import { recordAudit } from "@/lib/audit/commands";
 import { operatorActor } from "@/lib/audit/schema";
+import { invite } from "@/lib/identity/invitation-commands";
 import { DAY, later } from "@/lib/platform/day";
-import { prisma } from "@/lib/platform/db";
+import { inTransaction, prisma } from "@/lib/platform/db";
+import { askForAlerts } from "./demo/alerts";
 import { complain } from "./demo/complaints";
 import { askContacts } from "./demo/contacts";
 import { DemoFeeds } from "./demo/feeds";
@@ -15,6 +17,7 @@ import { writeNotebook } from "./demo/notebook";
 import { createPeople, demoSender, type SignIn } from "./demo/people";
 import { withRelay } from "./demo/relay";
 import { DEMO_DAYS } from "./demo/shapes";
+import { orderAudit } from "./demo/sql";
 import { decideStatuses } from "./demo/statuses";
 import { loseDay, sendTraffic } from "./demo/traffic";
 import { hitTraps } from "./demo/traps";
@@ -66,6 +69,9 @@ export async function seedDemo({ now, log }: { now: Date; log: (line: string) =>
   );
   await createKeys(viewers.owner, now);
   await writeNotebook(viewers.owner, now);
+  await askForAlerts(viewers.owner, now);
+  await invite(viewers.owner, { email: "deliverability@fenwick-mail.example", role: "analyst" }, now);
+  await inTransaction(orderAudit);
   await recordAudit(
     prisma,
     { actor: operatorActor, organizationId: null, action: SEEDED, target: { kind: "demo", id: demoSender } },

@@ -16,7 +16,7 @@ export function EligibilityCard({ address }: { address: Eligibility }) {
   return (
     <Card withBorder padding="md" component="section" aria-label={address.ip}>
       <Stack gap="sm">
-        <Text component="h3" fw={600} className="address">
+        <Text component="h2" fw={600} className="address">
           {address.ip}
         </Text>
         {address.status && (

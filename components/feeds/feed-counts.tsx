@@ -27,9 +27,14 @@ export function FeedCounts({ day, month }: { day: Counts; month: Counts }) {
   const lines = [
     ...rows.map(({ key, name }) => ({ name, day: count(day[key]), month: count(month[key]) })),
     {
-      name: "Time until taken: half of the reports, and 95 of 100",
-      day: latencyText(day.latency),
-      month: latencyText(month.latency),
+      name: "Half of them were taken within",
+      day: durationText(day.latency?.median),
+      month: durationText(month.latency?.median),
+    },
+    {
+      name: "95 of 100 were taken within",
+      day: durationText(day.latency?.p95),
+      month: durationText(month.latency?.p95),
     },
   ];
   return (
@@ -46,11 +51,9 @@ export function FeedCounts({ day, month }: { day: Counts; month: Counts }) {
   );
 }
 
-function latencyText(latency: Counts["latency"]): string {
-  return latency === null ? "None" : `${durationText(latency.median)}, ${durationText(latency.p95)}`;
-}
-
-function durationText(seconds: number): string {
+function durationText(seconds: number | undefined): string {
+  if (seconds === undefined) return "–";
+  if (seconds < 1) return "1 s";
   if (seconds < 90) return `${count(Math.round(seconds))} s`;
   if (seconds < 5400) return `${count(Math.round(seconds / 60))} min`;
   return `${count(Math.round(seconds / 3600))} h`;

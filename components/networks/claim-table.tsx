@@ -37,7 +37,7 @@ const columns: Column<ClaimRow>[] = [
     header: "Decided by",
     cell: (claim) => (claim.needsStaff ? "the provider’s staff" : "its proofs"),
   },
-  { key: "by", header: "Made by", maxWidth: 200, cell: (claim) => claim.requestedBy },
+  { key: "by", header: "Made by", maxWidth: 280, cell: (claim) => claim.requestedBy },
   { key: "at", header: "Made on", cell: (claim) => dayText(claim.createdAt) },
 ];
 

@@ -26,7 +26,7 @@ const requestStates: Record<ContactRequestRow["state"], string> = {
 export function ContactProof({ requests, offers, problem, wanted, onWant, onAsk, asking }: Props) {
   return (
     <div className={classes.proof}>
-      <h3>By mail to a contact of the network</h3>
+      <h2>By mail to a contact of the network</h2>
       <Text size="sm" maw="76ch">
         We ask a contact from the registry, or of the domain the host names are in, by a mail with an
         authorize and a deny link. The mail names you and your organization. A link works for 72 hours.

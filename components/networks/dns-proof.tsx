@@ -24,7 +24,7 @@ export function DnsProof({ proofs, lastCheck, onCheck, checking, problem }: Prop
   const zoneFile = proof.records.map((record) => `${record.name}. IN TXT "${record.value}"`).join("\n");
   return (
     <div className={classes.proof}>
-      <h3>By a DNS record, the fastest way</h3>
+      <h2>By a DNS record, the fastest way</h2>
       {proofs.length > 1 && (
         <NativeSelect
           label="Where the record stands"

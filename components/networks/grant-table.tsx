@@ -5,7 +5,6 @@ import type { ReactNode } from "react";
 import type { GrantState, GrantView } from "@/lib/networks/schema";
 import { type Column, DataTable } from "../data-table";
 import { dayText, instantText } from "../format";
-import { proofWords } from "../proof-words";
 import { groupDigits } from "./group-digits";
 import classes from "./networks.module.css";
 
@@ -47,7 +46,6 @@ export function GrantTable({ grants, action, empty }: Props) {
       ),
     },
     { key: "addresses", header: "Addresses", numeric: true, cell: (grant) => groupDigits(grant.addresses) },
-    { key: "proof", header: "Proof", cell: (grant) => proofWords(grant.proof) },
     {
       key: "checked",
       header: "Last verified",
@@ -67,7 +65,7 @@ export function GrantTable({ grants, action, empty }: Props) {
     {
       key: "sentence",
       header: "What it rests on",
-      maxWidth: 360,
+      maxWidth: 300,
       cell: (grant) => <span title={grant.sentence}>{grant.sentence}</span>,
     },
     ...(action ? [{ key: "action", header: "Action", cell: action }] : []),

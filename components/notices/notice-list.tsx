@@ -4,25 +4,28 @@ import type { Notice } from "@/lib/notices/schema";
 import classes from "./notice-list.module.css";
 import { noticeTimes, partWords, stateWords } from "./notice-words";
 
-export function NoticeList({ notices }: { notices: readonly Notice[] }) {
+type Heading = "h2" | "h3";
+
+export function NoticeList({ notices, heading = "h3" }: { notices: readonly Notice[]; heading?: Heading }) {
   return (
     <ul className={classes.list}>
       {notices.map((notice) => (
         <li key={notice.id}>
-          <NoticeArticle notice={notice} linked />
+          <NoticeArticle notice={notice} heading={heading} />
         </li>
       ))}
     </ul>
   );
 }
 
-export function NoticeArticle({ notice, linked = false }: { notice: Notice; linked?: boolean }) {
+/** With a heading that leads to its own page, or without one: there the page is named after it. */
+export function NoticeArticle({ notice, heading: Name }: { notice: Notice; heading?: Heading }) {
   return (
     <article className={classes.article} data-state={notice.state}>
-      {linked && (
-        <h3 className={classes.title}>
+      {Name && (
+        <Name className={classes.title}>
           <Link href={`/announcements/${notice.id}`}>{notice.title}</Link>
-        </h3>
+        </Name>
       )}
       <p className={classes.facts}>
         <strong>{stateWords[notice.state]}</strong>

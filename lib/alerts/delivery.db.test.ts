@@ -6,6 +6,7 @@ import type { Viewer } from "@/lib/identity/viewer";
 import { addDays, DAY, type Day, HOUR, later, startOf } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { setEnvironment } from "@/lib/platform/env";
+import { numberWords } from "@/lib/platform/number-words";
 import { getMorning } from "@/lib/reputation/morning-queries";
 import { withParams } from "@/lib/testing/browser";
 import { closeDays, grantRead, mailDay, storeDays } from "@/lib/testing/daily-records";
@@ -115,7 +116,7 @@ describe("Slack and alike", () => {
     const { text } = JSON.parse(sink.posts[0]?.body ?? "{}") as { text: string };
     expect(text.split("\n")[0]).toBe("*1 address turned RED*");
     expect(text.split("1 address turned RED")).toHaveLength(3);
-    expect(text).toContain("192.0.2.1: 98 % of its verdicts were spam, 1 % before");
+    expect(text).toContain("192.0.2.1: 98 % of its verdicts were spam, 1 % the day before");
     expect(text).toContain("Hooked &lt;!channel&gt;");
     expect(text).not.toContain("<!");
   });
@@ -173,7 +174,7 @@ describe("the morning", () => {
     expect(mail?.text).toMatch(
       new RegExp(`^Red: +${page.counts.now.red} \\(up from ${page.counts.before.red}\\)$`, "m"),
     );
-    const recipients = page.counts.now.recipients.toLocaleString("en-GB");
+    const recipients = numberWords(page.counts.now.recipients);
     expect(mail?.text).toMatch(new RegExp(`^Recipients: +${recipients} \\(`, "m"));
     for (const { ip, sentences } of [...page.worse.items, ...page.fresh.items]) {
       expect(mail?.text).toContain([ip, sentences.join(" ")].filter(Boolean).join(": "));

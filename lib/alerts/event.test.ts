@@ -19,9 +19,9 @@ describe("dueAt", () => {
 });
 
 it("says what happened, with its figures", () => {
-  expect(kinds.red.title(65_536)).toBe("65,536 addresses turned RED");
+  expect(kinds.red.title(65_536)).toBe("65\u202f536 addresses turned RED");
   expect(kinds.red.line({ subject: "203.0.113.9", before: 0.12, now: 0.94 })).toBe(
-    "203.0.113.9: 94 % of its verdicts were spam, 12 % before",
+    "203.0.113.9: 94 % of its verdicts were spam, 12 % the day before",
   );
   expect(kinds.complaints.line({ subject: "203.0.113.9", before: null, now: 0.0041 })).toBe(
     "203.0.113.9: 0.41 % over 7 days, no rate the day before",

@@ -1,4 +1,5 @@
 // What each event means: its defaults, how grave it is, and how it is said.
+import { numberWords } from "@/lib/platform/number-words";
 import type { AlertEvent, AlertSample } from "./schema";
 
 type Kind = {
@@ -11,14 +12,13 @@ type Kind = {
   line: (sample: AlertSample) => string;
 };
 
-const addresses = (count: number): string =>
-  `${count.toLocaleString("en-GB")} ${count === 1 ? "address" : "addresses"}`;
+const addresses = (count: number): string => `${numberWords(count)} ${count === 1 ? "address" : "addresses"}`;
 const percent = (share: number | null): string =>
   share === null ? "no rate" : `${(share * 100).toFixed(2)} %`;
 const share = (share: number | null): string => (share === null ? "none" : `${Math.round(share * 100)} %`);
-const whole = (value: number | null): string => (value ?? 0).toLocaleString("en-GB");
+const whole = (value: number | null): string => numberWords(value ?? 0);
 const shares = ({ subject, before, now }: AlertSample): string =>
-  `${subject}: ${share(now)} of its verdicts were spam${before === null ? "" : `, ${share(before)} before`}`;
+  `${subject}: ${share(now)} of its verdicts were spam${before === null ? "" : `, ${share(before)} the day before`}`;
 
 export const kinds: Record<AlertEvent, Kind> = {
   red: {

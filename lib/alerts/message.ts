@@ -1,6 +1,7 @@
 // From what was found for one destination to the one message about it: mail, webhook document, Slack text.
 import { type Item, writeLetter } from "@/lib/outbox/letter";
 import { type Day, startOf } from "@/lib/platform/day";
+import { numberWords } from "@/lib/platform/number-words";
 import { kinds } from "./event";
 import type { AlertEvent, AlertSample } from "./schema";
 
@@ -82,5 +83,5 @@ function linesOf({ event, count, sample }: Told): Item[] {
     return line.startsWith(lead) ? { lead: one.subject, text: line.slice(lead.length) } : line;
   });
   const more = count - sample.length;
-  return more > 0 ? [...lines, `and ${more.toLocaleString("en-GB")} more`] : lines;
+  return more > 0 ? [...lines, `and ${numberWords(more)} more`] : lines;
 }

@@ -1,5 +1,6 @@
 // The morning as a mail: the figures and lists of the page, compared with the day before, for who reads on a phone.
 import { type Item, writeLetter } from "@/lib/outbox/letter";
+import { numberWords } from "@/lib/platform/number-words";
 import type { Morning, MorningItem } from "@/lib/reputation/schema";
 import { dayWords, type Message } from "./message";
 
@@ -11,7 +12,7 @@ export function writeMorning(morning: Morning, about: About): Message {
   const title =
     worse.total === 0
       ? `Morning of ${dayWords(morning.to)}: nothing got worse`
-      : `Morning of ${dayWords(morning.to)}: ${whole(worse.total)} got worse`;
+      : `Morning of ${dayWords(morning.to)}: ${numberWords(worse.total)} got worse`;
   const letter = writeLetter({
     heading: title,
     paragraphs: [completeSentence(morning), ...(morning.hasNetworks ? [] : ["You hold no network now."])],
@@ -35,7 +36,7 @@ export function writeMorning(morning: Morning, about: About): Message {
 function completeSentence({ completeThrough, to, since }: Morning): string {
   return completeThrough === null
     ? "No day is complete yet: these figures will grow."
-    : `Complete through ${dayWords(to)}, compared with ${dayWords(since)}; days are UTC. The figures count addresses.`;
+    : `Complete through ${dayWords(to)}, compared with ${dayWords(since)}; days are UTC. The figures count addresses; the last one counts recipients.`;
 }
 
 /** In the words and the order of the page. */
@@ -54,13 +55,13 @@ function figuresOf({ now, before }: Morning["counts"]) {
   return rows.flatMap(([label, value, earlier]) =>
     value === null || earlier === null
       ? []
-      : [{ label, value: whole(value), change: changeOf(value, earlier) }],
+      : [{ label, value: numberWords(value), change: changeOf(value, earlier) }],
   );
 }
 
 function changeOf(value: number, before: number): string {
   if (value === before) return "as before";
-  return `${value > before ? "up" : "down"} from ${whole(before)}`;
+  return `${value > before ? "up" : "down"} from ${numberWords(before)}`;
 }
 
 function listOf(title: string, { total, items }: { total: number; items: readonly MorningItem[] }) {
@@ -69,8 +70,8 @@ function listOf(title: string, { total, items }: { total: number; items: readonl
     ({ ip, sentences }): Item => (sentences.length === 0 ? ip : { lead: ip, text: sentences.join(" ") }),
   );
   return {
-    title: `${title} (${whole(total)})`,
-    items: more > 0 ? [...lines, `and ${whole(more)} more`] : lines,
+    title: `${title} (${numberWords(total)})`,
+    items: more > 0 ? [...lines, `and ${numberWords(more)} more`] : lines,
   };
 }
 
@@ -83,9 +84,7 @@ function statusList({ total, items }: Morning["statuses"]) {
     }),
   );
   return {
-    title: `Blocked, junked or limited now (${whole(total)})`,
-    items: more > 0 ? [...lines, `and ${whole(more)} more`] : lines,
+    title: `Blocked, junked or limited now (${numberWords(total)})`,
+    items: more > 0 ? [...lines, `and ${numberWords(more)} more`] : lines,
   };
 }
-
-const whole = (value: number): string => value.toLocaleString("en-GB");

@@ -1,7 +1,7 @@
 // The jobs of cases: the rules are run and their result is carried out; cases close when mail is accepted again.
 import { recordAudit } from "@/lib/audit/commands";
 import { systemActor } from "@/lib/audit/schema";
-import { addDays, DAY, type Day, dayOf, HOUR, later, startOf } from "@/lib/platform/day";
+import { addDays, DAY, type Day, dateWords, dayOf, HOUR, later, startOf } from "@/lib/platform/day";
 import { type Db, inTransaction, prisma } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { clearStatusIn } from "@/lib/reputation/commands";
@@ -102,7 +102,7 @@ async function refuse(tx: Db, row: StoredCase, refused: readonly Eligibility[], 
       ),
     ),
   ];
-  const ask = earliestDay === null ? "" : `\n\nThe earliest day to ask again is ${earliestDay}.`;
+  const ask = earliestDay === null ? "" : `\n\nThe earliest day to ask again is ${dateWords(earliestDay)}.`;
   await addMessage(
     tx,
     row.id,
@@ -177,7 +177,7 @@ export async function mitigate(
     data: { state: "granted", decidedAt: now, dueAt: null, escalatedAt: null, updatedAt: now },
   });
   const addresses = lifts.map(({ ip }) => ip);
-  const sentence = `The block of ${addresses.join(", ")} is lifted. At first at most ${limitPerDay} recipients a day, until ${limitUntil}.`;
+  const sentence = `The block of ${addresses.join(", ")} is lifted. At first at most ${limitPerDay} recipients a day, until ${dateWords(limitUntil)}.`;
   await addMessage(tx, row.id, { author: "system", label: "Senderscope", text: sentence }, now);
   await mailRequester(
     tx,

@@ -3,7 +3,7 @@ import { recordAudit } from "@/lib/audit/commands";
 import { asReader, type Viewer } from "@/lib/identity/viewer";
 import { enqueue } from "@/lib/jobs/commands";
 import { grantedRanges } from "@/lib/networks/queries";
-import { dayOf, startOf } from "@/lib/platform/day";
+import { dateWords, dayOf, startOf } from "@/lib/platform/day";
 import { type Db, inTransaction } from "@/lib/platform/db";
 import { AppError, notFound } from "@/lib/platform/errors";
 import { compareAddresses } from "@/lib/platform/ip";
@@ -153,7 +153,8 @@ export async function askAgain(viewer: Viewer, id: string, now: Date): Promise<C
     const row = await tx.case.findFirst({ where: { id, organizationId } });
     if (row === null) throw notFound("case");
     if (!mayAskAgain(row, now)) {
-      const from = row.earliestDay === null ? "" : ` The earliest day is ${dayOf(row.earliestDay)}.`;
+      const from =
+        row.earliestDay === null ? "" : ` The earliest day is ${dateWords(dayOf(row.earliestDay))}.`;
       throw new AppError("conflict", `The rules cannot be run again now.${from}`);
     }
     await tx.case.update({ where: { id }, data: { state: "received", updatedAt: now } });

@@ -1,8 +1,10 @@
 // What would a change of policy do, before it is made? Counted over the last 30 complete days.
+
 import { completeness } from "@/lib/ingest/queries";
 import { listReaders } from "@/lib/networks/access-queries";
-import { addDays, DAY, dayOf, later } from "@/lib/platform/day";
+import { addDays, DAY, dateWords, dayOf, later } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
+import { numberWords } from "@/lib/platform/number-words";
 import { changesIn, changesOf } from "@/lib/provider/changes";
 import { getSettings, type Settings } from "@/lib/provider/queries";
 import type { SettingsPatch } from "@/lib/provider/schema";
@@ -47,7 +49,7 @@ const measures: Record<MeasuredSetting, (question: Question) => Promise<Effect>>
     const found = await selectTouchedRecords(prisma, { kind: "near_floor", least, below }, readers, from, to);
     const verb = next > before.floorDataCommands ? "lose" : "gain";
     return {
-      sentence: `${whole(found.addresses)} addresses would ${verb} the filter result and rates of ${whole(found.records)} days between ${from} and ${to}.`,
+      sentence: `${numberWords(found.addresses)} addresses would ${verb} the filter result and rates of ${numberWords(found.records)} days between ${from} and ${to}.`,
       touched: organizations(found.organizations),
     };
   },
@@ -55,7 +57,7 @@ const measures: Record<MeasuredSetting, (question: Question) => Promise<Effect>>
     const { from, to, readers } = await scope(now);
     const found = await selectTouchedRecords(prisma, { kind: "trapped" }, readers, from, to);
     return {
-      sentence: `${trapSentence[patch.trapDisclosure ?? "bands"]} ${whole(found.addresses)} addresses have trap hits on ${whole(found.records)} days between ${from} and ${to}.`,
+      sentence: `${trapSentence[patch.trapDisclosure ?? "bands"]} ${numberWords(found.addresses)} addresses have trap hits on ${numberWords(found.records)} days between ${from} and ${to}.`,
       touched: organizations(found.organizations),
     };
   },
@@ -72,7 +74,7 @@ const measures: Record<MeasuredSetting, (question: Question) => Promise<Effect>>
     const { readers } = await scope(now);
     const found = await selectDaysBefore(prisma, readers, oldest, keep);
     return {
-      sentence: `The next night drops ${whole(found.days)} days of records, all before ${keep}. They do not come back.`,
+      sentence: `The next night drops ${numberWords(found.days)} days of records, all before ${keep}. They do not come back.`,
       touched: organizations(found.organizations),
     };
   },
@@ -87,7 +89,7 @@ const measures: Record<MeasuredSetting, (question: Question) => Promise<Effect>>
     const { readers } = await scope(now);
     const found = await selectComplaintsBefore(prisma, readers, later(now, -next * DAY));
     return {
-      sentence: `The next night removes message and names of ${whole(found.complaints)} complaints; their counts stay.`,
+      sentence: `The next night removes message and names of ${numberWords(found.complaints)} complaints; their counts stay.`,
       touched: organizations(found.organizations),
     };
   },
@@ -116,7 +118,7 @@ const measures: Record<MeasuredSetting, (question: Question) => Promise<Effect>>
     }
     const owners = await selectWholeFeeds(prisma);
     return {
-      sentence: `${whole(owners.length)} feeds would get header blocks from the next report on.`,
+      sentence: `${numberWords(owners.length)} feeds would get header blocks from the next report on.`,
       touched: organizations([...new Set(owners)]),
     };
   },
@@ -143,7 +145,7 @@ async function thresholdEffect(
   const networks = blocks.flatMap((block) => (crossing(block, rule, limits) ? [block.network] : []));
   const verb = limits.to > limits.from ? "begin to pass" : "stop passing";
   return {
-    sentence: `Of ${whole(blocks.length)} blocks in force ${whole(networks.length)} would ${verb} this rule by the figures from ${from} to ${to}. Cases that were decided stay decided.`,
+    sentence: `Of ${numberWords(blocks.length)} blocks in force ${numberWords(networks.length)} would ${verb} this rule by the figures from ${dateWords(from)} to ${dateWords(to)}. Cases that were decided stay decided.`,
     touched: { noun: "block", count: networks.length, names: networks },
   };
 }
@@ -158,8 +160,4 @@ const organizations = (names: string[]): Touched => ({ noun: "organization", cou
 
 function bounded({ sentence, touched }: Effect): Effect {
   return { sentence, touched: touched && { ...touched, names: touched.names.slice(0, shownNames) } };
-}
-
-function whole(value: number): string {
-  return value.toLocaleString("en");
 }

@@ -54,7 +54,8 @@ describe("judge", () => {
       result: "fail",
       // Six days later the window is 16 to 22 November; two days after the 20th it is 15 to 21.
       mayPassOn: "2026-11-23",
-      figure: "0.30 % of 1,000 recipients complained from 2026-11-13 to 2026-11-19; below 0.3 % is asked.",
+      figure:
+        "0.30 % of 1\u202f000 recipients complained from 13 Nov 2026 to 19 Nov 2026; below 0.3 % is asked.",
     });
     expect(ruleOf({ days: [{ ...bad, complaints: 2 }] }, "complaints")?.result).toBe("pass");
     expect(judge(facts({ days: [bad] }), now)).toMatchObject({

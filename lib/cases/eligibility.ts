@@ -1,6 +1,8 @@
 // May a block be lifted on request? Each rule with its figure and the day it may pass, before anybody writes a word.
 // Pure. A blocked address delivers nothing: rules about accepted mail pass when there is none.
-import { addDays, DAY, type Day, dayOf, HOUR, later, latestDay } from "@/lib/platform/day";
+
+import { addDays, DAY, type Day, dateWords, dayOf, HOUR, later, latestDay } from "@/lib/platform/day";
+import { numberWords } from "@/lib/platform/number-words";
 import type { Eligibility, RuleName, RuleResult } from "./schema";
 
 export const WINDOW_DAYS = 7;
@@ -113,7 +115,7 @@ function shareRule({ days, through, limits }: Facts, now: Date, rule: "complaint
     return { of, base };
   };
   const passes = ({ of, base }: { of: number; base: number }) => base === 0 || of / base < limit;
-  const period = `${addDays(through, 1 - WINDOW_DAYS)} to ${through}`;
+  const period = `${dateWords(addDays(through, 1 - WINDOW_DAYS))} to ${dateWords(through)}`;
   const present = within(through);
   const { of, base } = present;
   const noun = rule === "complaints" ? "recipients" : "verdicts";
@@ -122,8 +124,8 @@ function shareRule({ days, through, limits }: Facts, now: Date, rule: "complaint
     base === 0
       ? `No ${noun} from ${period}: nothing speaks against it.`
       : rule === "complaints"
-        ? `${percent(of / base)} of ${whole(base)} recipients complained from ${period}; ${asked}.`
-        : `${percent(of / base)} of ${whole(base)} verdicts were spam from ${period}; ${asked}.`;
+        ? `${percent(of / base)} of ${numberWords(base)} recipients complained from ${period}; ${asked}.`
+        : `${percent(of / base)} of ${numberWords(base)} verdicts were spam from ${period}; ${asked}.`;
   if (passes(present)) return pass(rule, figure);
   // When nothing else comes, old days leave the window one by one.
   const wait = Array.from({ length: WINDOW_DAYS }, (_, i) => i + 1).find((n) =>
@@ -143,7 +145,7 @@ function signalRule({ history, days, through }: Facts, now: Date): RuleResult {
     .filter(({ reason, since }) => reason in signalWords && since > later(now, -SIGNAL_MS))
     .sort((a, b) => b.since.getTime() - a.since.getTime())[0];
   if (newest !== undefined) {
-    const figure = `A sign of ${signalWords[newest.reason]} on ${dayOf(newest.since)}; none within 48 hours is asked.`;
+    const figure = `A sign of ${signalWords[newest.reason]} on ${dateWords(dayOf(newest.since))}; none within 48 hours is asked.`;
     const mayPassOn = addDays(dayOf(later(newest.since, SIGNAL_MS)), 1);
     return { rule: "signals", result: "fail", figure, mayPassOn };
   }
@@ -151,7 +153,7 @@ function signalRule({ history, days, through }: Facts, now: Date): RuleResult {
   const commands = recent.reduce((sum, { rcptCommands }) => sum + rcptCommands, 0);
   const unknown = recent.reduce((sum, { rcptUnknown }) => sum + rcptUnknown, 0);
   if (commands >= MINING_COMMANDS && unknown > commands * MINING_SHARE) {
-    const figure = `${percent(unknown / commands)} of ${whole(commands)} recipients tried in two days do not exist, as when addresses are probed; at most 10 % is asked.`;
+    const figure = `${percent(unknown / commands)} of ${numberWords(commands)} recipients tried in two days do not exist, as when addresses are probed; at most 10 % is asked.`;
     return { rule: "signals", result: "fail", figure, mayPassOn: addDays(dayOf(now), 2) };
   }
   return pass("signals", "No sign of an open relay, an infection or address probing within 48 hours.");
@@ -184,7 +186,7 @@ function waitRule(facts: Facts, now: Date): RuleResult {
     times === 0
       ? "Blocked again after a grant"
       : `Blocked again within ${RELAPSE_DAYS} days after a grant, ${times === 1 ? "once" : `${times} times`}`;
-  const figure = `${again}: ${days} days from ${dayOf(status.since)}.`;
+  const figure = `${again}: ${days} days from ${dateWords(dayOf(status.since))}.`;
   if (dayOf(now) >= until) return pass("wait", `${figure} They are over.`);
   return { rule: "wait", result: "fail", figure, mayPassOn: until };
 }
@@ -200,8 +202,4 @@ export function startLimit(days: readonly DaySums[]): { perDay: number; days: nu
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(2)} %`;
-}
-
-function whole(value: number): string {
-  return value.toLocaleString("en");
 }

@@ -1,5 +1,7 @@
 // What the mails about cases say. Each is a pure function of its facts; links are made by the caller.
+
 import { type LetterBody, writeLetter } from "@/lib/outbox/letter";
+import { dateWords } from "@/lib/platform/day";
 
 export type CaseMail = { kind: string; subject: string } & LetterBody;
 
@@ -43,7 +45,7 @@ export function grantedMail(
       facts: [
         ["Addresses", facts.ips.join(", ")],
         ["Lifted on", facts.liftedOn],
-        ["At first at most", `${facts.limitPerDay} recipients a day, until ${facts.limitUntil}`],
+        ["At first at most", `${facts.limitPerDay} recipients a day, until ${dateWords(facts.limitUntil)}`],
       ],
       actions: action(facts),
       closing: ["The case closes by itself when mail is accepted again."],
@@ -64,7 +66,7 @@ export function notEligibleMail(
       paragraphs: facts.reasons,
       facts: [
         ["Addresses", facts.ips.join(", ")],
-        ["Ask again from", facts.earliestDay ?? "when it is changed"],
+        ["Ask again from", facts.earliestDay === null ? "when it is changed" : dateWords(facts.earliestDay)],
       ],
       actions: action(facts),
       closing: [`If you think that this is wrong, answer: a person will read it. ${answers}`],

@@ -59,7 +59,7 @@ export function macrosOf(facts: {
     },
     {
       name: "Not eligible",
-      text: `We cannot lift the block of ${addresses} yet${facts.earliestDay === null ? "" : ` (ask again from ${facts.earliestDay})`}.\n${reasons || "- "}`,
+      text: `We cannot lift the block of ${addresses} yet${facts.earliestDay === null ? "" : ` (ask again from ${dateWords(facts.earliestDay)})`}.\n${reasons || "- "}`,
     },
     {
       name: "What was the cause",

@@ -1,6 +1,8 @@
 // Reads of the public pages: for everybody, signed in or not.
+
 import MiniSearch from "minisearch";
 import { logFor } from "@/lib/platform/log";
+import { numberWords } from "@/lib/platform/number-words";
 import { getSettings, type Settings } from "@/lib/provider/queries";
 import { readGuideFiles } from "./files";
 import { byPlace, type Facts, readCodeNames, readPage } from "./page";
@@ -63,13 +65,9 @@ function factsOf(settings: Settings): Facts {
     support: settings.supportAddress,
     abuse: settings.abuseAddress,
     legal: settings.legalAddress,
-    connections: thousands(settings.connectionLimit),
-    bulk: thousands(settings.bulkMessagesPerDay),
+    connections: numberWords(settings.connectionLimit),
+    bulk: numberWords(settings.bulkMessagesPerDay),
     mitigationComplaints: String(settings.mitigationComplaints),
     mitigationSpam: String(settings.mitigationSpam),
   };
-}
-
-function thousands(value: number): string {
-  return value.toLocaleString("en");
 }

@@ -4,7 +4,7 @@ export const roles = ["owner", "admin", "analyst", "viewer"] as const;
 
 /** What a role lets a person do, in words for people who do not have it yet. */
 export const roleMeans: Record<(typeof roles)[number], string> = {
-  owner: "everything, the end of the organization included",
+  owner: "everything, also ending the organization",
   admin: "read the data, claim networks, make keys, invite people",
   analyst: "read the data, set up feeds, write notes, open cases",
   viewer: "read the data",

@@ -1,6 +1,6 @@
 // What the mails about keys say.
 import { type LetterBody, writeLetter } from "@/lib/outbox/letter";
-import { dayOf } from "@/lib/platform/day";
+import { dateWords, dayOf } from "@/lib/platform/day";
 
 /** To owners and admins: a key ends soon. */
 export function expiryMail(facts: {
@@ -11,7 +11,7 @@ export function expiryMail(facts: {
   lastUsedAt: Date | null;
   url: string;
 }): { kind: string; subject: string } & LetterBody {
-  const day = dayOf(facts.expiresAt);
+  const day = dateWords(dayOf(facts.expiresAt));
   return {
     kind: "key.expiry",
     subject: `The key ${facts.name} ends on ${day}`,
@@ -24,7 +24,7 @@ export function expiryMail(facts: {
       facts: [
         ["Begins with", facts.prefix],
         ["Ends", `${facts.expiresAt.toISOString().slice(0, 16).replace("T", " ")} UTC`],
-        ["Last used", facts.lastUsedAt === null ? "never" : dayOf(facts.lastUsedAt)],
+        ["Last used", facts.lastUsedAt === null ? "never" : dateWords(dayOf(facts.lastUsedAt))],
       ],
       actions: [{ label: "Open keys", url: facts.url }],
       footer: `${facts.provider} sent this to the owners and admins of your organization.`,

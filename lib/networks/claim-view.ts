@@ -1,5 +1,5 @@
 // How rows become what people see: claims, blocks, contact requests and grants with their states and sentences.
-import { DAY, dayOf, later } from "@/lib/platform/day";
+import { DAY, dateWords, dayOf, later } from "@/lib/platform/day";
 import { type Network, parseNetwork, sizeOf } from "@/lib/platform/ip";
 import { countAddresses, needsStaff } from "./claim-text";
 import { grantSentence, grantStateOf, renewalOf } from "./grant";
@@ -171,12 +171,12 @@ function blockSentence(
   block: StoredBlock,
   { lastCheck, contactRequests, grant, staff, network }: Seen,
 ): string {
-  const day = dayOf(block.decidedAt ?? new Date(0));
+  const day = dateWords(dayOf(block.decidedAt ?? new Date(0)));
   switch (blockState.parse(block.state)) {
     case "verified":
       return grant === null
         ? `Verified on ${day}.`
-        : `Verified on ${day} by ${verifiedBy[proofName.parse(grant.proof)]}. Data can be read from ${dayOf(grant.firstDay)} on.`;
+        : `Verified on ${day} by ${verifiedBy[proofName.parse(grant.proof)]}. Data can be read from ${dateWords(dayOf(grant.firstDay))} on.`;
     case "refused":
       return `Refused on ${day}: ${block.refusedReason ?? "no reason was given."}`;
     case "withdrawn":

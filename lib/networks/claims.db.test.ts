@@ -249,7 +249,7 @@ describe("staff", () => {
     expect(await getBlock(viewer, block.id, now)).toMatchObject({
       state: "refused",
       refusedReason: "seen the contract",
-      sentence: "Refused on 2026-03-10: seen the contract",
+      sentence: "Refused on 10 Mar 2026: seen the contract",
     });
     expect(await prisma.outboxMail.findMany()).toMatchObject([
       { toAddress: viewer.email, subject: "Your claim of 192.0.2.0/24 was refused" },

@@ -550,7 +550,7 @@ describe("the approver", () => {
     for (let days = 35; days >= 1; days -= 1) await recheckGrants(later(end, -days * DAY));
     const mails = await prisma.outboxMail.findMany({ where: { kind: "grant.expiry" } });
     expect(mails.map((mail) => mail.subject)).toEqual(
-      Array(3).fill("Access to 192.0.2.0/24 ends on 2027-01-10"),
+      Array(3).fill("Access to 192.0.2.0/24 ends on 10 Jan 2027"),
     );
     const soon = later(end, -DAY);
     await requestContact(viewer, block.id, abuse, soon);

@@ -139,7 +139,7 @@ describe("mayAsk", () => {
   it("waits thirty days after a denial", () => {
     expect(mayAsk("192.0.2.0/24", [], later(now, -29 * DAY), now)).toEqual({
       mayAsk: false,
-      reason: "This contact denied a request of yours. You can ask again on 2026-03-11.",
+      reason: "This contact denied a request of yours. You can ask again on 11 Mar 2026.",
       nextAt: later(now, DAY),
     });
     expect(mayAsk("192.0.2.0/24", [], later(now, -30 * DAY), now)).toEqual({ mayAsk: true });

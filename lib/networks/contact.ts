@@ -1,7 +1,7 @@
 // Which mailboxes may decide about a block, and may one be asked now? Only addresses that the registry or a
 // forward-confirmed reverse name gives are ever offered: nobody can type one.
 import { getDomain } from "tldts";
-import { addDays, DAY, dayOf, HOUR, later } from "@/lib/platform/day";
+import { addDays, DAY, dateWords, dayOf, HOUR, later } from "@/lib/platform/day";
 import {
   compareAddresses,
   familyOf,
@@ -115,7 +115,7 @@ export function mayAsk(
       const until = addDays(dayOf(deniedAt), coolDownDays);
       return {
         mayAsk: false,
-        reason: `This contact denied a request of yours. You can ask again on ${until}.`,
+        reason: `This contact denied a request of yours. You can ask again on ${dateWords(until)}.`,
         nextAt,
       };
     }

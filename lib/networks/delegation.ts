@@ -1,5 +1,5 @@
 // What state is a delegation in, and may one be made? Pure; every answer takes `now`.
-import { dayOf, later } from "@/lib/platform/day";
+import { dateWords, dayOf, later } from "@/lib/platform/day";
 import { compareAddresses, fromNumber, type Network, toNumber } from "@/lib/platform/ip";
 import type { GrantedRange } from "./coverage";
 import type { DelegationState } from "./schema";
@@ -24,10 +24,10 @@ export function delegationSentence(
   row: Dated & { endedHow: string | null; withFeeds: boolean },
   now: Date,
 ): string {
-  const until = dayOf(later(row.endsAt, -1));
+  const until = dateWords(dayOf(later(row.endsAt, -1)));
   switch (delegationStateOf(row, now)) {
     case "ended":
-      return `${ends[row.endedHow ?? ""] ?? "Ended"} on ${dayOf(row.endedAt ?? now)}.`;
+      return `${ends[row.endedHow ?? ""] ?? "Ended"} on ${dateWords(dayOf(row.endedAt ?? now))}.`;
     case "expired":
       return `Over since the end of ${until}.`;
     case "offered":

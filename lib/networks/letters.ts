@@ -1,7 +1,7 @@
 // What the mails about networks say. Each is a pure function of its facts; links are made by the caller.
 
 import { type LetterBody, writeLetter } from "@/lib/outbox/letter";
-import { dayOf } from "@/lib/platform/day";
+import { dateWords, dayOf } from "@/lib/platform/day";
 
 export type NetworkMail = { kind: string; subject: string } & LetterBody;
 
@@ -222,7 +222,7 @@ export function delegationEndMail(facts: {
   endsAt: Date;
   url: string;
 }): NetworkMail {
-  const day = dayOf(facts.endsAt);
+  const day = dateWords(dayOf(facts.endsAt));
   const sentence =
     facts.side === "gives"
       ? `${facts.other} reads your network ${facts.network} until ${day}. To let it read on, delegate the network again; if it may end, there is nothing to do.`
@@ -246,7 +246,7 @@ export function expiryMail(facts: {
   expiresAt: Date;
   url: string;
 }): NetworkMail {
-  const day = dayOf(facts.expiresAt);
+  const day = dateWords(dayOf(facts.expiresAt));
   return {
     kind: "grant.expiry",
     subject: `Access to ${facts.network} ends on ${day}`,
@@ -336,7 +336,7 @@ export function offerMail(facts: {
           "Reports",
           facts.feeds ? "with reports of single complaints" : "without reports of single complaints",
         ],
-        ["Until", facts.until],
+        ["Until", dateWords(facts.until)],
       ],
       actions: [{ label: "Look at the offer", url: facts.url }],
       closing: [

@@ -73,7 +73,7 @@ describe("the record that the claim shows", () => {
     expect(checked.block).toMatchObject({
       state: "verified",
       sentence:
-        "Verified on 2026-03-10 by the record in its reverse zone. Data can be read from 2026-02-08 on.",
+        "Verified on 10 Mar 2026 by the record in its reverse zone. Data can be read from 8 Feb 2026 on.",
     });
     expect(await grantedRanges({ organizationId: viewer.organizationId ?? "" }, now)).toEqual([
       { lo: "192.0.2.0", hi: "192.0.2.255", firstDay: "2026-02-08" },

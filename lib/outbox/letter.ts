@@ -85,8 +85,8 @@ function asHtml({
   const links = actions.map(({ label, url }, at) => {
     const style =
       at === 0
-        ? "background:#1f5fae;color:#ffffff;border:1px solid #1f5fae"
-        : "background:transparent;color:#1f5fae;border:1px solid #1f5fae";
+        ? "background:#334fb8;color:#ffffff;border:1px solid #334fb8"
+        : "background:transparent;color:#334fb8;border:1px solid #334fb8";
     const button = `display:inline-block;padding:10px 18px;border-radius:6px;text-decoration:none;font-weight:600;${style}`;
     return (
       `<p style="margin:0 0 16px"><a class="${at === 0 ? "main" : "other"}" href="${escapeHtml(url)}" style="${button}">${escapeHtml(label)}</a><br>` +
@@ -106,8 +106,8 @@ function asHtml({
     '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">',
     `<title>${escapeHtml(heading)}</title>`,
     "<style>:root{color-scheme:light dark}@media(prefers-color-scheme:dark){",
-    "body,.sheet{background:#15181d!important;color:#e6e8eb!important}.quiet{color:#a3abb6!important}.tile,.foot{border-color:#3a424d!important}",
-    "a.main{background:#8ab8f0!important;color:#10243d!important}a.other{color:#8ab8f0!important;border-color:#8ab8f0!important}}",
+    "body,.sheet{background:#181b21!important;color:#e6e8eb!important}.quiet{color:#a3abb6!important}.tile,.foot{border-color:#3a424d!important}",
+    "a.main{background:#99b5fe!important;color:#14161a!important}a.other{color:#99b5fe!important;border-color:#99b5fe!important}}",
     "</style></head>",
     '<body style="margin:0;padding:0;background:#ffffff;color:#1c2128">',
     '<div class="sheet" style="max-width:600px;margin:0 auto;padding:24px 16px;overflow-wrap:anywhere;font:16px/1.5 system-ui,-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif">',

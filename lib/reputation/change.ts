@@ -1,8 +1,9 @@
 // What changed for an address between two days, and whether that is worse or better: a result, a status, a threshold
 // of the complaint rate, trap hits. Sentences are ready to show and to mail.
+import { numberWords } from "@/lib/platform/number-words";
 import { type Counts, complaintLines, type FilterResultName, type StatusState } from "./schema";
 import { resultName } from "./verdict";
-import { many, numberWords, rateWords, spamWords } from "./words";
+import { many, rateWords, spamWords } from "./words";
 
 /** What is known of an address as of one day. */
 export type Snapshot = {

@@ -1,6 +1,8 @@
 // What to know about an address, heaviest first: what happened, what it rests on, what to do. Ready to show, to read
 // aloud and to mail. Never empty: everything being fine is also a finding.
+
 import { dateWords } from "@/lib/platform/day";
+import { numberWords } from "@/lib/platform/number-words";
 import {
   type ComplaintRate,
   type Counts,
@@ -11,7 +13,7 @@ import {
   type TrapHits,
 } from "./schema";
 import { resultName, unknownShareOf } from "./verdict";
-import { many, numberWords, rateWords, shareWords } from "./words";
+import { many, rateWords, shareWords } from "./words";
 
 /** Unknown recipients above this share hint at bad lists or at probing. */
 export const UNKNOWN_WARNED = 0.1;

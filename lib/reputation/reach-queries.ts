@@ -1,12 +1,13 @@
 // How far back addresses can be listed one by one while somebody waits. Over 7, 30 and 90 days their sums are ready; other
 // windows are added up from daily records, of which there must not be too many: whole networks are read instead.
+
 import { prisma } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
+import { numberWords } from "@/lib/platform/number-words";
 import type { FleetQuestion } from "./fleet-sql";
 import { estimateRecords } from "./range-sql";
 import type { WindowAnswer } from "./schema";
 import { windowRanges } from "./window";
-import { numberWords } from "./words";
 
 /** What is added up in about half a second. */
 export const MOST_RECORDS = 250_000;

@@ -1,7 +1,9 @@
 // Which signs of a compromised host does an address show, how much do they weigh, and what do they say in words?
+
 import { dateWords } from "@/lib/platform/day";
+import { numberWords } from "@/lib/platform/number-words";
 import type { SuspicionKind } from "./schema";
-import { many, numberWords, shareWords } from "./words";
+import { many, shareWords } from "./words";
 
 /** Fewest recipients tried in the week before anything is said of an address. */
 export const LEAST_TRIED = 20;

@@ -1,11 +1,7 @@
 // How the sentences of this domain write figures and days: alike in findings, changes and suspicions.
+import { numberWords } from "@/lib/platform/number-words";
 import type { Counts } from "./schema";
 import { resultName } from "./verdict";
-
-/** A whole number with thin spaces between thousands. */
-export function numberWords(value: number): string {
-  return value.toLocaleString("en-US").replaceAll(",", "\u202f");
-}
 
 /** "1 complaint", "2 complaints". */
 export function many(value: number, one: string, more = `${one}s`): string {

@@ -157,9 +157,16 @@ function roleOf(file: string): Role {
 }
 
 /** Parts of the platform that decide and compute only. */
-const purePlatform = ["address-range", "day", "errors", "folded-path", "ip", "rdap-object", "secret"].map(
-  (name) => `lib/platform/${name}`,
-);
+const purePlatform = [
+  "address-range",
+  "day",
+  "errors",
+  "folded-path",
+  "ip",
+  "number-words",
+  "rdap-object",
+  "secret",
+].map((name) => `lib/platform/${name}`);
 
 /** Packages through which a file would touch the world. */
 const worldly =

@@ -29,7 +29,7 @@ export default async function AnnouncementsPage() {
           News about rules, data and planned work will be here, and in the feeds.
         </EmptyState>
       ) : (
-        <NoticeList notices={notices} />
+        <NoticeList notices={notices} heading="h2" />
       )}
     </div>
   );

@@ -40,7 +40,7 @@ export function AlertsScreen() {
       <PageHeader
         title="Alerts"
         lead="What changed, by mail or webhook: only on change, and one message for everything at once."
-        actions={add}
+        actions={rules.data?.rules.length === 0 ? undefined : add}
       />
       {rules.error && <ProblemNotice problem={rules.error} onRetry={() => rules.refetch()} />}
       {rules.isPending && <Skeleton height={180} aria-label="Loading alerts" />}

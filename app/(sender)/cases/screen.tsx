@@ -1,6 +1,6 @@
 "use client";
 // Help when blocked: paste the bounce or name addresses, see what would be decided, then ask. Below: the cases there are.
-import { Button, Card, FileInput, Skeleton, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Card, FileInput, Skeleton, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { parseAsString, useQueryState } from "nuqs";
@@ -130,6 +130,7 @@ function Ask({ ips, bounce }: { ips: string[]; bounce: string }) {
               />
               <FileInput
                 label="Files"
+                placeholder="Choose files"
                 description="Text, mail (.eml), CSV, PDF, PNG or JPEG; 5 at most."
                 multiple
                 value={files}
@@ -152,40 +153,45 @@ function CaseTable() {
   const cases = useCases();
   if (cases.error) return <ProblemNotice problem={cases.error} onRetry={() => cases.refetch()} />;
   return (
-    <DataTable<CaseRow>
-      caption="Cases of the organization"
-      rows={cases.data?.cases}
-      rowKey={({ id }) => id}
-      skeletonRows={3}
-      columns={[
-        {
-          key: "number",
-          header: "Case",
-          cell: ({ id, number }) => <Link href={`/cases/${id}`}>{number}</Link>,
-        },
-        { key: "state", header: "State", cell: ({ state }) => caseStateNames[state] },
-        {
-          key: "ips",
-          header: "Addresses",
-          cell: ({ ips }) => <span className="address">{ips.join(", ")}</span>,
-          maxWidth: 260,
-        },
-        { key: "next", header: "What comes next", cell: ({ sentence }) => sentence, maxWidth: 480 },
-        { key: "created", header: "Opened", cell: ({ createdAt }) => dayText(createdAt) },
-      ]}
-      card={(row) => (
-        <>
-          <Link href={`/cases/${row.id}`}>Case {row.number}</Link>: {caseStateNames[row.state]}
-          <div className="address">{row.ips.join(", ")}</div>
-          <div>{row.sentence}</div>
-        </>
-      )}
-      empty={
-        <EmptyState title="No case yet">
-          When an address of yours is blocked, open a case above. Its whole thread will be here, also what you
-          answer by mail.
-        </EmptyState>
-      }
-    />
+    <section aria-labelledby="own-cases">
+      <Title order={2} id="own-cases" mb="xs">
+        Your cases
+      </Title>
+      <DataTable<CaseRow>
+        caption="Cases of the organization"
+        rows={cases.data?.cases}
+        rowKey={({ id }) => id}
+        skeletonRows={3}
+        columns={[
+          {
+            key: "number",
+            header: "Case",
+            cell: ({ id, number }) => <Link href={`/cases/${id}`}>{number}</Link>,
+          },
+          { key: "state", header: "State", cell: ({ state }) => caseStateNames[state] },
+          {
+            key: "ips",
+            header: "Addresses",
+            cell: ({ ips }) => <span className="address">{ips.join(", ")}</span>,
+            maxWidth: 260,
+          },
+          { key: "next", header: "What comes next", cell: ({ sentence }) => sentence, maxWidth: 480 },
+          { key: "created", header: "Opened", cell: ({ createdAt }) => dayText(createdAt) },
+        ]}
+        card={(row) => (
+          <>
+            <Link href={`/cases/${row.id}`}>Case {row.number}</Link>: {caseStateNames[row.state]}
+            <div className="address">{row.ips.join(", ")}</div>
+            <div>{row.sentence}</div>
+          </>
+        )}
+        empty={
+          <EmptyState title="No case yet">
+            When an address of yours is blocked, open a case above. Its whole thread will be here, also what
+            you answer by mail.
+          </EmptyState>
+        }
+      />
+    </section>
   );
 }

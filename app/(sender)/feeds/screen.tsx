@@ -95,7 +95,7 @@ function FeedTable({ feeds }: { feeds: Feed[] }) {
           ),
         },
         { key: "state", header: "State", cell: (feed) => feedStateWords[feed.state] },
-        { key: "covers", header: "Covers", cell: (feed) => coverText(feed.covers), maxWidth: 220 },
+        { key: "covers", header: "Covers", cell: (feed) => coverText(feed.covers), maxWidth: 300 },
         { key: "destination", header: "Destination", cell: (feed) => feed.destination, maxWidth: 260 },
         {
           key: "sent",
@@ -147,12 +147,13 @@ function Complaints() {
         <Group gap="sm" align="flex-end">
           <TextInput
             label="Address or network"
-            placeholder="203.0.113.9 or 203.0.113.0/24"
+            placeholder="203.0.113.0/24"
             data-page-search
+            w={170}
             {...field("ip")}
           />
-          <TextInput label="Domain" placeholder="example.net" {...field("domain")} />
-          <TextInput label="Stream" placeholder="news.example.net" {...field("stream")} />
+          <TextInput label="Domain" placeholder="example.net" w={170} {...field("domain")} />
+          <TextInput label="Stream" placeholder="news.example.net" w={170} {...field("stream")} />
           <TextInput label="From day" type="date" {...field("from")} />
           <TextInput label="To day" type="date" {...field("to")} />
           <Button type="submit" variant="default">

@@ -34,7 +34,7 @@ export function KeysScreen({ publicUrl }: { publicUrl: string }) {
       <PageHeader
         title="Keys"
         lead="A key lets a program do what you choose for this organization: read SNDS reports, the API, or metrics."
-        actions={create}
+        actions={keys.data?.keys.length === 0 ? undefined : create}
       />
       {keys.error && <ProblemNotice problem={keys.error} onRetry={() => keys.refetch()} />}
       {keys.isPending && <Skeleton height={180} aria-label="Loading keys" />}
@@ -117,7 +117,7 @@ function Addresses({ publicUrl }: { publicUrl: string }) {
   return (
     <Stack gap="md" mt="xl" maw={860}>
       <Text component="h2" size="lg" fw={600}>
-        Addresses
+        Links for scripts
       </Text>
       <Text c="dimmed">
         Put a key of yours where it says KEY. What each can be asked, with examples, is in the{" "}

@@ -3,6 +3,7 @@
 import { Button, Group, Select, Skeleton, Stack, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { parseAsString, useQueryStates } from "nuqs";
+import { actionText, detailText } from "@/components/audit-words";
 import { type Column, DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { instantText } from "@/components/format";
@@ -112,7 +113,7 @@ export function AuditLog({ allowed }: { allowed: boolean }) {
                 {instantText(event.at)}, {event.actorLabel}
                 {event.fromAddress && ` from ${event.fromAddress}`}
               </div>
-              <div>{detailText(event)}</div>
+              <div>{detailText(event.detail)}</div>
             </>
           )}
         />
@@ -135,7 +136,7 @@ const columns: Column<AuditItem>[] = [
   {
     key: "detail",
     header: "Details",
-    cell: (event) => <span title={detailText(event)}>{detailText(event)}</span>,
+    cell: (event) => detailText(event.detail),
     maxWidth: 420,
   },
   {
@@ -144,20 +145,3 @@ const columns: Column<AuditItem>[] = [
     cell: (event) => <span className="address">{event.fromAddress ?? ""}</span>,
   },
 ];
-
-/** claim.verified as a person reads it: Claim verified. */
-function actionText(action: string): string {
-  const words = action.replaceAll(/[._]/g, " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-function detailText(event: AuditItem): string {
-  return Object.entries(event.detail)
-    .filter(([, value]) => value !== null && value !== "")
-    .map(([name, value]) => `${spaced(name)}: ${Array.isArray(value) ? value.join(", ") : value}`)
-    .join(" · ");
-}
-
-function spaced(name: string): string {
-  return name.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
-}

@@ -237,12 +237,20 @@ function Trusted({ trusted }: { trusted: AttributionTrial["trusted"] }) {
   ] as const;
   return (
     <Card withBorder padding="md" component="section" aria-label="Settings used">
-      <Title order={3}>Settings used</Title>
+      <Title order={2} size="h4">
+        Settings used
+      </Title>
       <Stack gap={4} mt="xs">
         {lists.map(([name, entries]) => (
           <Text size="sm" key={name}>
             {name}:{" "}
-            {entries.length === 0 ? "none set" : <span className="address">{entries.join(", ")}</span>}
+            {entries.length === 0 ? (
+              "none set"
+            ) : (
+              <span className="address" style={{ whiteSpace: "normal" }}>
+                {entries.join(", ")}
+              </span>
+            )}
           </Text>
         ))}
         <Text size="sm" c="dimmed">

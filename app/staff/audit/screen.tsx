@@ -2,6 +2,7 @@
 // What staff, operators and the product itself did, with names and notes.
 import { Button, NativeSelect, Stack } from "@mantine/core";
 import { parseAsString, useQueryState } from "nuqs";
+import { actionText, detailText } from "@/components/audit-words";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { instantText } from "@/components/format";
@@ -46,21 +47,18 @@ export function AuditScreen() {
           columns={[
             { key: "at", header: "Time", cell: ({ at }) => instantText(at) },
             { key: "who", header: "Who", cell: ({ actorLabel }) => actorLabel, maxWidth: 220 },
-            { key: "action", header: "What", cell: ({ action: name }) => name },
+            { key: "action", header: "What", cell: ({ action: name }) => actionText(name) },
             {
               key: "target",
               header: "On",
-              cell: ({ target }) => `${target.kind} ${target.id}`,
-              maxWidth: 260,
+              cell: ({ target }) => `${target.kind.replaceAll("_", " ")} ${target.id}`,
+              maxWidth: 200,
             },
             {
               key: "detail",
-              header: "Detail",
-              maxWidth: 420,
-              cell: ({ detail }) =>
-                Object.entries(detail)
-                  .map(([name, value]) => `${name}: ${String(value)}`)
-                  .join("; "),
+              header: "Details",
+              maxWidth: 360,
+              cell: ({ detail }) => detailText(detail),
             },
           ]}
           empty={

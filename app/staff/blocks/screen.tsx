@@ -8,12 +8,9 @@ import { EmptyState } from "@/components/empty-state";
 import { instantText } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
-
 import { reasonName, reasonNames } from "@/components/reason-words";
 import { statusNames } from "@/components/status-words";
-
 import { toast } from "@/components/undo-toast";
-
 import { useChangeBlock, useDecideProposal, useStaffBlocks } from "@/lib/client/cases";
 import type { BlockChange, StaffBlocks } from "@/lib/reputation/schema";
 
@@ -31,6 +28,9 @@ export function BlocksScreen() {
         {blocks.data?.proposals.map((proposal) => (
           <Proposal key={proposal.id} proposal={proposal} />
         ))}
+        <Title order={2} mb={-8}>
+          In force
+        </Title>
         <DataTable
           caption="Statuses in force"
           rows={blocks.data?.statuses}
@@ -89,7 +89,7 @@ function ChangeForm() {
       aria-label="Change a status"
     >
       <Stack gap="sm">
-        <Group gap="sm" align="flex-start">
+        <Group gap="sm" align="flex-end">
           <NativeSelect
             label="What to do"
             data={[

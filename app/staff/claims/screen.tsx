@@ -135,7 +135,7 @@ function BlockCard({ row }: { row: StaffBlock }) {
             {row.risks.map(({ sentence }) => sentence).join(" ")}
           </Text>
         )}
-        <Text size="sm">{row.block.sentence}</Text>
+        <Text size="sm">The organization reads: “{row.block.sentence}”</Text>
         {row.block.lastCheck && (
           <Text size="sm" c="dimmed">
             Last check {instantText(row.block.lastCheck.at)}: {row.block.lastCheck.sentence}

@@ -96,7 +96,7 @@ function NewNoticeForm() {
           error={publish.error?.of("text")}
         />
         {incident && (
-          <Group gap="sm" align="flex-start">
+          <Group gap="sm" align="flex-end">
             <NativeSelect
               label="What it touches"
               data={Object.entries(partWords).map(([value, label]) => ({ value, label }))}
@@ -131,7 +131,7 @@ function NoticeCard({ notice }: { notice: Notice }) {
   const mayEnd = notice.kind === "incident" && notice.state !== "over";
   return (
     <section aria-label={notice.title} data-row>
-      <NoticeArticle notice={notice} linked />
+      <NoticeArticle notice={notice} heading="h2" />
       <Group gap="xs" mt="xs">
         <Button size="xs" variant="default" onClick={() => setDoing("edit")}>
           Edit

@@ -15,7 +15,7 @@ const queues: Queue[] = [
     key: "claims",
     name: "Claims",
     href: "/staff/claims",
-    text: "Blocks that wait for a proof or for staff.",
+    text: "Wait for a proof or for staff.",
   },
   { key: "proposals", name: "Proposed blocks", href: "/staff/blocks", text: "Wait for a second person." },
   { key: "abuseReports", name: "Abuse reports", href: "/staff/abuse", text: "About our own users." },

@@ -47,7 +47,7 @@ function Facts({ person }: { person: PersonDetail }) {
       {person.state === "leaving" && (
         <Notice title="Leaving">Its holder asked for it to be deleted, and can still keep it.</Notice>
       )}
-      <Title order={3} size="h5" mt="sm">
+      <Title order={3} mt="md" mb={4}>
         Organizations
       </Title>
       {person.organizations.length === 0 ? (
@@ -74,7 +74,7 @@ function Role({ person }: { person: PersonDetail }) {
   const [chosen, setChosen] = useState<StaffRole | null>(person.staffRole);
   return (
     <section aria-label="Staff role">
-      <Title order={3} size="h5">
+      <Title order={3} mb={8}>
         Staff role
       </Title>
       {person.isLastPostmaster ? (
@@ -113,7 +113,7 @@ function Access({ person }: { person: PersonDetail }) {
   if (person.isLastPostmaster) return null;
   return (
     <section aria-label="Access">
-      <Title order={3} size="h5">
+      <Title order={3} mb={8}>
         {act === "enable" ? "Let in again" : "Shut out"}
       </Title>
       {act === "disable" && lastOwned.length > 0 && (

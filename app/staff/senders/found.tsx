@@ -84,6 +84,13 @@ function Holders({ view: { organizations, cases } }: { view: SenderView }) {
             {ended && " (ended)"}: <span className={classes.networks}>{networks.join(", ")}</span>
           </li>
         ))}
+      </ul>
+      {cases.length > 0 && (
+        <Title order={3} mt="md" mb="xs">
+          Cases
+        </Title>
+      )}
+      <ul className={classes.list}>
         {cases.map(({ id, number, state, ips }) => (
           <li key={id}>
             <Link href={`/staff/cases/${id}`}>Case {number}</Link>, {caseStateNames[state].toLowerCase()}:{" "}

@@ -2,6 +2,7 @@
 // Any sender at a glance: what senders see of it, and apart from that what only staff may know.
 import { Button, Group, Skeleton, Stack, TextInput } from "@mantine/core";
 import { parseAsString, useQueryState } from "nuqs";
+import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { useSender } from "@/lib/client/cases";
@@ -28,6 +29,8 @@ export function SendersScreen() {
               name="subject"
               label="Sender"
               placeholder="203.0.113.0/24"
+              w={300}
+              maw="100%"
               defaultValue={subject}
               key={subject}
               data-page-search
@@ -35,6 +38,12 @@ export function SendersScreen() {
             <Button type="submit">Look</Button>
           </Group>
         </form>
+        {subject === "" && (
+          <EmptyState title="Whom do you want to look at?">
+            What the sender itself sees, who holds its networks, its cases, and what only staff may know. The
+            organizations behind it read in their log that staff looked.
+          </EmptyState>
+        )}
         {sender.error && <ProblemNotice problem={sender.error} />}
         {subject !== "" && sender.isPending && <Skeleton height={300} aria-label="Looking" />}
         {sender.data && <Found view={sender.data} />}

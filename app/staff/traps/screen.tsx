@@ -3,6 +3,7 @@
 import { NativeSelect, Skeleton, Stack, Tabs, Text, Textarea } from "@mantine/core";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
+import { CopyField } from "@/components/copy-field";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { count, plural } from "@/components/format";
@@ -84,7 +85,7 @@ function SinkSetup() {
         be in TRAP_RELAYS and say with XFORWARD who sent it: a message that comes without is put off, not
         counted.
       </Text>
-      <pre style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{toTheSink}</pre>
+      <CopyField label="Configuration of Postfix" value={toTheSink} multiline />
     </Section>
   );
 }

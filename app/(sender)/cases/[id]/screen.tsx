@@ -58,7 +58,7 @@ function Whole({ row }: { row: CaseView }) {
         {askAgain.error && <ProblemNotice problem={askAgain.error} />}
         {row.items.map((item) => (
           <section key={item.ip} aria-label={item.ip}>
-            <Title order={2} className="address">
+            <Title order={2} className="address" mb="xs">
               {item.ip}
             </Title>
             <RuleList rules={item.checks} />
@@ -104,7 +104,7 @@ function Answer({ id }: { id: string }) {
           onChange={(event) => setText(event.currentTarget.value)}
           error={reply.error?.of("text")}
         />
-        <FileInput label="Files" multiple value={files} onChange={setFiles} />
+        <FileInput label="Files" placeholder="Choose files" multiple value={files} onChange={setFiles} />
         {reply.error && <ProblemNotice problem={reply.error} />}
         <Button type="submit" loading={reply.isPending} style={{ alignSelf: "flex-start" }}>
           Send

@@ -245,19 +245,22 @@ function Reports({ id }: { id: string }) {
       <LogDrawer report={rows.find((row) => row.id === openId) ?? null} onClose={() => setOpenId(null)} />
       <Group justify="space-between" align="flex-end">
         <Title order={2}>Reports</Title>
-        <ViewExport {...suppressionLinks(id)}>
-          Whom to stop mailing: recipient tokens and your own ids of the last 30 days, also of complaints that
-          stand behind another report.
-        </ViewExport>
-        <Select
-          aria-label="State of reports"
-          value={state ?? "all"}
-          onChange={(value) => setState(reportStates.find((name) => name === value) ?? null)}
-          data={[
-            { value: "all", label: "All states" },
-            ...reportStates.map((value) => ({ value, label: reportStateWords[value] })),
-          ]}
-        />
+        <Group gap="sm">
+          <Select
+            aria-label="State of reports"
+            w={170}
+            value={state ?? "all"}
+            onChange={(value) => setState(reportStates.find((name) => name === value) ?? null)}
+            data={[
+              { value: "all", label: "All states" },
+              ...reportStates.map((value) => ({ value, label: reportStateWords[value] })),
+            ]}
+          />
+          <ViewExport {...suppressionLinks(id)}>
+            Whom to stop mailing: recipient tokens and your own ids of the last 30 days, also of complaints
+            that stand behind another report.
+          </ViewExport>
+        </Group>
       </Group>
       {reports.error ? (
         <ProblemNotice problem={reports.error} onRetry={() => reports.refetch()} />
