@@ -3,6 +3,7 @@ import { Text } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { IpList, IpRow, IpStatus, ReverseNames, SortColumn } from "@/lib/reputation/schema";
+import { CardFigure, CardFigures } from "../card-figures";
 import { type Column, DataTable, type Order } from "../data-table";
 import { FilterResultMark } from "../filter-result-mark";
 import { changeWords, count, dayShort, dayText, instantText, percent } from "../format";
@@ -281,32 +282,28 @@ function Card({ row }: { row: IpRow }) {
       <div className={classes.cardStrip}>
         <StateStrip days={row.strip} />
       </div>
-      <dl className={classes.cardFigures}>
-        <Pair name="Recipients">{count(row.counts.recipients)}</Pair>
-        <Pair name="Spam share">
+      <CardFigures>
+        <CardFigure name="Recipients">
+          {count(row.counts.recipients)}
+          {row.before !== null && (
+            <Text size="xs" c="dimmed">
+              <Change row={row} />
+            </Text>
+          )}
+        </CardFigure>
+        <CardFigure name="Spam share">
           <SpamShare row={row} />
-        </Pair>
-        <Pair name="Complaint rate">
+        </CardFigure>
+        <CardFigure name="Complaint rate">
           <Rate value={row.complaintRate} />
-        </Pair>
-        <Pair name="Trap hits">{trapWords(row.trapHits)}</Pair>
-      </dl>
+        </CardFigure>
+        <CardFigure name="Trap hits">{trapWords(row.trapHits)}</CardFigure>
+      </CardFigures>
       {row.tags.length > 0 && (
         <Text size="xs" c="dimmed" mt={6}>
           Tags: {row.tags.join(", ")}
         </Text>
       )}
-    </div>
-  );
-}
-
-function Pair({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <Text component="dt" size="xs" c="dimmed">
-        {name}
-      </Text>
-      <dd>{children}</dd>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { Anchor } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { CellFigures } from "@/lib/reputation/schema";
+import { CardFigure, CardFigures } from "../card-figures";
 import { type Column, DataTable } from "../data-table";
 import { FilterResultMark } from "../filter-result-mark";
 import { count, plural } from "../format";
@@ -80,14 +81,30 @@ export function CellTable<Each extends Cell>(props: Props<Each>) {
       card={(cell) => (
         <>
           {columns[0]?.cell(cell)}
-          <div>
-            {cell.figures === null
-              ? "No mail"
-              : `${plural(cell.figures.addresses, "address", "addresses")}, ${plural(cell.figures.counts.recipients, "recipient")}, ${count(cell.figures.blocked)} blocked`}
-          </div>
+          {cell.figures === null ? <div>No mail</div> : <Figures figures={cell.figures} />}
         </>
       )}
     />
+  );
+}
+
+function Figures({ figures }: { figures: CellFigures }) {
+  const { addresses, red, yellow, green, blocked } = figures;
+  return (
+    <>
+      <div>
+        {plural(addresses, "address", "addresses")}: {count(red)} red, {count(yellow)} yellow, {count(green)}{" "}
+        green{blocked > 0 && `; ${count(blocked)} blocked`}
+      </div>
+      <CardFigures>
+        <CardFigure name="Recipients">{count(figures.counts.recipients)}</CardFigure>
+        <CardFigure name="Spam share">{spamText(figures)}</CardFigure>
+        <CardFigure name="Complaint rate">
+          <Rate value={figures.complaintRate} />
+        </CardFigure>
+        <CardFigure name="Trap hits">{trapWords(figures.trapHits)}</CardFigure>
+      </CardFigures>
+    </>
   );
 }
 
