@@ -108,7 +108,13 @@ export function Shell(props: ShellProps) {
         <button type="button" className={classes.find} onClick={find}>
           <IconSearch size={16} stroke={1.6} aria-hidden />
           <span className={classes.findText}>
-            {organization ? "Find an address, network, domain or page" : "Find a page"}
+            {organization ? (
+              <>
+                Find an address<span className={classes.wide}>, network, domain or page</span>
+              </>
+            ) : (
+              "Find a page"
+            )}
           </span>
           <Kbd size="xs" className={classes.kbd}>
             {command} K
