@@ -8,13 +8,14 @@ type Props = {
   /** Names the value for screen readers and the button: "TXT value". */
   label: string;
   value: string;
-  /** Lets long values and code run over several lines. */
+  /** Lets long values and code run over several lines, which `wraps` breaks where the field ends. */
   multiline?: boolean;
+  wraps?: boolean;
   /** False where a heading already says what it is. */
   withLabel?: boolean;
 };
 
-export function CopyField({ label, value, multiline = false, withLabel = true }: Props) {
+export function CopyField({ label, value, multiline = false, wraps = false, withLabel = true }: Props) {
   return (
     <div className={classes.field}>
       {withLabel && <div className={classes.label}>{label}</div>}
@@ -25,7 +26,7 @@ export function CopyField({ label, value, multiline = false, withLabel = true }:
             readOnly
             aria-label={label}
             rows={Math.min(18, value.split("\n").length)}
-            wrap="off"
+            wrap={wraps ? "soft" : "off"}
             value={value}
           />
         ) : (

@@ -18,7 +18,8 @@ export function Intervals({ days }: { days: readonly ChartDay[] }) {
         const left = across(entry.day, { position: "start" }) ?? 0;
         const right = across(entry.day, { position: "end" }) ?? 0;
         const width = Math.max(1, Math.min(WIDEST, (right - left) / 2));
-        const top = Math.max(area.y, up(entry.rateHigh) ?? area.y);
+        const end = up(entry.rateHigh) ?? area.y;
+        const top = Math.max(area.y, end);
         const bottom = Math.max(top + 1, up(entry.rateLow) ?? top + 1);
         return (
           <rect
@@ -28,7 +29,8 @@ export function Intervals({ days }: { days: readonly ChartDay[] }) {
             width={width}
             height={bottom - top}
             fill="var(--series)"
-            fillOpacity={0.3}
+            // One that leaves the plot says little: its day had too few recipients.
+            fillOpacity={end < area.y ? 0.14 : 0.32}
           />
         );
       })}

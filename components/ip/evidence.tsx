@@ -30,6 +30,7 @@ export function Evidence({ overview, series, csv, json }: Props) {
           <Stack gap="sm">
             <CopyField
               multiline
+              wraps
               label="Text for a ticket"
               value={evidenceText(overview, series, window.location.href)}
             />

@@ -82,6 +82,9 @@ export function CellGrid({ label, cells, by, active, onActive, onOpen, stale, na
                 title={cell?.network ?? "Not yours"}
                 data-index={index}
                 data-blocked={(by !== "result" && (cell?.figures?.blocked ?? 0) > 0) || undefined}
+                data-empty={
+                  (cell !== null && markOfCell(cell) === "none" && !cell.figures?.blocked) || undefined
+                }
                 data-look={cell === null ? "outside" : by === "result" ? "mark" : cellLook(cell, by)}
                 onClick={() => onActive(index)}
                 onDoubleClick={() => cell !== null && onOpen(cell)}

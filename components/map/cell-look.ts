@@ -75,7 +75,7 @@ export function cellText({ figures }: MapCell, by: Quantity): string {
 function atLeastStep(value: number, decimals: number): string {
   const step = 10 ** -decimals;
   if (value > 0 && value < step / 2) return `<${step}`;
-  return Number(value.toFixed(value >= 10 ? 0 : decimals)).toString();
+  return value.toFixed(value >= 10 ? 0 : decimals);
 }
 
 /** The mark of a cell coloured by filter result. */

@@ -1,7 +1,7 @@
 // What a cell of the map holds: its figures, the addresses that need a look first, and where to go from it.
 import { Anchor, Group, Text, Title } from "@mantine/core";
 import Link from "next/link";
-import type { IpRow, MapCell, NetworkMap } from "@/lib/reputation/schema";
+import type { ComplaintRate, IpRow, MapCell, NetworkMap } from "@/lib/reputation/schema";
 import { Figure } from "../figure";
 import { FilterResultMark } from "../filter-result-mark";
 import { beforeWords, count, plural } from "../format";
@@ -24,6 +24,14 @@ type Props = {
   /** The map of the cell, its addresses in the fleet, or its own page. */
   links: readonly { href: string; name: string }[];
 };
+
+/** What a rate rests on, which may be more days than are shown. */
+function rateBase(value: ComplaintRate): string {
+  const complaints = plural(value.complaints, "complaint");
+  return value.state === "measured" && value.widened
+    ? `${complaints} in ${plural(value.days, "day")}`
+    : complaints;
+}
 
 export function CellPanel({ cell, compared, top, problem, onRetry, links }: Props) {
   const { network, granted, figures } = cell;
@@ -65,7 +73,7 @@ export function CellPanel({ cell, compared, top, problem, onRetry, links }: Prop
               label="Complaint rate"
               means="complaintRate"
               value={<Rate value={figures.complaintRate} />}
-              base={plural(figures.counts.complaints, "complaint")}
+              base={rateBase(figures.complaintRate)}
             />
             <Figure
               label="Trap hits"

@@ -33,7 +33,7 @@ export function CellTable<Each extends Cell>(props: Props<Each>) {
       key: "network",
       header,
       cell: (cell) => (
-        <span style={{ display: "inline-flex", alignItems: "center", gap: 8 }}>
+        <span style={{ display: "flex", alignItems: "center", gap: 8 }}>
           <FilterResultMark kind={markOfCell(cell)} blocked={(cell.figures?.blocked ?? 0) > 0} />
           <Name href={hrefOf(cell)}>{cell.network}</Name>
         </span>

@@ -86,26 +86,28 @@ const figures: readonly Figure[] = [
 
 export function MorningFigures({ counts, since }: { counts: Morning["counts"] | undefined; since: string }) {
   return (
-    <ul className={classes.figures} aria-label="Your addresses in figures">
-      {figures.map((figure) => (
-        <li key={figure.name} className={classes.figure}>
-          <span className={classes.label}>
-            {figure.mark && <FilterResultMark kind={figure.mark} size={14} named={false} />}
-            <Term means={figure.means}>{figure.label}</Term>
-          </span>
-          {counts === undefined ? (
-            <Skeleton h={28} w={56} my={3} />
-          ) : (
-            <Link className={classes.value} href={figure.href}>
-              {shown(counts.now[figure.name])}
-            </Link>
-          )}
-          <span className={classes.change}>
-            {counts === undefined ? <Skeleton h={10} w={72} /> : changeOf(figure, counts, since)}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <div className={classes.frame}>
+      <ul className={classes.figures} aria-label="Your addresses in figures">
+        {figures.map((figure) => (
+          <li key={figure.name} className={classes.figure}>
+            <span className={classes.label}>
+              {figure.mark && <FilterResultMark kind={figure.mark} size={14} named={false} />}
+              <Term means={figure.means}>{figure.label}</Term>
+            </span>
+            {counts === undefined ? (
+              <Skeleton h={28} w={56} my={3} />
+            ) : (
+              <Link className={classes.value} href={figure.href}>
+                {shown(counts.now[figure.name])}
+              </Link>
+            )}
+            <span className={classes.change}>
+              {counts === undefined ? <Skeleton h={10} w={72} /> : changeOf(figure, counts, since)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -22,7 +22,9 @@ export function OrganizationSwitcher({ current, all, onSwitch, onCreate }: Props
       button={
         <UnstyledButton className={classes.button} aria-label={`Organization: ${name}. Switch`}>
           <IconBuilding size={18} stroke={1.6} aria-hidden className={classes.icon} />
-          <span className={classes.name}>{name}</span>
+          <span className={classes.name} title={name}>
+            {name}
+          </span>
           <IconSelector size={16} stroke={1.6} aria-hidden className={classes.arrows} />
         </UnstyledButton>
       }
