@@ -17,7 +17,7 @@ export function DayColumns({ days, hatchBelowFloor = false }: Props) {
   if (!scale || !area) return null;
   return (
     <g>
-      {days.map((entry) => {
+      {days.map((entry, index) => {
         const left = scale(entry.day, { position: "start" }) ?? 0;
         const width = (scale(entry.day, { position: "end" }) ?? 0) - left;
         const inset = Math.min(1.5, width / 5);
@@ -35,7 +35,14 @@ export function DayColumns({ days, hatchBelowFloor = false }: Props) {
             {hatchBelowFloor && entry.belowFloor && (
               <rect {...column} fill="url(#hatch)" fillOpacity={0.55} />
             )}
-            <Flags entry={entry} x={left + width / 2} top={area.y} height={area.height} />
+            <Flags
+              entry={entry}
+              before={days[index - 1]}
+              x={left + width / 2}
+              width={width}
+              top={area.y}
+              height={area.height}
+            />
             <Look entry={entry} column={column} />
           </g>
         );
@@ -44,9 +51,34 @@ export function DayColumns({ days, hatchBelowFloor = false }: Props) {
   );
 }
 
-type FlagsProps = { entry: ChartDay; x: number; top: number; height: number };
+type FlagsProps = {
+  entry: ChartDay;
+  before: ChartDay | undefined;
+  x: number;
+  width: number;
+  top: number;
+  height: number;
+};
 
-function Flags({ entry: { flags }, x, top, height }: FlagsProps) {
+/** What goes on from the day before is a line along the top up to here, so that its end is seen and its days are not covered. */
+function Flags({ entry: { flags }, before, x, width, top, height }: FlagsProps) {
+  if (flags.length === 0) return null;
+  const begun = flags.filter(
+    (flag) => !before?.flags.some(({ kind, text }) => kind === flag.kind && text === flag.text),
+  );
+  return (
+    <>
+      {begun.length < flags.length && (
+        <path d={`M${x - width} ${top} H${x}`} stroke="var(--flag)" strokeWidth={2} />
+      )}
+      <Begun flags={begun} x={x} top={top} height={height} />
+    </>
+  );
+}
+
+type BegunProps = Pick<FlagsProps, "x" | "top" | "height"> & { flags: ChartDay["flags"] };
+
+function Begun({ flags, x, top, height }: BegunProps) {
   if (flags.length === 0) return null;
   const line = `M${x} ${top} V${top + height}`;
   if (!flags.some(({ kind }) => kind === "incident")) {

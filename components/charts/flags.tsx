@@ -16,7 +16,7 @@ type Props = { days: readonly { day: string }[]; flags: readonly Flag[]; onActiv
 
 export function Flags({ days, flags, onActive }: Props) {
   const shown = days.flatMap(({ day }, index) => {
-    // What goes on for days is named where it begins; the charts mark each of its days.
+    // What goes on for days is named where it begins; the charts draw a line over its days.
     const before = flags.filter((flag) => flag.day === days[index - 1]?.day);
     const own = flags.filter(
       (flag) =>

@@ -125,12 +125,13 @@ const ranking =
 function Sentence({ found, kind }: { found: Suspects; kind: SuspicionKind | null }) {
   const { window, total, suspects, hiddenDismissed } = found;
   const listed = suspects.length;
+  const days = `${dayShort(window.from)} to ${dayText(window.to)}`;
+  if (total === 0) return <>{days}: no address shows a sign that somebody else sends from it.</>;
   return (
     <>
-      {dayShort(window.from)} to {dayText(window.to)}:{" "}
-      {plural(total, "address shows a sign", "addresses show a sign")} that somebody else sends from{" "}
+      {days}: {plural(total, "address shows a sign", "addresses show a sign")} that somebody else sends from{" "}
       {total === 1 ? "it" : "them"}
-      {kind !== null && `; with “${suspicionNames[kind]}” ${listed === 1 ? "is" : "are"} ${count(listed)}`}
+      {kind !== null && `; ${count(listed)} of them with “${suspicionNames[kind]}”`}
       {kind === null && listed < total - hiddenDismissed && `; the first ${count(listed)} are listed`}
       {listed > 1 && (
         <>

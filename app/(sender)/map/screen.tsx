@@ -107,7 +107,9 @@ export function MapScreen() {
       {!map.error && (asList || state.table) && (
         <CellTable
           caption={asList ? "Your networks" : `The cells of ${network}`}
-          cells={map.data?.rows.filter(({ figures }) => asList || figures !== null)}
+          cells={
+            asList ? map.data?.rows.toSorted(severestFirst) : map.data?.rows.filter(({ figures }) => figures)
+          }
           stale={map.isPlaceholderData}
           hrefOf={hrefOf}
           empty={<Nothing asList={asList} />}
@@ -222,13 +224,19 @@ const fleetOf = ({ network }: MapCell, range: RangeQuery): string =>
 
 /** Where to look first: the place of the first cell with the worst result, blocked ones before the others. */
 function worstOf(cells: readonly MapCell[]): number {
-  const weight = ({ figures }: MapCell) =>
-    figures === null
-      ? 0
-      : 1 + Number(figures.yellow > 0) + 2 * Number(figures.red > 0) + 4 * Number(figures.blocked > 0);
   const [first, ...others] = cells;
   if (first === undefined) return 0;
-  return others.reduce((best, cell) => (weight(cell) > weight(best) ? cell : best), first).at;
+  return others.reduce((best, cell) => (weightOf(cell) > weightOf(best) ? cell : best), first).at;
+}
+
+function weightOf({ figures }: MapCell): number {
+  if (figures === null) return 0;
+  return 1 + Number(figures.yellow > 0) + 2 * Number(figures.red > 0) + 4 * Number(figures.blocked > 0);
+}
+
+function severestFirst(a: MapCell, b: MapCell): number {
+  const volume = ({ figures }: MapCell) => figures?.counts.recipients ?? 0;
+  return weightOf(b) - weightOf(a) || volume(b) - volume(a);
 }
 
 function Outside() {
