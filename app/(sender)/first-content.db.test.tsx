@@ -14,7 +14,7 @@ import { keysKey } from "@/lib/client/keys";
 import { claimsKey, grantsKey } from "@/lib/client/networks";
 import { asSeries, ipKey, ipsKey, mapKey, morningKey, seriesKey, suspectsKey } from "@/lib/client/reputation";
 import { listFeeds } from "@/lib/feedback/queries";
-import { asReader, type Viewer } from "@/lib/identity/viewer";
+import { asReader, type Reader, type Viewer } from "@/lib/identity/viewer";
 import { listKeys } from "@/lib/keys/queries";
 import { listClaims, listGrants } from "@/lib/networks/queries";
 import { addDays, dayOf, eachDay } from "@/lib/platform/day";
@@ -40,10 +40,16 @@ import { IpScreen } from "./ips/[ip]/screen";
 import { ipQuery, ipView } from "./ips/[ip]/view";
 import { FleetScreen } from "./ips/screen";
 import { fleetQuery, fleetView } from "./ips/view";
+import { topQuery, worstOf } from "./map/first-look";
 import { MapScreen } from "./map/screen";
 import { mapQuery, mapView } from "./map/view";
 import { MorningScreen } from "./morning/screen";
 import { morningQuery, morningView } from "./morning/view";
+
+vi.mock("next/navigation", async (original) => ({
+  ...(await original<object>()),
+  useRouter: () => ({ push: () => undefined }),
+}));
 
 testDatabase();
 
@@ -152,6 +158,25 @@ test.each(["", "?network=192.0.2.0/24&window=30&by=volume&table=true"])("the map
     }).then((content) => draw(content, search));
   expect(await page(mapKey(place, range))).toContain("192.0.2.");
   expect(await page(["another question"])).not.toContain(search === "" ? "192.0.2." : "192.0.2.5");
+});
+
+test("the map with the addresses to look at first in its worst cell", async () => {
+  const search = "?network=192.0.0.0/16";
+  const { place, range } = mapQuery(await createLoader(mapView)(new URLSearchParams(search)));
+  const read = (reader: Reader, now: Date) =>
+    getNetworkMap(reader, networkMapInput.parse({ ...range, network: place.network ?? "" }), now);
+  const top = topQuery(worstOf((await read(asReader(viewer), new Date())).rows), range);
+  const page = (key: QueryKey) =>
+    FirstContent({
+      viewer,
+      reads: [
+        { key: mapKey(place, range), read },
+        { key, read: (reader, now) => listIps(reader, listIpsInput.parse(top), now) },
+      ],
+      children: <MapScreen />,
+    }).then((content) => draw(content, search));
+  expect(await page(ipsKey(top ?? {}))).toContain("192.0.2.5");
+  expect(await page(["another question"])).not.toContain("192.0.2.5");
 });
 
 test.each([

@@ -26,6 +26,7 @@ import { type RangeQuery, useIps, useNetworkMap } from "@/lib/client/reputation"
 import type { MapCell, NetworkMap } from "@/lib/reputation/schema";
 import { windows } from "../range";
 import { Announced } from "./announced";
+import { severestFirst, topQuery, worstOf } from "./first-look";
 import classes from "./screen.module.css";
 import { mapQuery, mapView } from "./view";
 
@@ -161,14 +162,15 @@ type CellsProps = {
 function Cells({ network, map, by, range, stale, hrefOf }: CellsProps) {
   const router = useRouter();
   const [chosen, setChosen] = useState<number | null>(null);
-  const active = chosen ?? worstOf(map?.rows ?? []);
+  const active = chosen ?? worstOf(map?.rows ?? [])?.at ?? 0;
   const cell = map?.rows.find(({ at }) => at === active);
   const [asked] = useDebouncedValue(cell?.network ?? "", 200);
   const several = cell?.network.includes("/") ?? false;
-  const ips = useIps({ ...range, cidr: asked }, several && asked === cell?.network && cell.figures !== null);
+  const top = topQuery(cell, range);
+  const ips = useIps(top ?? range, top !== null && asked === cell?.network);
   if (map === undefined) return <Skeleton h={608} maw={608} />;
   if (map.rows.length === 0) return <Outside />;
-  const top = ips.isPlaceholderData || asked !== cell?.network ? undefined : ips.data?.rows.slice(0, 5);
+  const shown = ips.isPlaceholderData || asked !== cell?.network ? undefined : ips.data?.rows.slice(0, 5);
   const cells = Array.from<unknown, MapCell | null>({ length: map.size }, () => null);
   for (const row of map.rows) cells[row.at] = row;
   return (
@@ -202,7 +204,7 @@ function Cells({ network, map, by, range, stale, hrefOf }: CellsProps) {
         <CellPanel
           cell={cell}
           compared={map.compared}
-          top={several ? top : null}
+          top={several ? shown : null}
           problem={several ? ips.error : null}
           onRetry={() => ips.refetch()}
           links={
@@ -221,23 +223,6 @@ function Cells({ network, map, by, range, stale, hrefOf }: CellsProps) {
 
 const fleetOf = ({ network }: MapCell, range: RangeQuery): string =>
   `/ips${queryText({ ...range, cidr: network })}`;
-
-/** Where to look first: the place of the first cell with the worst result, blocked ones before the others. */
-function worstOf(cells: readonly MapCell[]): number {
-  const [first, ...others] = cells;
-  if (first === undefined) return 0;
-  return others.reduce((best, cell) => (weightOf(cell) > weightOf(best) ? cell : best), first).at;
-}
-
-function weightOf({ figures }: MapCell): number {
-  if (figures === null) return 0;
-  return 1 + Number(figures.yellow > 0) + 2 * Number(figures.red > 0) + 4 * Number(figures.blocked > 0);
-}
-
-function severestFirst(a: MapCell, b: MapCell): number {
-  const volume = ({ figures }: MapCell) => figures?.counts.recipients ?? 0;
-  return weightOf(b) - weightOf(a) || volume(b) - volume(a);
-}
 
 function Outside() {
   return (
