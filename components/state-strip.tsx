@@ -1,5 +1,6 @@
 // The last days of an address in one line, oldest first. Height says the same as colour: low green, middle yellow,
 // full red; a hatch is below the floor, an outline no data, dashes late, a stroke missing, a cross lost.
+import { memo } from "react";
 import type { StripEntry } from "@/lib/reputation/schema";
 import { count, dayShort } from "./format";
 import { type MarkKind, markWords } from "./result-words";
@@ -11,7 +12,8 @@ const HEIGHT = 16;
 
 type Props = { days: readonly StripEntry[] };
 
-export function StateStrip({ days }: Props) {
+/** Drawn anew for other days only: the fifty rows of a table are with every box that is turned. */
+export const StateStrip = memo(function StateStrip({ days }: Props) {
   const width = days.length * STEP - 1;
   return (
     <svg
@@ -31,7 +33,7 @@ export function StateStrip({ days }: Props) {
       ))}
     </svg>
   );
-}
+});
 
 function Cell({ kind }: { kind: MarkKind }) {
   switch (kind) {

@@ -55,7 +55,7 @@ export const theme = createTheme({
   luminanceThreshold: 0.4,
   colors: { accent, gray, dark },
   black: "#14161a",
-  fontFamily: '"Inter Variable", "Inter Fallback", system-ui, sans-serif',
+  fontFamily: '"Inter Variable", "Inter Fallback", "Inter Fallback DejaVu", system-ui, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
   fontSizes: { xs: small, sm: body, md: body, lg: heading, xl: title },
   lineHeights: { xs: "1.45", sm: "1.5", md: "1.5", lg: "1.4", xl: "1.3" },

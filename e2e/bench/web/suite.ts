@@ -78,6 +78,7 @@ export const web: Suite = {
             "ms",
             page.promised ? { atMost: MOST.firstContent } : null,
           );
+          line("until it answers", (each) => each.answers, "ms", null);
           line("largest contentful paint", (each) => each.lcp, "ms", { atMost: MOST.lcp });
           line("layout shift", (each) => each.shift, "", { atMost: MOST.shift });
           line("interaction", (each) => each.interaction, "ms", { atMost: MOST.interaction });

@@ -21,6 +21,8 @@ export type Visit = {
 export type Measured = {
   /** Milliseconds from the start of the navigation until the first content is in the page. */
   firstContent: number;
+  /** Milliseconds until React had taken over the first content, and the page could answer. */
+  answers: number;
   /** Largest contentful paint, milliseconds. */
   lcp: number;
   /** Sum of layout shifts without input. */
@@ -33,13 +35,7 @@ export type Measured = {
   laterScripts: number;
 };
 
-type Marks = {
-  firstContent: number;
-  /** When React had taken over the first content, and the page could answer. */
-  answers: number;
-  lcp: number;
-  shift: number;
-  interaction: number;
+type Marks = Pick<Measured, "firstContent" | "answers" | "lcp" | "shift" | "interaction"> & {
   /** When each script was asked for. */
   asked: Record<string, number>;
 };
@@ -61,9 +57,9 @@ export async function visit(
     await page.goto(`${url}${what.path}`, { waitUntil: "load" });
     await page.locator(what.first).filter({ visible: true }).first().waitFor();
     await page.waitForLoadState("networkidle");
-    const { answers, asked, ...before } = await marksOf(page);
+    const { asked, ...before } = await marksOf(page);
     // Scripts that the page was painted and answered without, and only those, are later ones.
-    const ready = Math.max(before.firstContent, before.lcp, answers);
+    const ready = Math.max(before.firstContent, before.lcp, before.answers);
     const later = (url: string) => (asked[url] ?? 0) > ready;
     const laterScripts = bytesOf(scripts.filter(({ url }) => later(url)));
     const firstScripts = bytesOf(scripts) - laterScripts;
