@@ -111,6 +111,13 @@ function targetActions(
           leftSection: icon,
           onClick: () => onOpen(`/ips?asn=${target.asn}`),
         },
+        {
+          id: "map",
+          label: `Map of AS${target.asn}`,
+          description: "Show its networks, to be opened cell by cell",
+          leftSection: <IconGridDots size={18} stroke={1.6} />,
+          onClick: () => onOpen(`/map?asn=${target.asn}`),
+        },
       ];
     case "case":
       return [
