@@ -71,8 +71,7 @@ export function stateOfDay(
   const end = endOf(day);
   const age = now.getTime() - end.getTime();
   if (age < 0) return "today";
-  const recent = eachDay(addDays(day, 1 - ACTIVE_DAYS), day);
-  const awaited = sources.filter((source) => isAwaited(source, day, end, recent));
+  const awaited = sources.filter((source) => isAwaited(source, day, end));
   const inTime = end.getTime() + MISSING_AFTER_MS;
   const isClosed = ({ closedAt }: SourceHistory) => (closedAt.get(day)?.getTime() ?? Infinity) <= inTime;
   if (awaited.length > 0 && awaited.every(isClosed)) return "complete";
@@ -101,16 +100,11 @@ export function completenessOf(
 // In these a day may still fill.
 const unsettledStates: readonly CompletenessState[] = ["today", "open", "late"];
 
-/** A day waits for a source that closed it, or sent within the `recent` 7 days up to it and was not paused. */
-function isAwaited(
-  { pausedAt, sentOn, closedAt }: SourceHistory,
-  day: Day,
-  end: Date,
-  recent: readonly Day[],
-): boolean {
+/** A day waits for a source that closed it, or sent within the 7 days up to it and was not paused. */
+function isAwaited({ pausedAt, sentOn, closedAt }: SourceHistory, day: Day, end: Date): boolean {
   if (closedAt.has(day)) return true;
   if (pausedAt !== null && pausedAt < end) return false;
-  return recent.some((sent) => sentOn.has(sent));
+  return eachDay(addDays(day, 1 - ACTIVE_DAYS), day).some((sent) => sentOn.has(sent));
 }
 
 function later(a: Date | null, b: Date | null): Date | null {

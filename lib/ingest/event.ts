@@ -1,6 +1,6 @@
 // One line of a batch: a message event in clean, canonical form, or the reason why it is refused.
 import type { ZodError, ZodType } from "zod";
-import { DAY, type Day, dayOf, HOUR } from "@/lib/platform/day";
+import { DAY, type Day, dayAt, HOUR } from "@/lib/platform/day";
 import { canonicalAddress } from "@/lib/platform/ip";
 import {
   type LineErrorCode,
@@ -220,20 +220,6 @@ export function domainOf(mailFrom: string): string | null {
 
 function joinKey(id: string | null | undefined): string | null {
   return id ? cleanText(id, 255) : null;
-}
-
-// Most events of a batch share a day or two; formatting a date for each would be a tenth of all work.
-const dayNames = new Map<number, Day>();
-
-function dayAt(at: number): Day {
-  const number = Math.floor(at / DAY);
-  let name = dayNames.get(number);
-  if (name === undefined) {
-    if (dayNames.size > 100) dayNames.clear();
-    name = dayOf(new Date(at));
-    dayNames.set(number, name);
-  }
-  return name;
 }
 
 function badField(error: ZodError): Refusal {

@@ -1,21 +1,43 @@
 // Days are UTC calendar days, written YYYY-MM-DD; everything that counts by day goes through here.
 
 const DAY_MS = 86_400_000;
-const DAY_TEXT = /^\d{4}-\d{2}-\d{2}$/;
+const DAY_TEXT = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 /** A UTC calendar day as YYYY-MM-DD. */
 export type Day = string;
 
 /** Whether a text names a real calendar day. */
 export function isDay(text: string): text is Day {
-  if (!DAY_TEXT.test(text)) return false;
-  const at = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+  const [, year, month, day] = DAY_TEXT.exec(text)?.map(Number) ?? [];
+  if (year === undefined || month === undefined || day === undefined) return false;
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
 }
 
-/** The UTC day an instant falls on. */
+// Counted and not asked of a Date: a page of a fleet holds 1,500 days, and each is checked.
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+/** The UTC day an instant falls on. Throws for a Date that is none. */
 export function dayOf(instant: Date): Day {
-  return instant.toISOString().slice(0, 10);
+  return dayAt(instant.getTime());
+}
+
+/** More than retention allows, twice. */
+const MOST_NAMES = 2000;
+const names = new Map<number, Day>();
+
+/** The same of milliseconds since 1970. Names are kept: nearly all that is asked for lies in the same days. */
+export function dayAt(ms: number): Day {
+  const number = Math.floor(ms / DAY_MS);
+  let name = names.get(number);
+  if (name === undefined) {
+    name = new Date(number * DAY_MS).toISOString().slice(0, 10);
+    if (names.size >= MOST_NAMES) names.clear();
+    names.set(number, name);
+  }
+  return name;
 }
 
 const monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -38,7 +60,7 @@ export function endOf(day: Day): Date {
 
 /** The day `count` days later (earlier when negative). */
 export function addDays(day: Day, count: number): Day {
-  return dayOf(new Date(startOf(day).getTime() + count * DAY_MS));
+  return dayAt(startOf(day).getTime() + count * DAY_MS);
 }
 
 /** Days from `from` to `to`: 0 when equal, negative when `to` is earlier. */
@@ -51,7 +73,7 @@ export function eachDay(from: Day, to: Day): Day[] {
   const days: Day[] = [];
   const last = startOf(to).getTime();
   // Not by addDays, which reads what it has just written: lists of days are made for every request.
-  for (let at = startOf(from).getTime(); at <= last; at += DAY_MS) days.push(dayOf(new Date(at)));
+  for (let at = startOf(from).getTime(); at <= last; at += DAY_MS) days.push(dayAt(at));
   return days;
 }
 

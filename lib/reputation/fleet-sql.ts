@@ -70,9 +70,17 @@ const listedColumns = sql`
 const rateColumns = sql`
   p.complaints AS rate_complaints, p.recipients AS rate_recipients, p.data_commands AS rate_data`;
 
-// One row per address that sent in the window, with the figures of its complaint rate, which may reach back further.
-function sent({ ranges, from, to, rateFrom, parts }: FleetQuestion, names: "with names" | "without names") {
+// One row per address that sent in the window, with the figures of its complaint rate, which may reach back further. Where
+// nobody asks for them they are none: adding up the wider window is half of the work.
+function sent(
+  { ranges, from, to, rateFrom, parts }: FleetQuestion,
+  names: "with names" | "without names",
+  rates: "with rates" | "without rates",
+) {
   const own = windowSums(windowRanges(ranges, from, parts), to, names);
+  if (rates === "without rates") {
+    return sql`SELECT p.*, 0 AS rate_complaints, 0 AS rate_recipients, 0 AS rate_data FROM (${own}) p`;
+  }
   if (rateFrom === from) return sql`SELECT p.*, ${rateColumns} FROM (${own}) p`;
   const wider = windowSums(windowRanges(ranges, rateFrom, parts), to, "without names");
   // A FULL JOIN cannot be a nested loop, which the planner, who expects a row or two, would choose for thousands; the
@@ -93,7 +101,11 @@ function havingName(text: string): Prisma.Sql {
  * A WITH clause that ends with matching m, to be read once (it is not kept): one row per address that sent in the
  * window, or that has a status of its own; then what the filters leave of them. `result_rank` is 0 for none to 3 for RED, `status_weight` 0 to 3 for blocked.
  */
-export function matching(question: FleetQuestion, samples: Samples): Prisma.Sql {
+export function matching(
+  question: FleetQuestion,
+  samples: Samples,
+  rates: "with rates" | "without rates" = "with rates",
+): Prisma.Sql {
   const { ranges, floor, now } = question;
   const pattern = question.q === undefined ? undefined : containing(question.q);
   const { rdns } = question;
@@ -110,7 +122,7 @@ export function matching(question: FleetQuestion, samples: Samples): Prisma.Sql 
     ), wide AS (
       SELECT lo, hi, weight FROM in_force WHERE lo <> hi
     ), listed AS (
-      SELECT ${listedColumns}, h.weight AS host_weight FROM (${sent(question, names)}) t FULL JOIN hosts h USING (ip)
+      SELECT ${listedColumns}, h.weight AS host_weight FROM (${sent(question, names, rates)}) t FULL JOIN hosts h USING (ip)
     )${rdns === undefined ? empty : sql`, named AS MATERIALIZED (${havingName(rdns)})`}, judged AS (
       SELECT l.*,
         CASE WHEN l.data_commands < ${floor} OR l.ham + l.suspect + l.spam = 0 THEN 0
@@ -231,7 +243,8 @@ export function fleetRowsStatement(question: FleetQuestion, samples: Samples, li
  * not once for every figure.
  */
 export function fleetSummaryStatement(question: FleetQuestion): Prisma.Sql {
-  return sql`${matching(question, "without samples")}
+  const rates = question.line === undefined ? "without rates" : "with rates";
+  return sql`${matching(question, "without samples", rates)}
     SELECT coalesce(sum(m.addresses), 0)::float8 AS total,
       coalesce(sum(m.rcpt_commands), 0)::float8 AS "rcptCommands",
       coalesce(sum(m.rcpt_unknown), 0)::float8 AS "rcptUnknown",
