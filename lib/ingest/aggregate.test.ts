@@ -46,10 +46,16 @@ describe("DayTotals", () => {
     fc.assert(
       fc.property(fc.array(event), fc.nat(), (events, at) => {
         const middle = events.length === 0 ? 0 : at % events.length;
-        const merged = totalsOf(events.slice(middle).reverse());
-        merged.addTotals(totalsOf(events.slice(0, middle)));
+        const parts = [
+          totalsOf(events.slice(middle).reverse()),
+          totalsOf(events.slice(0, middle)),
+          new DayTotals(),
+        ];
+        const before = structuredClone(parts.map((part) => part.ipRows()));
+        const merged = DayTotals.over(parts);
         expect(merged.ipRows()).toEqual(totalsOf(events).ipRows());
         expect(merged.netRows()).toEqual(totalsOf(events).netRows());
+        expect(parts.map((part) => part.ipRows())).toEqual(before);
       }),
     );
   });

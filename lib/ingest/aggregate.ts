@@ -42,6 +42,21 @@ export type CountChange = { ip: string; day: Day } & Partial<Counters>;
 export class DayTotals {
   private readonly byDay = new Map<Day, Map<string, IpDelta>>();
 
+  /** The sums of several, which stay as they are. To be read, not to be added to: rows that only one has are its own. */
+  static over(all: readonly DayTotals[]): DayTotals {
+    const sums = new DayTotals();
+    for (const totals of all) {
+      for (const [day, rows] of totals.byDay) {
+        const summed = sums.rowsOf(day);
+        for (const [ip, delta] of rows) {
+          const known = summed.get(ip);
+          summed.set(ip, known === undefined ? delta : plus(known, delta));
+        }
+      }
+    }
+    return sums;
+  }
+
   /** `trap` says whether the message went to a trap. Verdicts count once for each recipient. */
   addEvent(event: CleanEvent, trap: boolean): void {
     const row = this.row(event.ip, event.day);
@@ -65,20 +80,9 @@ export class DayTotals {
     addCounters(this.row(change.ip, change.day), change);
   }
 
-  addTotals(other: DayTotals): void {
-    for (const delta of other.all()) this.addDay(delta);
-  }
-
   /** Adds what is known of an address and day as a whole; counters left out are 0, times and texts unknown. */
   addDay(delta: { ip: string; day: Day } & Partial<IpDelta>): void {
-    const row = this.row(delta.ip, delta.day);
-    addCounters(row, delta);
-    row.firstSeenAt = least(row.firstSeenAt, delta.firstSeenAt ?? null);
-    row.lastSeenAt = greatest(row.lastSeenAt, delta.lastSeenAt ?? null);
-    row.trapFirstAt = least(row.trapFirstAt, delta.trapFirstAt ?? null);
-    row.trapLastAt = greatest(row.trapLastAt, delta.trapLastAt ?? null);
-    row.helo = leastText(row.helo, delta.helo ?? null);
-    row.mailFromDomain = leastText(row.mailFromDomain, delta.mailFromDomain ?? null);
+    add(this.row(delta.ip, delta.day), delta);
   }
 
   /** Rows of ip_day in the order every writer uses; another order would let two writers wait for each other. */
@@ -110,16 +114,17 @@ export class DayTotals {
     return [...this.byDay.keys()].sort();
   }
 
-  private *all(): Generator<IpDelta> {
-    for (const rows of this.byDay.values()) yield* rows.values();
-  }
-
-  private row(ip: string, day: Day): IpDelta {
+  private rowsOf(day: Day): Map<string, IpDelta> {
     let rows = this.byDay.get(day);
     if (rows === undefined) {
       rows = new Map();
       this.byDay.set(day, rows);
     }
+    return rows;
+  }
+
+  private row(ip: string, day: Day): IpDelta {
+    const rows = this.rowsOf(day);
     let row = rows.get(ip);
     if (row === undefined) {
       row = newIpDelta(ip, day);
@@ -134,6 +139,23 @@ export function verdictCounts(verdict: Verdict | null, recipients: number): Pick
   const counts = { ham: 0, suspect: 0, spam: 0 };
   if (verdict !== null) counts[verdict] = recipients;
   return counts;
+}
+
+function plus(one: IpDelta, other: IpDelta): IpDelta {
+  const sum = newIpDelta(one.ip, one.day);
+  add(sum, one);
+  add(sum, other);
+  return sum;
+}
+
+function add(row: IpDelta, delta: Partial<IpDelta>): void {
+  addCounters(row, delta);
+  row.firstSeenAt = least(row.firstSeenAt, delta.firstSeenAt ?? null);
+  row.lastSeenAt = greatest(row.lastSeenAt, delta.lastSeenAt ?? null);
+  row.trapFirstAt = least(row.trapFirstAt, delta.trapFirstAt ?? null);
+  row.trapLastAt = greatest(row.trapLastAt, delta.trapLastAt ?? null);
+  row.helo = leastText(row.helo, delta.helo ?? null);
+  row.mailFromDomain = leastText(row.mailFromDomain, delta.mailFromDomain ?? null);
 }
 
 function addCounters(row: Counters, delta: Partial<Counters>): void {
@@ -192,10 +214,15 @@ function newNetDelta(net: string, day: Day): NetDelta {
 
 // By day, then by code unit: the same in every process, unlike a locale's order.
 function inOrder<T>(byDay: Map<Day, Map<string, T>>): T[] {
-  return [...byDay.keys()].sort().flatMap((day) => {
+  const ordered: T[] = [];
+  for (const day of [...byDay.keys()].sort()) {
     const rows = byDay.get(day) ?? new Map<string, T>();
-    return [...rows.keys()].sort().flatMap((key) => rows.get(key) ?? []);
-  });
+    for (const key of [...rows.keys()].sort()) {
+      const row = rows.get(key);
+      if (row !== undefined) ordered.push(row);
+    }
+  }
+  return ordered;
 }
 
 function least(a: number | null, b: number | null): number | null {

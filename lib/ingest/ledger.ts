@@ -203,12 +203,8 @@ function prepare(group: readonly ReadBatch[]): Sums | null {
 
 function sumsOf(batches: readonly ReadBatch[], more: readonly DayTotals[]): Sums {
   const all = [...batches.map(({ content }) => content.totals), ...more];
-  const [only] = all;
-  let totals = only ?? new DayTotals();
-  if (all.length > 1) {
-    totals = new DayTotals();
-    for (const one of all) totals.addTotals(one);
-  }
+  const [only, ...others] = all;
+  const totals = only !== undefined && others.length === 0 ? only : DayTotals.over(all);
   const rows = totals.ipRows();
   return { rows, ipDays: addToIpDaysStatement(rows), netDays: addToNetDaysStatement(totals.netRows()) };
 }

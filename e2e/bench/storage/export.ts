@@ -1,4 +1,4 @@
-// Exports as CSV, against the database alone writing the same rows to nowhere.
+// Exports as CSV, against the database alone writing the same CSV to nowhere.
 import { pool } from "@/lib/platform/db";
 import { withLiterals } from "@/lib/reputation/export-sql";
 import type { Prisma } from "@/prisma/client/client";
@@ -19,7 +19,8 @@ export async function measureExport(
   { quick, report }: BenchOptions,
   { name, url, cookie, statement, atMost }: Export,
 ): Promise<void> {
-  const copyToNowhere = `COPY (${withLiterals(statement)}) TO '/dev/null'`;
+  // In the same format: what separates and quotes is a fifth of the database's work.
+  const copyToNowhere = `COPY (${withLiterals(statement)}) TO '/dev/null' (FORMAT csv)`;
   const spent: { http: number[]; alone: number[] } = { http: [], alone: [] };
   let rows = 0;
   for (let round = -1; round < (quick ? 2 : 5); round += 1) {
@@ -33,7 +34,9 @@ export async function measureExport(
   }
   const target = atMost === undefined ? null : { atMost };
   report(result(`${name}, ${rows.toLocaleString("en")} rows over HTTP`, median(spent.http), "ms"));
-  report(result(`${name} / COPY TO '/dev/null'`, median(spent.http) / median(spent.alone), "ratio", target));
+  report(
+    result(`${name} / COPY TO '/dev/null' as CSV`, median(spent.http) / median(spent.alone), "ratio", target),
+  );
 }
 
 /**
