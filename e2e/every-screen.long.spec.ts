@@ -102,6 +102,7 @@ for (const group of groups) {
     const context = await browser.newContext({ viewport: wide, reducedMotion: "reduce" });
     const page = await context.newPage();
     if (group.email !== null) await signIn(page, demo, demoAccount(demo, group.email));
+    const back = await group.given?.(demo, browser);
     const seen = watch(page, demo.url);
     const findings: string[] = [];
     for (const screen of group.screens) {
@@ -112,6 +113,7 @@ for (const group of groups) {
       findings.push(...faults.map((fault) => `${screen.name}: ${fault}`));
     }
     await context.close();
+    await back?.();
     expect(findings).toEqual([]);
   });
 }
