@@ -40,7 +40,7 @@ type Props<Row, Sort extends string> = {
   skeletonRows?: number;
   /** Older rows stay, dimmed, while new ones are on their way. */
   stale?: boolean;
-  /** What a phone shows of a row; without it, its cells below one another, unless most of them are numbers to compare. */
+  /** What a phone shows of a row; without it, its cells below one another, unless they are two, or mostly numbers to compare. */
   card?: (row: Row) => ReactNode;
   /** Part of a longer page: scrolls within a part of the window. */
   nested?: boolean;
@@ -57,7 +57,9 @@ export function DataTable<Row, Sort extends string = string>(props: Props<Row, S
   const { columns, rows, rowKey, selection } = props;
   const card =
     props.card ??
-    (mostlyNumbers(columns) ? undefined : (row: Row) => <PlainCard columns={columns} row={row} />);
+    (columns.length > 2 && !mostlyNumbers(columns)
+      ? (row: Row) => <PlainCard columns={columns} row={row} />
+      : undefined);
   const withBox = (key: string, content: ReactNode) =>
     selection === undefined ? (
       content
@@ -116,7 +118,11 @@ export function DataTable<Row, Sort extends string = string>(props: Props<Row, S
         data-stale={props.stale || undefined}
         {...(scrolls ? { tabIndex: 0, role: "region", "aria-label": props.caption } : {})}
       >
-        <table className={classes.table} aria-busy={rows === undefined}>
+        <table
+          className={classes.table}
+          data-pair={columns.length === 2 || undefined}
+          aria-busy={rows === undefined}
+        >
           <caption>
             <VisuallyHidden>{props.caption}</VisuallyHidden>
           </caption>

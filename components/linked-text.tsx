@@ -4,10 +4,16 @@ import classes from "./linked-text.module.css";
 
 const LINK = /(https?:\/\/[^\s<>"]+)/;
 
-export function LinkedText({ text }: { text: string }) {
+type Props = {
+  text: string;
+  /** Its lines are set in columns by blanks. */
+  columns?: boolean;
+};
+
+export function LinkedText({ text, columns = false }: Props) {
   let at = 0;
   return (
-    <div className={classes.text}>
+    <div className={classes.text} data-columns={columns || undefined}>
       {text.split(LINK).map((part) => {
         const key = at;
         at += part.length;

@@ -31,7 +31,7 @@ export function ApiReference({ document }: Props) {
   return (
     <div className={prose.prose}>
       <h1>API reference</h1>
-      <p>{info.description}</p>
+      <p>{coded(info.description)}</p>
       <p>
         For programs: <a href={`${server}/openapi.json`}>openapi.json</a> (OpenAPI 3.1). Addresses begin with{" "}
         <code>{server}</code>.
@@ -61,7 +61,7 @@ function Operation({ path, method, described, server }: OperationProps) {
       <summary>
         <code className={classes.method}>{method}</code>
         <code className={classes.path}>{path}</code>
-        <span>{summary}</span>
+        <span className={classes.summary}>{coded(summary)}</span>
       </summary>
       <div className={classes.detail}>
         {described["x-scope"] && (
@@ -115,6 +115,14 @@ function Shape({ title, schema }: { title: string; schema: Schema }) {
       <summary>{title}</summary>
       <pre>{JSON.stringify(schema, null, 2)}</pre>
     </details>
+  );
+}
+
+/** What stands between backticks is code. */
+function coded(text: string) {
+  return text.split("`").map((part, at) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text have no other identity
+    at % 2 === 1 ? <code key={at}>{part}</code> : part,
   );
 }
 

@@ -88,7 +88,7 @@ function Rules({ rules, mayWrite }: { rules: AlertRule[]; mayWrite: boolean }) {
       key: "target",
       header: "Told by",
       cell: (row) => `${channelWords[row.channel]}: ${row.target}`,
-      maxWidth: 280,
+      maxWidth: 200,
     },
     { key: "how", header: "How", cell: whenText },
     {

@@ -156,7 +156,7 @@ function MailDrawer({ id, relay, onClose }: { id: string | null; relay: boolean;
               Last reply: {shown.lastReply}
             </Text>
           )}
-          <LinkedText text={shown.text} />
+          <LinkedText text={shown.text} columns />
           {shown.state !== "sent" && relay && (
             <NoteForm
               label="Send now"
