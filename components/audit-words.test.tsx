@@ -3,6 +3,7 @@ import { actionText, detailText } from "./audit-words";
 
 test("an action is words", () => {
   expect(actionText("claim_block.refused")).toBe("Claim block refused");
+  expect(actionText("ip_status.proposed")).toBe("IP status proposed");
 });
 
 test("details are written as everywhere, and empty ones are left out", () => {

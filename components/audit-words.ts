@@ -5,7 +5,7 @@ import { dayText, instantText } from "./format";
 /** claim.verified: Claim verified. */
 export function actionText(action: string): string {
   const words = action.replaceAll(/[._]/g, " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return words.startsWith("ip ") ? `IP${words.slice(2)}` : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** What an entry says besides: its empty values left out, its days and instants as everywhere. */

@@ -166,7 +166,7 @@ export function DataTable<Row, Sort extends string = string>(props: Props<Row, S
 }
 
 function mostlyNumbers(columns: readonly Pick<Column<unknown>, "numeric">[]): boolean {
-  return columns.filter(({ numeric }) => numeric === true).length * 2 >= columns.length;
+  return columns.filter(({ numeric }) => numeric === true).length * 2 > columns.length;
 }
 
 /** A row as a card: its first cell as the title, every other beside the name of its column. */

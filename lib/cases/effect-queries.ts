@@ -49,7 +49,7 @@ const measures: Record<MeasuredSetting, (question: Question) => Promise<Effect>>
     const found = await selectTouchedRecords(prisma, { kind: "near_floor", least, below }, readers, from, to);
     const verb = next > before.floorDataCommands ? "lose" : "gain";
     return {
-      sentence: `${numberWords(found.addresses)} addresses would ${verb} the filter result and rates of ${numberWords(found.records)} days between ${from} and ${to}.`,
+      sentence: `${numberWords(found.addresses)} addresses would ${verb} the filter result and rates of ${numberWords(found.records)} days between ${dateWords(from)} and ${dateWords(to)}.`,
       touched: organizations(found.organizations),
     };
   },
@@ -57,7 +57,7 @@ const measures: Record<MeasuredSetting, (question: Question) => Promise<Effect>>
     const { from, to, readers } = await scope(now);
     const found = await selectTouchedRecords(prisma, { kind: "trapped" }, readers, from, to);
     return {
-      sentence: `${trapSentence[patch.trapDisclosure ?? "bands"]} ${numberWords(found.addresses)} addresses have trap hits on ${numberWords(found.records)} days between ${from} and ${to}.`,
+      sentence: `${trapSentence[patch.trapDisclosure ?? "bands"]} ${numberWords(found.addresses)} addresses have trap hits on ${numberWords(found.records)} days between ${dateWords(from)} and ${dateWords(to)}.`,
       touched: organizations(found.organizations),
     };
   },

@@ -50,7 +50,7 @@ describe("the preview of a change", () => {
       from: "100",
       to: "50",
       sentence:
-        "2 addresses would gain the filter result and rates of 3 days between 2026-10-21 and 2026-11-19.",
+        "2 addresses would gain the filter result and rates of 3 days between 21 Oct 2026 and 19 Nov 2026.",
       touched: { noun: "organization", count: 1, names: ["Small Mail"] },
     });
     const raised = await effectOf({ floorDataCommands: 6000 });

@@ -1,6 +1,6 @@
 // What the holder of an account is told about its end.
 import { writeLetter } from "@/lib/outbox/letter";
-import { dayOf } from "@/lib/platform/day";
+import { dateWords, dayOf } from "@/lib/platform/day";
 import { type About, type AccountMail, footerOf } from "./letters";
 
 /** The account will be deleted, and can be kept until then. */
@@ -9,9 +9,9 @@ export function deletionMail(about: About, due: Date, keepUrl: string): AccountM
     kind: "account.deletion_asked",
     subject: `Your account at ${about.providerName} will be deleted`,
     ...writeLetter({
-      heading: `Your account will be deleted on ${dayOf(due)}`,
+      heading: `Your account will be deleted on ${dateWords(dayOf(due))}`,
       paragraphs: [
-        `You asked for your account at the sender service of ${about.providerName} to be deleted. Until ${dayOf(due)} you can sign in and keep it; then what names you is erased, and nobody can bring it back.`,
+        `You asked for your account at the sender service of ${about.providerName} to be deleted. Until ${dateWords(dayOf(due))} you can sign in and keep it; then what names you is erased, and nobody can bring it back.`,
       ],
       actions: [{ label: "Keep the account", url: keepUrl }],
       closing: [

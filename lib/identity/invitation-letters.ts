@@ -1,5 +1,7 @@
 // What invitation mails say.
+
 import { writeLetter } from "@/lib/outbox/letter";
+import { dateWords } from "@/lib/platform/day";
 import type { AccountMail } from "./letters";
 import { roleMeans } from "./roles";
 import type { Role } from "./schema";
@@ -27,7 +29,7 @@ export function invitationMail(about: Invited, url: string): AccountMail {
         ["Organization", about.organization],
         ["Your role", `${about.role}: ${roleMeans[about.role]}`],
         ["Invited by", about.invitedBy],
-        ["Open until", about.expires],
+        ["Open until", dateWords(about.expires)],
       ],
       actions: [{ label: "Read the invitation", url }],
       closing: [

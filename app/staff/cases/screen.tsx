@@ -67,6 +67,16 @@ export function StaffCasesScreen() {
             },
             { key: "owner", header: "Owner", cell: ({ owner }) => owner ?? "nobody yet", maxWidth: 200 },
           ]}
+          card={({ id, number, state, organization, ips, dueAt, overdue, owner }) => (
+            <>
+              <Link href={`/staff/cases/${id}`}>Case {number}</Link>: {caseStateNames[state]}
+              <div className="address">{ips.join(", ")}</div>
+              <div>
+                {organization ?? "public form"}, {owner === null ? "no owner yet" : `owner ${owner}`}
+              </div>
+              {dueAt !== null && `Due ${instantText(dueAt)}${overdue ? " (overdue)" : ""}`}
+            </>
+          )}
           empty={
             <EmptyState title="No case waits">
               A case comes here when somebody answers a refusal, or when the rules leave the decision to a
