@@ -1,7 +1,7 @@
 import { MantineProvider } from "@mantine/core";
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { renderToString } from "react-dom/server";
-import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Column, DataTable, type Order } from "./data-table";
 
 afterEach(cleanup);
@@ -52,6 +52,44 @@ test("on a phone the rows are cards, and a list orders them as the headers would
     ["severity", "asc"],
   ]);
   vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener() {}, removeEventListener() {} }));
+});
+
+describe("a table without cards of its own", () => {
+  const text: Column<Row>[] = [
+    { key: "ip", header: "IP", cell: (row) => row.ip },
+    { key: "note", header: "Note", cell: () => "" },
+    { key: "holder", header: "Holder", maxWidth: 100, cell: () => "Fenwick Mail" },
+    { key: "volume", header: "Recipients", numeric: true, cell: (row) => row.volume },
+  ];
+  const draw = (shown: readonly Column<Row>[]) =>
+    render(
+      <MantineProvider>
+        <DataTable<Row> caption="Addresses" columns={shown} rows={rows} rowKey={(row) => row.ip} />
+      </MantineProvider>,
+    );
+
+  test("says on a phone each cell of a row beside its column, and nothing of an empty one", () => {
+    vi.stubGlobal("matchMedia", () => ({ matches: true, addEventListener() {}, removeEventListener() {} }));
+    draw(text);
+    const [item] = screen.getAllByRole("listitem");
+    expect(item?.textContent).toBe("192.0.2.1HolderFenwick MailRecipients3");
+    vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener() {}, removeEventListener() {} }));
+  });
+
+  test("stays a table there with numbers to compare, and with two columns", () => {
+    vi.stubGlobal("matchMedia", () => ({ matches: true, addEventListener() {}, removeEventListener() {} }));
+    const number = (key: string): Column<Row> => ({ key, header: key, numeric: true, cell: () => 1 });
+    draw([...text.slice(0, 1), number("Sent"), number("Failed")]);
+    draw(text.slice(0, 2));
+    expect(screen.getAllByRole("table")).toHaveLength(2);
+    expect(screen.queryByRole("listitem")).toBeNull();
+    vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener() {}, removeEventListener() {} }));
+  });
+
+  test("tells what is cut in a cell whole by its title", () => {
+    draw(text);
+    expect(screen.getByTitle("Fenwick Mail")).toBeDefined();
+  });
 });
 
 test("before a browser has drawn it, both the table and the first cards are there, for the style to choose", () => {
