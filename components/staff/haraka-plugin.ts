@@ -39,6 +39,7 @@ let notBefore = 0;
 exports.register = function () {
     this.register_hook('data_post', 'transmitted', -100);
     this.register_hook('max_data_exceeded', 'transmitted', -100);
+    this.register_hook('queue_ok', 'accepted', -100);
     this.register_hook('reset_transaction', 'finished', 100);
     setInterval(() => this.look_after(), EVERY_MS).unref();
     process.on('exit', close);
@@ -53,15 +54,23 @@ exports.transmitted = function (next, connection) {
     next();
 };
 
+// Before the client is told that its message is taken: what ends this process then does not lose it.
+exports.accepted = function (next, connection) {
+    this.finished(next, connection);
+};
+
 // Runs once for each transaction, however it ends: answered, reset, given up or cut off.
 exports.finished = function (next, connection) {
     const record = recordOf(connection);
-    if (record !== null) this.keep(record);
+    if (record !== null) {
+        connection.transaction.notes.senderscope_kept = true;
+        this.keep(record);
+    }
     next();
 };
 
 function recordOf({ transaction, remote, hello, tls, relaying }) {
-    if (!transaction || relaying || remote.is_local) return null;
+    if (!transaction || transaction.notes.senderscope_kept || relaying || remote.is_local) return null;
     const { accept, tempfail, reject } = transaction.rcpt_count;
     if (accept + tempfail + reject === 0) return null;
     return {

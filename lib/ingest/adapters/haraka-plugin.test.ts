@@ -18,6 +18,7 @@ type Plugin = {
   register: () => void;
   look_after: () => void;
   hand_over: () => Promise<void>;
+  accepted: (next: () => void, connection: unknown) => void;
   finished: (next: () => void, connection: unknown) => void;
 };
 type Post = { batch: string; lines: string[] };
@@ -90,9 +91,17 @@ function load(pid = process.pid, isPrimary = true): Plugin {
 }
 
 function transaction(plugin: Plugin, uuid: string, change: object = {}): void {
-  const results: Record<string, object> = { rcpt_to: { recipient: [{ address: "a", action: "accept" }] } };
   const next = vi.fn();
-  plugin.finished(next, {
+  plugin.finished(next, connectionOf(uuid, change));
+  expect(next).toHaveBeenCalledOnce();
+}
+
+function connectionOf(uuid: string, change: object = {}) {
+  const results: Record<string, object> = {
+    rcpt_to: { recipient: [{ address: "a", action: "accept" }] },
+    queue: { pass: ["house"] },
+  };
+  return {
     relaying: false,
     remote: { ip: "203.0.113.9", port: 50_000, is_local: false },
     hello: { host: "mx.example.net" },
@@ -108,8 +117,7 @@ function transaction(plugin: Plugin, uuid: string, change: object = {}): void {
       rcpt_to: [{ format: () => "<a@inbox.example>" }],
     },
     ...change,
-  });
-  expect(next).toHaveBeenCalledOnce();
+  };
 }
 
 const files = () => readdirSync(path.join(home, "senderscope"));
@@ -201,6 +209,20 @@ it("loses nothing when it ends, however it ends", async () => {
   expect(posts.flatMap(({ lines }) => lines).map((line) => JSON.parse(line).uuid)).toEqual(["A.1", "B.1"]);
 });
 
+it("keeps an accepted message before its sender is answered, and only once", async () => {
+  const plugin = load(11);
+  const taken = connectionOf("A.1");
+  Reflect.deleteProperty(taken.transaction, "msg_status"); // Haraka sets it with the answer
+  const keptBefore: string[][] = [];
+  plugin.accepted(() => keptBefore.push(files()), taken);
+  expect(keptBefore).toEqual([[expect.stringMatching(/\.open$/)]]);
+  plugin.finished(() => {}, taken);
+  const next = load(12);
+  await next.hand_over();
+  const records = posts.flatMap(({ lines }) => lines).map((line) => JSON.parse(line));
+  expect(records).toMatchObject([{ uuid: "A.1", message: { status: "accepted" } }]);
+});
+
 it("hands over for its workers, and what one that crashed was writing", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const first = load(20);
@@ -241,6 +263,8 @@ it("is silent about mail of relaying clients, of this machine, and transactions 
   transaction(plugin, "A.1", { relaying: true });
   transaction(plugin, "A.2", { remote: { ip: "127.0.0.1", is_local: true } });
   transaction(plugin, "A.3", { transaction: null });
-  transaction(plugin, "A.4", { transaction: { rcpt_count: { accept: 0, tempfail: 0, reject: 0 } } });
+  transaction(plugin, "A.4", {
+    transaction: { rcpt_count: { accept: 0, tempfail: 0, reject: 0 }, notes: {} },
+  });
   expect(readdirSync(home)).toEqual([]);
 });
