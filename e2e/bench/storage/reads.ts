@@ -191,8 +191,8 @@ function rangeOf(network: string, firstDay: Day) {
   return { lo: `10.${second}.0.0`, hi: `10.${second}.255.255`, firstDay };
 }
 
-/** Rounds before it counts: a page's code is loaded at its first request, and compiled in the next ones. */
-const WARM_UP = 10;
+/** Rounds before it counts: a server's code is loaded at its first request, and compiled over the next hundred. */
+const WARM_UP = 30;
 
 /** Runs both again and again in turn, and answers the milliseconds of each. */
 async function interleaved(
