@@ -1,14 +1,15 @@
 // What staff read of outgoing mail.
 
 import { prisma } from "@/lib/platform/db";
-import { AppError, notFound } from "@/lib/platform/errors";
+import { notFound } from "@/lib/platform/errors";
+import { readCursor, writeCursor } from "@/lib/platform/page-cursor";
 import type { OutboxMail as Row } from "@/prisma/client/client";
 import type { ListOutboxQuery, MailState, OutboxItem, OutboxMail, OutboxPage } from "./schema";
 import { mailStates } from "./schema";
 
 const pageSize = 50;
 
-/** A page of mails, newest first, with the number of mails in each state. */
+/** A page of mails, newest first, with the number of mails in each state. Throws invalid_input for a bad cursor. */
 export async function listOutbox({ state, search, cursor }: ListOutboxQuery): Promise<OutboxPage> {
   const before = cursor === undefined ? null : readCursor(cursor);
   const rows = await prisma.outboxMail.findMany({
@@ -36,7 +37,7 @@ export async function listOutbox({ state, search, cursor }: ListOutboxQuery): Pr
   const groups = await prisma.outboxMail.groupBy({ by: ["state"], _count: { _all: true } });
   return {
     mails: shown.map(toItem),
-    next: rows.length > pageSize && last ? `${last.createdAt.toISOString()}_${last.id}` : null,
+    next: rows.length > pageSize && last ? writeCursor({ at: last.createdAt, id: last.id }) : null,
     counts: Object.fromEntries(
       mailStates.map((name) => [name, groups.find((group) => group.state === name)?._count._all ?? 0]),
     ) as Record<MailState, number>,
@@ -67,15 +68,4 @@ function toItem(row: Row): OutboxItem {
     attempts: row.attempts,
     lastReply: row.lastReply,
   };
-}
-
-function readCursor(cursor: string): { at: Date; id: string } {
-  const [, at = "", id = ""] = /^([^_]+)_([0-9a-f-]{36})$/.exec(cursor) ?? [];
-  const instant = new Date(at);
-  if (id === "" || Number.isNaN(instant.getTime())) {
-    throw new AppError("invalid_input", "The cursor is not one we gave.", {
-      issues: [{ path: "query.cursor", message: "not a cursor of this list" }],
-    });
-  }
-  return { at: instant, id };
 }
