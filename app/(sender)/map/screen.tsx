@@ -174,49 +174,51 @@ function Cells({ network, map, by, range, stale, hrefOf }: CellsProps) {
   const cells = Array.from<unknown, MapCell | null>({ length: map.size }, () => null);
   for (const row of map.rows) cells[row.at] = row;
   return (
-    <div className={classes.map}>
-      <div>
-        <CellGrid
-          label={`${network}, ${plural(map.size, "cell")} in address order`}
-          cells={cells}
-          by={by}
-          active={active}
-          onActive={setChosen}
-          onOpen={(opened) => router.push(hrefOf(opened))}
-          stale={stale}
-          named={network.includes(":")}
-        />
-        <Legend by={by} />
-        {by === "traps" && map.trapDisclosure === "guarded" && (
-          <Text size="sm" c="dimmed" mt="xs">
-            The provider does not tell trap hits by address.
-          </Text>
-        )}
-        {map.hidden > 0 && (
-          <Text size="sm" c="dimmed" mt="xs">
-            {plural(map.hidden, "more network")} with mail not shown: these are the worst.
-          </Text>
+    <div className={classes.room}>
+      <div className={classes.map}>
+        <div>
+          <CellGrid
+            label={`${network}, ${plural(map.size, "cell")} in address order`}
+            cells={cells}
+            by={by}
+            active={active}
+            onActive={setChosen}
+            onOpen={(opened) => router.push(hrefOf(opened))}
+            stale={stale}
+            named={network.includes(":")}
+          />
+          <Legend by={by} />
+          {by === "traps" && map.trapDisclosure === "guarded" && (
+            <Text size="sm" c="dimmed" mt="xs">
+              The provider does not tell trap hits by address.
+            </Text>
+          )}
+          {map.hidden > 0 && (
+            <Text size="sm" c="dimmed" mt="xs">
+              {plural(map.hidden, "more network")} with mail not shown: these are the worst.
+            </Text>
+          )}
+        </div>
+        {cell === undefined ? (
+          <Text c="dimmed">No grant of yours covers this cell, so nothing is shown of it.</Text>
+        ) : (
+          <CellPanel
+            cell={cell}
+            compared={map.compared}
+            top={several ? shown : null}
+            problem={several ? ips.error : null}
+            onRetry={() => ips.refetch()}
+            links={
+              several
+                ? [
+                    { href: hrefOf(cell), name: "Open its map" },
+                    { href: fleetOf(cell, range), name: "All its addresses" },
+                  ]
+                : [{ href: hrefOf(cell), name: "Open the address" }]
+            }
+          />
         )}
       </div>
-      {cell === undefined ? (
-        <Text c="dimmed">No grant of yours covers this cell, so nothing is shown of it.</Text>
-      ) : (
-        <CellPanel
-          cell={cell}
-          compared={map.compared}
-          top={several ? shown : null}
-          problem={several ? ips.error : null}
-          onRetry={() => ips.refetch()}
-          links={
-            several
-              ? [
-                  { href: hrefOf(cell), name: "Open its map" },
-                  { href: fleetOf(cell, range), name: "All its addresses" },
-                ]
-              : [{ href: hrefOf(cell), name: "Open the address" }]
-          }
-        />
-      )}
     </div>
   );
 }
