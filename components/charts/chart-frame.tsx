@@ -132,6 +132,7 @@ export function ChartFrame(props: Props) {
               className={classes.readout}
               data-flip={position > 0.5 || undefined}
               style={{ "--at": left } as CSSProperties}
+              role="tooltip"
               aria-live="polite"
             >
               {props.readout}
