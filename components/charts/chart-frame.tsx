@@ -92,7 +92,7 @@ export function ChartFrame(props: Props) {
           <h3 id={titleId} className={classes.title}>
             <Term means={props.means}>{title}</Term>
           </h3>
-          {props.legend}
+          {props.legend && <div className={classes.legend}>{props.legend}</div>}
           <Tip label={asTable ? "Show as chart (t)" : "Show as table (t)"}>
             <ActionIcon
               className={classes.toggle}

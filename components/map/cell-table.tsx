@@ -94,7 +94,7 @@ function Figures({ figures }: { figures: CellFigures }) {
     <>
       <div>
         {plural(addresses, "address", "addresses")}: {count(red)} red, {count(yellow)} yellow, {count(green)}{" "}
-        green{blocked > 0 && `; ${count(blocked)} blocked`}
+        green{blocked > 0 && `; ${count(blocked)}\u00a0blocked`}
       </div>
       <CardFigures>
         <CardFigure name="Recipients">{count(figures.counts.recipients)}</CardFigure>
