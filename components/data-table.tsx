@@ -116,7 +116,7 @@ export function DataTable<Row, Sort extends string = string>(props: Props<Row, S
         data-scrolls={scrolls || props.nested || undefined}
         data-nested={props.nested || undefined}
         data-stale={props.stale || undefined}
-        {...(scrolls ? { tabIndex: 0, role: "region", "aria-label": props.caption } : {})}
+        {...(scrolls || props.nested ? { tabIndex: 0, role: "region", "aria-label": props.caption } : {})}
       >
         <table
           className={classes.table}

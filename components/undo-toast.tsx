@@ -55,6 +55,7 @@ export async function toast({ title, message, undo, failed = false }: Done): Pro
           <Button
             size="compact-sm"
             variant="default"
+            flex="none"
             title="Undo (u)"
             aria-keyshortcuts="u"
             data-undo
