@@ -61,6 +61,7 @@ export function dueItems({ claims, grants, keys, cases, feeds }: DueLists, now: 
       })),
     ...(cases?.cases ?? [])
       .filter(({ state }) => state === "more_information" || state === "received" || state === "checking")
+      .toSorted((a, b) => dueOf(a) - dueOf(b))
       .map((each) => ({
         key: `case ${each.id}`,
         href: `/cases/${each.id}`,
@@ -70,6 +71,11 @@ export function dueItems({ claims, grants, keys, cases, feeds }: DueLists, now: 
       })),
   ];
   return [...items.filter((item) => item.waits), ...items.filter((item) => !item.waits)];
+}
+
+/** When an answer is due; one that nobody is held to comes last. */
+function dueOf({ dueAt }: CaseList["cases"][number]): number {
+  return dueAt === null ? Number.MAX_SAFE_INTEGER : Date.parse(dueAt);
 }
 
 /** Its first network; a claim names no more than a few of them. */

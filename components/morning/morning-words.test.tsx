@@ -59,6 +59,13 @@ test("open cases are open work, those that wait for an answer first; ended ones 
   ]);
 });
 
+test("of cases at the provider the one that is due next comes first", () => {
+  const due = (number: number, dueAt: string) => ({ ...oneCase(number, "checking"), dueAt });
+  const cases = [due(3, "2026-11-30T17:00:00.000Z"), due(1, "2026-11-29T22:00:00.000Z")];
+  const items = dueItems({ ...none, cases: { cases: [oneCase(4, "received"), ...cases] } }, new Date());
+  expect(items.map(({ key }) => key)).toEqual(["case c1", "case c3", "case c4"]);
+});
+
 test("a feed asks for something while it waits for its code, and once it is suspended", () => {
   const feed = (state: FeedState) => ({ id: state, name: state, state, stateReason: null });
   const feeds = {
