@@ -27,7 +27,14 @@ type Props = MenuPlace & {
 export function OpenedMenu({ button, position, width, heading, entries }: Props) {
   const [opened, setOpened] = useOpenedAtOnce();
   return (
-    <Menu opened={opened} onChange={setOpened} position={position} width={width}>
+    <Menu
+      opened={opened}
+      onChange={setOpened}
+      position={position}
+      width={width}
+      // A menu holds its entries and nothing else that takes the focus.
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>{cloneElement(button, { autoFocus: true })}</Menu.Target>
       <Menu.Dropdown>
         {heading && <Menu.Label>{heading}</Menu.Label>}
