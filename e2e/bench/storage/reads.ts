@@ -113,11 +113,13 @@ export async function measureReads(
         selectNetworkCells(prisma, [rangeOf(someNetwork(), data.first)], data.first, data.last),
     },
   ];
+  const both = (read: Read): [() => Promise<unknown>, () => Promise<unknown>] => [
+    () => get(`${web.url}${read.path()}`, read.cookie ?? cookie),
+    read.statement,
+  ];
+  for (const read of reads) await interleaved(WARM_UP, both(read));
   for (const read of reads) {
-    const [over, alone] = await interleaved(quick ? 20 : 60, [
-      () => get(`${web.url}${read.path()}`, read.cookie ?? cookie),
-      read.statement,
-    ]);
+    const [over, alone] = await interleaved(quick ? 20 : 60, both(read));
     report(result(`${read.name}: p95 over HTTP`, quantile(over, 0.95), "ms", { atMost: 100 }));
     report(
       result(
@@ -191,7 +193,7 @@ function rangeOf(network: string, firstDay: Day) {
   return { lo: `10.${second}.0.0`, hi: `10.${second}.255.255`, firstDay };
 }
 
-/** Rounds before it counts: a server's code is loaded at its first request, and compiled over the next hundred. */
+/** Rounds before anything counts: a server loads its code at its first request, and compiles it over the next hundreds. */
 const WARM_UP = 30;
 
 /** Runs both again and again in turn, and answers the milliseconds of each. */
@@ -200,11 +202,11 @@ async function interleaved(
   works: [() => Promise<unknown>, () => Promise<unknown>],
 ): Promise<[number[], number[]]> {
   const spent: [number[], number[]] = [[], []];
-  for (let round = -WARM_UP; round < times; round += 1) {
+  for (let round = 0; round < times; round += 1) {
     for (const [at, work] of works.entries()) {
       const begin = performance.now();
       await work();
-      if (round >= 0) spent[at as 0 | 1].push(performance.now() - begin);
+      spent[at as 0 | 1].push(performance.now() - begin);
     }
   }
   return spent;
