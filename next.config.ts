@@ -31,6 +31,16 @@ const config: NextConfig = {
     // A page is loaded when somebody first asks for it: three seconds and 100 MiB less at every start.
     preloadEntriesOnStart: false,
   },
+  // Links and saved views from before every status was a filter.
+  redirects: async () => [
+    {
+      source: "/ips",
+      has: [{ type: "query", key: "blocked", value: "true" }],
+      missing: [{ type: "query", key: "status" }],
+      destination: "/ips?status=blocked",
+      permanent: false,
+    },
+  ],
   // proxy.ts says more; this is for what it leaves out (ingest, files of the build).
   headers: async () => [
     { source: "/:path*", headers: [{ key: "X-Content-Type-Options", value: "nosniff" }] },

@@ -91,6 +91,9 @@ test("a copied link shows a colleague the same, and a stranger nothing of it", a
     await other.waitForLoadState("networkidle");
     await expect(other.locator("main")).not.toContainText("203.0.113.");
   }
+  // A link from before every status was a filter.
+  await mine.goto(`${demo.url}/ips?blocked=true&window=30`);
+  await expect(mine).toHaveURL(/^(?=.*window=30)(?=.*status=blocked)/);
   for (const each of [mine, theirs, other]) await each.close();
 });
 
