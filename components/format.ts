@@ -1,8 +1,8 @@
 // How figures, days and instants are written, everywhere the same: thin spaces between thousands and before %,
 // no more decimals than the base supports, days as "20 Nov 2026", instants with UTC named.
+import { dateWords } from "@/lib/platform/day";
 
 const THIN = "\u202f";
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
 /** A whole number with thin spaces between thousands: 1 204. */
@@ -51,8 +51,7 @@ export function plainPercent(share: number): string {
 
 /** 20 Nov 2026. Takes a day or an instant. */
 export function dayText(day: string): string {
-  const [year = "", month = "", date = ""] = day.slice(0, 10).split("-");
-  return `${Number(date)} ${MONTHS[Number(month) - 1] ?? month} ${year}`;
+  return dateWords(day);
 }
 
 /** 20 Nov, where the year is plain from the page. */

@@ -4,6 +4,7 @@
 import { usePlotArea, useXAxisScale } from "recharts";
 import { isWeekend } from "../format";
 import type { ChartDay } from "./chart-days";
+import { begunOf } from "./flag-days";
 
 type Props = {
   days: readonly ChartDay[];
@@ -63,9 +64,7 @@ type FlagsProps = {
 /** What goes on from the day before is a line along the top up to here, so that its end is seen and its days are not covered. */
 function Flags({ entry: { flags }, before, x, width, top, height }: FlagsProps) {
   if (flags.length === 0) return null;
-  const begun = flags.filter(
-    (flag) => !before?.flags.some(({ kind, text }) => kind === flag.kind && text === flag.text),
-  );
+  const begun = begunOf(flags, before?.flags ?? []);
   return (
     <>
       {begun.length < flags.length && (

@@ -2,6 +2,11 @@
 
 export type Flag = { day: string; kind: "incident" | "note"; text: string };
 
+/** The flags of a day that were not there on the day before: what goes on for days is named where it begins. */
+export function begunOf(flags: readonly Flag[], before: readonly Flag[]): Flag[] {
+  return flags.filter((flag) => !before.some(({ kind, text }) => kind === flag.kind && text === flag.text));
+}
+
 /** An incident as flags: on each day it touched, so that its length is seen. */
 export function incidentFlags(
   incidents: readonly { title: string; startsAt: string; endsAt: string | null }[],

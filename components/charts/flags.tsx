@@ -3,7 +3,7 @@ import { UnstyledButton } from "@mantine/core";
 import { IconFlag, IconNote } from "@tabler/icons-react";
 import { dayShort } from "../format";
 import { Tip } from "../tip";
-import type { Flag } from "./flag-days";
+import { begunOf, type Flag } from "./flag-days";
 import classes from "./flags.module.css";
 import { PLOT_LEFT, PLOT_RIGHT } from "./plot-room";
 
@@ -16,12 +16,9 @@ type Props = { days: readonly { day: string }[]; flags: readonly Flag[]; onActiv
 
 export function Flags({ days, flags, onActive }: Props) {
   const shown = days.flatMap(({ day }, index) => {
-    // What goes on for days is named where it begins; the charts draw a line over its days.
-    const before = flags.filter((flag) => flag.day === days[index - 1]?.day);
-    const own = flags.filter(
-      (flag) =>
-        flag.day === day && !before.some(({ kind, text }) => kind === flag.kind && text === flag.text),
-    );
+    // The charts draw a line over the other days.
+    const on = (each: string | undefined) => flags.filter((flag) => flag.day === each);
+    const own = begunOf(on(day), on(days[index - 1]?.day));
     return own.length === 0 ? [] : [{ day, index, own }];
   });
   return (

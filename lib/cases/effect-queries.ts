@@ -1,5 +1,4 @@
 // What would a change of policy do, before it is made? Counted over the last 30 complete days.
-
 import { completeness } from "@/lib/ingest/queries";
 import { listReaders } from "@/lib/networks/access-queries";
 import { addDays, DAY, dateWords, dayOf, later } from "@/lib/platform/day";

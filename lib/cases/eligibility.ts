@@ -1,6 +1,5 @@
 // May a block be lifted on request? Each rule with its figure and the day it may pass, before anybody writes a word.
 // Pure. A blocked address delivers nothing: rules about accepted mail pass when there is none.
-
 import { addDays, DAY, type Day, dateWords, dayOf, HOUR, later, latestDay } from "@/lib/platform/day";
 import { numberWords } from "@/lib/platform/number-words";
 import type { Eligibility, RuleName, RuleResult } from "./schema";

@@ -1,5 +1,4 @@
 // What the mails about cases say. Each is a pure function of its facts; links are made by the caller.
-
 import { type LetterBody, writeLetter } from "@/lib/outbox/letter";
 import { dateWords } from "@/lib/platform/day";
 

@@ -1,5 +1,4 @@
 // Reads of the public pages: for everybody, signed in or not.
-
 import MiniSearch from "minisearch";
 import { logFor } from "@/lib/platform/log";
 import { numberWords } from "@/lib/platform/number-words";

@@ -1,5 +1,4 @@
 // What invitation mails say.
-
 import { writeLetter } from "@/lib/outbox/letter";
 import { dateWords } from "@/lib/platform/day";
 import type { AccountMail } from "./letters";

@@ -42,10 +42,10 @@ export function dayAt(ms: number): Day {
 
 const monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** "20 Nov 2026", as sentences write it: of a day or an ISO instant, in UTC. */
+/** "20 Nov 2026", as screens and sentences write it: of a day or an ISO instant, in UTC. */
 export function dateWords(dayOrInstant: string): string {
-  const [year, month, day] = dayOrInstant.slice(0, 10).split("-");
-  return `${Number(day)} ${monthNames[Number(month) - 1]} ${year}`;
+  const [year = "", month = "", day = ""] = dayOrInstant.slice(0, 10).split("-");
+  return `${Number(day)} ${monthNames[Number(month) - 1] ?? month} ${year}`;
 }
 
 /** The first instant of a day. */

@@ -138,7 +138,7 @@ export function matching(
       SELECT * FROM judged j
       WHERE true
         ${question.result === undefined ? empty : sql`AND j.result_rank = ${resultRanks[question.result]}`}
-        ${question.blocked === undefined ? empty : question.blocked ? sql`AND j.status_weight = 3` : sql`AND j.status_weight < 3`}
+        ${question.blocked === undefined ? empty : question.blocked ? sql`AND j.status_weight = ${statusWeights.blocked}` : sql`AND j.status_weight < ${statusWeights.blocked}`}
         ${question.status === undefined ? empty : sql`AND j.status_weight = ${statusWeights[question.status]}`}
         ${question.line === undefined ? empty : sql`AND ${reaches(question.line)}`}
         ${question.traps === undefined ? empty : sql`AND (j.trap_hits > 0) = ${question.traps}`}

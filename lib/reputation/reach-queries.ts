@@ -1,6 +1,5 @@
 // How far back addresses can be listed one by one while somebody waits. Over 7, 30 and 90 days their sums are ready; other
 // windows are added up from daily records, of which there must not be too many: whole networks are read instead.
-
 import { prisma } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { numberWords } from "@/lib/platform/number-words";

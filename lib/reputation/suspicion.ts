@@ -1,5 +1,4 @@
 // Which signs of a compromised host does an address show, how much do they weigh, and what do they say in words?
-
 import { dateWords } from "@/lib/platform/day";
 import { numberWords } from "@/lib/platform/number-words";
 import type { SuspicionKind } from "./schema";
