@@ -77,10 +77,15 @@ function resultWords(before: Snapshot, now: Snapshot, is: FilterResultName | "no
   return `${is}: ${spamWords(now.judged) ?? "no verdicts"} were spam, ${spamWords(before.judged) ?? "none"} before.`;
 }
 
+/** A line is crossed also when the mail becomes enough to judge, or too little: then the rate alone does not say why. */
 function rateSentence(before: Snapshot, now: Snapshot, floor: number): string {
   const rate = (of: Snapshot) => (of.week.recipients === 0 ? 0 : of.week.complaints / of.week.recipients);
   const words = `Complaint rate ${rateWords(rate(now))} (${many(now.week.complaints, "complaint")} over ${numberWords(now.week.recipients)} recipients in 7 days)`;
   const [was, is] = [lineOf(before, floor), lineOf(now, floor)];
-  const line = Math.max(was, is) === 2 && Math.min(was, is) < 2 ? "0.3 %" : "0.1 %";
-  return `${words}, ${is > was ? "at or above" : "below"} ${line}; ${rateWords(rate(before))} before.`;
+  const line =
+    Math.max(was, is) === 2 && Math.min(was, is) < 2 ? complaintLines.enforced : complaintLines.warned;
+  const unsure = (of: Snapshot) => (rate(of) >= line ? ", too little mail to judge" : "");
+  const place = is > was ? `, at or above ${line * 100} %` : unsure(now) || `, below ${line * 100} %`;
+  const then = `${rateWords(rate(before))} before${is > was ? unsure(before) : ""}`;
+  return `${words}${place}; ${then}.`;
 }

@@ -1,6 +1,6 @@
 // How the sentences of this domain write figures and days: alike in findings, changes and suspicions.
 import { numberWords } from "@/lib/platform/number-words";
-import type { Counts } from "./schema";
+import { type Counts, complaintLines } from "./schema";
 import { resultName } from "./verdict";
 
 /** "1 complaint", "2 complaints". */
@@ -18,9 +18,13 @@ export function shareWords(share: number, base: number): string {
     : `${value.toFixed(value === 0 ? 0 : decimals)} %`;
 }
 
-/** Complaint rates are shown to 0.01 point. */
+/** Complaint rates are shown to 0.01 point, and finer where one below a line would be written as that line. */
 export function rateWords(rate: number): string {
-  return `${(rate * 100).toFixed(2)} %`;
+  const written = (decimals: number) => (rate * 100).toFixed(decimals);
+  const reaches = (decimals: number) =>
+    Object.values(complaintLines).some((line) => rate < line && Number(written(decimals)) >= line * 100);
+  const decimals = [2, 3, 4].find((each) => !reaches(each)) ?? 5;
+  return `${written(decimals)} %`;
 }
 
 /** "94 % of 1 204 verdicts"; null without verdicts. */
