@@ -2,7 +2,7 @@
 import Link from "next/link";
 import type { Notice } from "@/lib/notices/schema";
 import classes from "./incident-banner.module.css";
-import { noticeTimes, partWords, stateWords } from "./notice-words";
+import { noticeTimes, stateWords } from "./notice-words";
 
 export function IncidentBanner({ incidents }: { incidents: readonly Notice[] }) {
   if (incidents.length === 0) return null;
@@ -10,10 +10,7 @@ export function IncidentBanner({ incidents }: { incidents: readonly Notice[] }) 
     <aside className={classes.banner} aria-label="Incidents">
       {incidents.map((incident) => (
         <p key={incident.id}>
-          <strong>
-            {stateWords[incident.state]}
-            {incident.part && `, ${partWords[incident.part].toLowerCase()}`}:
-          </strong>{" "}
+          <strong>{stateWords[incident.state]}:</strong>{" "}
           <Link href={`/announcements/${incident.id}`}>{incident.title}</Link>, {noticeTimes(incident)}
         </p>
       ))}

@@ -11,7 +11,7 @@ export const partWords: Record<NoticePart, string> = {
 
 export const stateWords: Record<NoticeState, string> = {
   planned: "Planned",
-  open: "Going on",
+  open: "Ongoing",
   over: "Resolved",
   published: "Announcement",
 };
