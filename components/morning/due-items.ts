@@ -55,8 +55,8 @@ export function dueItems({ claims, grants, keys, cases, feeds }: DueLists, now: 
       .map((key) => ({
         key: `key ${key.id}`,
         href: "/keys",
-        what: `The key “${key.name}” expires`,
-        sentence: `In ${plural(key.daysLeft, "day")}. Rotate it, and scripts go on without a gap.`,
+        what: `The key “${key.name}” expires in ${plural(key.daysLeft, "day")}`,
+        sentence: "Rotate it, and scripts go on without a gap.",
         waits,
       })),
     ...(cases?.cases ?? [])

@@ -27,6 +27,7 @@ export function Due({ items }: { items: readonly DueItem[] | undefined }) {
       list={items && { total: items.length, items: items.slice(0, MOST_NAMED) }}
       nothing="No claim, feed, key or case waits for you, and nothing ends within 30 days."
       rest="on their own pages"
+      late
     >
       {(item) => (
         <li key={item.key} className={classes.item}>

@@ -17,13 +17,15 @@ type Props<Item> = {
   /** Shows more of it here; left out where the rest has a place of its own, which `rest` names. */
   onAll?: () => void;
   rest?: string;
+  /** Comes after the rest of the page. */
+  late?: boolean;
   children: (item: Item) => ReactNode;
 };
 
-export function Listed<Item>({ id, title, list, nothing, onAll, rest, children }: Props<Item>) {
+export function Listed<Item>({ id, title, list, nothing, onAll, rest, late, children }: Props<Item>) {
   const more = list === undefined ? 0 : list.total - list.items.length;
   return (
-    <section aria-labelledby={id} className={classes.changes}>
+    <section aria-labelledby={id} className={`${classes.changes} ${late ? classes.late : ""}`}>
       <Title order={2} id={id} className={classes.title}>
         {title} {list && list.total > 0 && <span className={classes.total}>{count(list.total)}</span>}
       </Title>

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { CaseState } from "@/lib/cases/schema";
 import type { FeedState } from "@/lib/feedback/schema";
+import type { MorningItem } from "@/lib/reputation/schema";
+import { together } from "./changes";
 import { type DueLists, dueItems } from "./due-items";
 import { headlineOf } from "./headline";
 
@@ -75,4 +77,27 @@ test("a feed asks for something while it waits for its code, and once it is susp
     "The feed “unconfirmed” waits for its code",
     "The feed “suspended” is suspended",
   ]);
+});
+
+const limited = (ip: string, sentences = ["Limited."]): MorningItem => ({
+  ip,
+  result: "GREEN",
+  status: "limited",
+  statusText: "Mail is slowed down",
+  recipients: 9,
+  firstSent: null,
+  sentences,
+  tags: [],
+});
+
+test("neighbours of which the same status is said stand together, others by themselves", () => {
+  const listed = [
+    limited("192.0.2.1"),
+    limited("192.0.2.2"),
+    limited("192.0.2.3", ["Limited.", "Complaint rate 0.40 %"]),
+    limited("192.0.2.4"),
+    { ...limited("192.0.2.5"), statusText: "Another reason" },
+  ];
+  const groups = [...together(listed).values()].map((items) => items.map(({ ip }) => ip));
+  expect(groups).toEqual([["192.0.2.1", "192.0.2.2"], ["192.0.2.3"], ["192.0.2.4"], ["192.0.2.5"]]);
 });

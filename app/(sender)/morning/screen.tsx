@@ -76,7 +76,12 @@ export function MorningScreen() {
         title="Morning"
         lead={<CompleteThrough completeness={completeness.data} />}
         actions={
-          <Since morning={morning.data} chosen={state.since} onChange={(day) => setState({ since: day })} />
+          <Since
+            morning={morning.data}
+            waiting={morning.isPlaceholderData}
+            chosen={state.since}
+            onChange={(day) => setState({ since: day })}
+          />
         }
       />
       {morning.error ? (
@@ -96,8 +101,9 @@ export function MorningScreen() {
           ) : data?.only ? (
             <>
               <OnlyAddress ip={data.only} />
+              {/* What got worse is what its card says, with why and what to do. */}
               <div className={classes.lists}>
-                {worse}
+                {data.worse.total === 0 && worse}
                 {better}
                 {work}
               </div>
@@ -141,16 +147,19 @@ export function MorningScreen() {
 /** With which day the morning is compared, in words and to choose. */
 function Since({
   morning,
+  waiting,
   chosen,
   onChange,
 }: {
   morning: Morning | undefined;
+  /** Another day is asked for than this morning is compared with. */
+  waiting: boolean;
   /** The day in the URL, which stands there also when nothing could be read. */
   chosen: string | null;
   onChange: (day: string | null) => void;
 }) {
   const words =
-    morning === undefined
+    morning === undefined || waiting
       ? "\u00a0"
       : morning.sinceBy === "visit" && morning.visitAt !== null
         ? `Your last visit, ${instantText(morning.visitAt)}`
@@ -165,7 +174,7 @@ function Since({
         label="Compared with"
         description={words}
         inputWrapperOrder={["label", "input", "description"]}
-        value={morning?.since ?? chosen ?? ""}
+        value={(waiting && chosen) || (morning?.since ?? chosen ?? "")}
         max={morning?.to}
         onChange={(event) => {
           if (event.currentTarget.value !== "") onChange(event.currentTarget.value);
