@@ -31,7 +31,7 @@ export function PutAside({ ip, onAside }: Props) {
         <Stack gap="sm">
           <TextInput
             label="Why, in a few words"
-            description="Not needed. Colleagues read it beside the address."
+            description="Optional. Colleagues read it beside the address."
             maxLength={200}
             value={reason}
             onChange={({ currentTarget }) => setReason(currentTarget.value)}

@@ -60,8 +60,7 @@ export function SuspectList({ suspects, stale, mayWrite, onAside, onBack }: Prop
             </dl>
             <Text size="xs" c="dimmed" className={classes.facts}>
               {plural(suspect.recipients, "recipient")} in 7 days, {count(suspect.recipientsBefore)} in the 23
-              before. HELO {suspect.helo ?? "not seen"}. Reverse name{" "}
-              {suspect.hosts === null ? "has not answered yet" : suspect.hosts.join(", ") || "none"}.
+              before. HELO {suspect.helo ?? "not seen"}.{reverseWords(suspect.hosts)}
               {suspect.tags.length > 0 && ` Tags: ${suspect.tags.join(", ")}.`}
               {suspect.dismissed &&
                 ` Put aside until ${dayText(suspect.dismissed.until)} by ${suspect.dismissed.by}${suspect.dismissed.reason && `: “${suspect.dismissed.reason}”`}.`}
@@ -84,4 +83,10 @@ export function SuspectList({ suspects, stale, mayWrite, onAside, onBack }: Prop
       ))}
     </ol>
   );
+}
+
+/** That there is none is said among the signs. */
+function reverseWords(hosts: Suspect["hosts"]): string {
+  if (hosts === null) return " The reverse DNS has not answered yet.";
+  return hosts.length === 0 ? "" : ` Reverse name ${hosts.join(", ")}.`;
 }

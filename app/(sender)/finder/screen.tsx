@@ -91,7 +91,7 @@ export function FinderScreen() {
         />
       </div>
       <Text size="sm" c="dimmed" mih={22} mb="xs">
-        {found.data && <Sentence found={found.data} kind={kind} />}
+        {found.data && <Sentence found={found.data} kind={kind} waiting={found.isPlaceholderData} />}
       </Text>
       {dismiss.error && <ProblemNotice problem={dismiss.error} />}
       {found.error && (
@@ -122,7 +122,15 @@ const ranking =
   "In this order of weight: trap hits; new sender and volume jump; mostly spam; unknown recipients; generic or no name and HELO mismatch. What an address shows is added up, and among equals the one with more recipients comes first. Names alone put no address here.";
 
 /** How many addresses show a sign, how many of those stand here, and in which order. */
-function Sentence({ found, kind }: { found: Suspects; kind: SuspicionKind | null }) {
+function Sentence({
+  found,
+  kind,
+  waiting,
+}: {
+  found: Suspects;
+  kind: SuspicionKind | null;
+  waiting: boolean;
+}) {
   const { window, total, suspects, hiddenDismissed } = found;
   const listed = suspects.length;
   const days = `${dayShort(window.from)} to ${dayText(window.to)}`;
@@ -131,7 +139,7 @@ function Sentence({ found, kind }: { found: Suspects; kind: SuspicionKind | null
     <>
       {days}: {plural(total, "address shows a sign", "addresses show a sign")} that somebody else sends from{" "}
       {total === 1 ? "it" : "them"}
-      {kind !== null && `; ${count(listed)} of them with “${suspicionNames[kind]}”`}
+      {kind !== null && !waiting && `; ${count(listed)} of them with “${suspicionNames[kind]}”`}
       {kind === null && listed < total - hiddenDismissed && `; the first ${count(listed)} are listed`}
       {listed > 1 && (
         <>
