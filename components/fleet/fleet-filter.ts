@@ -30,4 +30,4 @@ export const noFilter: FleetFilter = {
 };
 
 export const resultNames = { GREEN: "Green", YELLOW: "Yellow", RED: "Red", none: "No result" } as const;
-export const lineNames = { warned: "From 0.1\u202f%", enforced: "From 0.3\u202f%" } as const;
+export const lineNames = { warned: "0.1\u202f% or more", enforced: "0.3\u202f% or more" } as const;

@@ -277,7 +277,7 @@ function Card({ row }: { row: IpRow }) {
     <div>
       <div className={classes.cardTop}>
         <Address row={row} />
-        <Status status={row.status} />
+        {row.status && <Status status={row.status} />}
       </div>
       <div className={classes.cardStrip}>
         <StateStrip days={row.strip} />

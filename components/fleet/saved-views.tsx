@@ -67,7 +67,7 @@ export function SavedViews(props: Props) {
         <form onSubmit={submit}>
           <TextInput
             label="Save this view as"
-            description={taken ? "Replaces the view of this name" : "Everybody of your organization sees it"}
+            description={taken ? "Replaces the view of this name" : "Everybody in your organization sees it"}
             inputWrapperOrder={["label", "input", "description"]}
             maxLength={60}
             value={name}

@@ -37,7 +37,7 @@ export function Notes(props: Props) {
       {props.unread}
       {notes?.length === 0 && (
         <Text size="sm" c="dimmed">
-          None yet. A note stands as a flag over the charts, for everybody of your organization and for nobody
+          None yet. A note stands as a flag over the charts, for everybody in your organization and for nobody
           else: what you changed, and when.
         </Text>
       )}

@@ -54,6 +54,7 @@ export function CommandBox({ asked, pages, withAddresses, onOpen, onCase }: Prop
       overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
       centered={false}
       yOffset="12vh"
+      styles={{ search: { textOverflow: "ellipsis" } }}
       attributes={{ content: { "aria-label": "Find" } }}
       searchProps={{
         leftSection: <IconSearch size={18} stroke={1.6} />,

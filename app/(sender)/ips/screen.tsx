@@ -212,8 +212,8 @@ function Footer(props: { list: IpList; onPage: (page: number) => void; onShowQui
   return (
     <div className={classes.footer}>
       <Text size="sm" c="dimmed">
-        {list.total > 0 &&
-          `${count(first)} to ${count(first + list.rows.length - 1)} of ${plural(list.total, "address", "addresses")}. `}
+        {list.total > PAGE && `${count(first)} to ${count(first + list.rows.length - 1)} of `}
+        {list.total > 0 && `${plural(list.total, "address", "addresses")}. `}
         {list.hiddenQuiet > 0 && (
           <>
             {plural(list.hiddenQuiet, "quiet address", "quiet addresses")} hidden: mail in the last 30 days,

@@ -24,6 +24,7 @@ import { useMe } from "@/lib/client/identity";
 import { useCompleteness } from "@/lib/client/ingest";
 import { type RangeQuery, useIps, useNetworkMap } from "@/lib/client/reputation";
 import type { MapCell, NetworkMap } from "@/lib/reputation/schema";
+import { AddNetworks } from "../add-networks";
 import { windows } from "../range";
 import { Announced } from "./announced";
 import { severestFirst, topQuery, worstOf } from "./first-look";
@@ -113,8 +114,15 @@ export function MapScreen() {
           }
           stale={map.isPlaceholderData}
           hrefOf={hrefOf}
-          empty={<Nothing asList={asList} />}
+          empty={
+            <Nothing asList={asList} mayAdd={me.data?.permissions.includes("networks:write") ?? false} />
+          }
         />
+      )}
+      {asList && map.data && map.data.rows.length > 0 && map.data.rows.every(({ figures }) => !figures) && (
+        <Text size="sm" c="dimmed" mt="xs">
+          No mail came from these networks in this window.
+        </Text>
       )}
       {asList && asn === null && (
         <Announced range={range} enabled={inOrganization} hrefOf={(number) => mapHref(null, number)} />
@@ -235,17 +243,10 @@ function Outside() {
   );
 }
 
-function Nothing({ asList }: { asList: boolean }) {
+function Nothing({ asList, mayAdd }: { asList: boolean; mayAdd: boolean }) {
   return asList ? (
-    <EmptyState
-      title="No networks yet"
-      action={
-        <Button component={Link} href="/networks">
-          Networks
-        </Button>
-      }
-    >
-      Your networks appear here once one is proven to be yours.
+    <EmptyState title="Add the networks you send from" action={<AddNetworks mayAdd={mayAdd} />}>
+      Here you will see your networks cell by cell: which parts are red or blocked, and which send how much.
     </EmptyState>
   ) : (
     <EmptyState title="No mail from here in this window">
