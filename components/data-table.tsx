@@ -26,6 +26,8 @@ export type Column<Row, Sort extends string = string> = {
   alsoSort?: { sort: Sort; header: string; means: DefinitionName };
   /** Longest width in pixels; what is longer ends in an ellipsis. */
   maxWidth?: number;
+  /** Sentences, which are read whole: they take the room that is left, and more lines than one. */
+  wraps?: boolean;
 };
 
 type Props<Row, Sort extends string> = {
@@ -258,7 +260,9 @@ function Cell<Row, Sort extends string>(props: {
       {inner}
     </th>
   ) : (
-    <td data-numeric={column.numeric || undefined}>{inner}</td>
+    <td data-numeric={column.numeric || undefined} className={column.wraps ? classes.wraps : ""}>
+      {inner}
+    </td>
   );
 }
 

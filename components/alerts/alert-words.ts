@@ -1,5 +1,5 @@
 // What the parts of an alert rule are called.
-import { dayText } from "@/components/format";
+import { count, dayText, plainPercent } from "@/components/format";
 import type { AlertChannel, AlertEvent, AlertRule } from "@/lib/alerts/schema";
 
 export const eventWords: Record<AlertEvent, string> = {
@@ -35,17 +35,19 @@ export type PresetName = keyof typeof presetWords;
 /** What a rule compares with, in words; empty where it compares with nothing. */
 export function conditionText({ event, threshold, minVolume }: AlertRule): string {
   const least =
-    minVolume > 0 ? `at least ${minVolume} ${event === "first_seen" ? "messages" : "recipients"}` : "";
+    minVolume > 0 ? `at least ${count(minVolume)} ${event === "first_seen" ? "messages" : "recipients"}` : "";
   const bound =
     threshold === null
       ? ""
       : event === "complaints"
-        ? `from ${Number((threshold * 100).toFixed(2))} %`
+        ? `From ${plainPercent(threshold)}`
         : `${threshold} times the median`;
-  return [bound, least].filter((part) => part !== "").join(", ");
+  const words = [bound, least].filter((part) => part !== "").join(", ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 export function whenText({ schedule, digestHour, zone, mutedUntil }: AlertRule): string {
-  const when = schedule === "digest" ? `daily at ${digestHour}:00 ${zone}` : "within the hour";
-  return mutedUntil === null ? when : `muted until ${dayText(mutedUntil)}`;
+  const when =
+    schedule === "digest" ? `Daily at ${String(digestHour).padStart(2, "0")}:00 ${zone}` : "Within the hour";
+  return mutedUntil === null ? when : `Muted until ${dayText(mutedUntil)}`;
 }

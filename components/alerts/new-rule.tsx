@@ -51,6 +51,7 @@ export function NewRule({ opened, onClose, email, about }: Props) {
         <RuleForm
           email={email}
           about={about}
+          onCancel={close}
           onMade={(rules) => (rules.secret === null ? close() : setMade(rules))}
         />
       )}
@@ -58,9 +59,9 @@ export function NewRule({ opened, onClose, email, about }: Props) {
   );
 }
 
-type FormProps = { email: string; about: string; onMade: (made: CreatedRules) => void };
+type FormProps = { email: string; about: string; onCancel: () => void; onMade: (made: CreatedRules) => void };
 
-function RuleForm({ email, about, onMade }: FormProps) {
+function RuleForm({ email, about, onCancel, onMade }: FormProps) {
   const createRule = useCreateRule();
   const createPreset = useCreatePreset();
   const preview = usePreview();
@@ -200,6 +201,9 @@ function RuleForm({ email, about, onMade }: FormProps) {
         )}
         {error && error.issues.length === 0 && <ProblemNotice problem={error} />}
         <Group justify="flex-end">
+          <Button variant="default" onClick={onCancel}>
+            Cancel
+          </Button>
           <Button type="submit" loading={createRule.isPending || createPreset.isPending}>
             Add alert
           </Button>

@@ -1,7 +1,7 @@
 // The rules of one address: met or not, the figure, and the day it may be met.
 import { IconCheck, IconQuestionMark, IconX } from "@tabler/icons-react";
 import type { RuleResult } from "@/lib/cases/schema";
-import { dayText } from "../format";
+import { dayText, unbroken } from "../format";
 import { resultNames, ruleNames } from "./case-words";
 import classes from "./rule-list.module.css";
 
@@ -18,7 +18,7 @@ export function RuleList({ rules }: { rules: readonly RuleResult[] }) {
             <div>
               <strong>{ruleNames[rule.rule]}</strong>: {resultNames[rule.result].toLowerCase()}
               {rule.mayPassOn && <>, may be met on {dayText(rule.mayPassOn)}</>}
-              <div className={classes.figure}>{rule.figure}</div>
+              <div className={classes.figure}>{unbroken(rule.figure)}</div>
             </div>
           </li>
         );

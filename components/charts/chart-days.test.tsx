@@ -171,17 +171,17 @@ test("each chart is a sentence", () => {
     "7 days to 22 Nov 2026: 1 000 recipients, 5 % of 990 verdicts spam. Most on 16 Nov: 1 000.",
   );
   expect(plain(rateSentence(series))).toBe(
-    "4 complaints. At or above 0.1 % on 2 days, at or above 0.3 % on 2 days of 2 with a rate. Highest 0.40 % on 16 Nov.",
+    "4 complaints. At or above 0.1 % on 2 of 2 days with a rate, at or above 0.3 % on 2. Highest 0.40 % on 16 Nov.",
   );
   expect(trapSentence(series)).toBe("7 days to 22 Nov 2026: trap hits on 2 days, the last on 22 Nov.");
   expect(plain(unknownSentence(series))).toBe(
-    "100 of 1 100 RCPT commands named an unknown recipient: 9 %. Above 10 % on 0 days.",
+    "100 of 1 100 RCPT commands named an unknown recipient: 9 %. Never above 10 %.",
   );
 });
 
 test("without mail, and without a rate, the sentences say so", () => {
   const empty = seriesOf([dayOf("2026-11-17", "complete", none)], none);
-  expect(volumeSentence(empty)).toBe("1 day to 17 Nov 2026: no mail from this address.");
+  expect(volumeSentence(empty)).toBe("17 Nov 2026: no mail from this address.");
   expect(rateSentence(empty)).toBe(
     "0 complaints; no day with 100 DATA commands or more, so there is no rate.",
   );

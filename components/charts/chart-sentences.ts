@@ -1,6 +1,6 @@
 // What each chart shows in one sentence: under its title, for a screen reader, and for a mail.
 import type { IpSeries } from "@/lib/reputation/schema";
-import { count, dayShort, dayText, percent, plural, rate } from "../format";
+import { count, dayShort, dayText, percent, plainPercent, plural, rate } from "../format";
 
 /** "90 days to 19 Nov 2026: 120 400 recipients, 3 % of the verdicts spam. Most on 4 Nov: 9 100." */
 export function volumeSentence(series: IpSeries): string {
@@ -14,7 +14,8 @@ export function volumeSentence(series: IpSeries): string {
   const peak = series.days.reduce((most, day) =>
     (day.counts?.recipients ?? 0) > (most.counts?.recipients ?? 0) ? day : most,
   );
-  return `${span(series)}: ${plural(recipients, "recipient")}, ${share}. Most on ${dayShort(peak.day)}: ${count(peak.counts?.recipients ?? 0)}.`;
+  const most = ` Most on ${dayShort(peak.day)}: ${count(peak.counts?.recipients ?? 0)}.`;
+  return `${span(series)}: ${plural(recipients, "recipient")}, ${share}.${series.days.length > 1 ? most : ""}`;
 }
 
 /** How often the thresholds were reached, and the highest day. */
@@ -28,7 +29,12 @@ export function rateSentence(series: IpSeries): string {
   }
   const top = others.reduce((most, day) => (day.rate > most.rate ? day : most), first);
   const over = (threshold: number) => measured.filter((day) => day.rate >= threshold).length;
-  return `${plural(series.total.complaints, "complaint")}. At or above 0.1 % on ${plural(over(0.001), "day")}, at or above 0.3 % on ${plural(over(0.003), "day")} of ${count(measured.length)} with a rate. Highest ${rate(top.rate)} on ${dayShort(top.day)}.`;
+  const [warned, enforced] = [over(0.001), over(0.003)];
+  const reached =
+    warned === 0
+      ? `Never at or above ${plainPercent(0.001)}`
+      : `At or above ${plainPercent(0.001)} on ${count(warned)} of ${plural(measured.length, "day")} with a rate, ${enforced === 0 ? `never at or above ${plainPercent(0.003)}` : `at or above ${plainPercent(0.003)} on ${count(enforced)}`}`;
+  return `${plural(series.total.complaints, "complaint")}. ${reached}. Highest ${rate(top.rate)} on ${dayShort(top.day)}.`;
 }
 
 /** How many days had trap hits, as far as the provider discloses it. */
@@ -46,14 +52,18 @@ export function trapSentence(series: IpSeries): string {
   return `${span(series)}: trap hits on ${plural(days.length, "day")}, the last on ${dayShort(last.day)}.`;
 }
 
+/** A share of unknown recipients that hints at bad lists or at probing. */
+const UNKNOWN_LINE = 0.1;
+
 /** Unknown recipients over everything tried. */
 export function unknownSentence(series: IpSeries): string {
   const { rcptCommands, rcptUnknown } = series.total;
   if (rcptCommands === 0) return `${span(series)}: no RCPT commands.`;
-  const over = series.days.filter((day) => (day.unknownShare ?? 0) > 0.1).length;
-  return `${count(rcptUnknown)} of ${count(rcptCommands)} RCPT commands named an unknown recipient: ${percent(rcptUnknown / rcptCommands, rcptCommands)}. Above 10 % on ${plural(over, "day")}.`;
+  const over = series.days.filter((day) => (day.unknownShare ?? 0) > UNKNOWN_LINE).length;
+  return `${count(rcptUnknown)} of ${count(rcptCommands)} RCPT commands named an unknown recipient: ${percent(rcptUnknown / rcptCommands, rcptCommands)}. ${over === 0 ? `Never above ${plainPercent(UNKNOWN_LINE)}` : `Above ${plainPercent(UNKNOWN_LINE)} on ${plural(over, "day")}`}.`;
 }
 
 function span(series: IpSeries): string {
+  if (series.days.length === 1) return dayText(series.to);
   return `${plural(series.days.length, "day")} to ${dayText(series.to)}`;
 }

@@ -1,8 +1,8 @@
 // Everything about one day of one address: value, base and state of each figure, as the crosshair shows it.
-import type { IpDay } from "@/lib/reputation/schema";
+import type { ComplaintRate, IpDay } from "@/lib/reputation/schema";
 import { dayStateWords } from "../day-state-words";
 import { FilterResultMark } from "../filter-result-mark";
-import { count, dayWithWeekday, percent } from "../format";
+import { count, dayWithWeekday, percent, plainPercent, rate } from "../format";
 import { rateSentence } from "../rate";
 import { markOf, markWords } from "../result-words";
 import { trapWords } from "../trap-words";
@@ -37,8 +37,7 @@ export function DayReadout({ day, flags }: { day: IpDay; flags: readonly Flag[] 
           <dd>
             <FilterResultMark kind={markOf(day.filterResult)} size={14} named={false} /> {resultWords(day)}
           </dd>
-          <dt>Complaints</dt>
-          <dd className={classes.words}>{rateSentence(day.complaintRate)}</dd>
+          <Complaints value={day.complaintRate} />
           <dt>Trap hits</dt>
           <dd>{trapWords(day.trapHits)}</dd>
           <dt>Unknown recipients</dt>
@@ -50,6 +49,30 @@ export function DayReadout({ day, flags }: { day: IpDay; flags: readonly Flag[] 
         </dl>
       )}
     </div>
+  );
+}
+
+function Complaints({ value }: { value: ComplaintRate }) {
+  if (value.state !== "measured") {
+    return (
+      <>
+        <dt>Complaints</dt>
+        <dd className={classes.words}>{rateSentence(value)}</dd>
+      </>
+    );
+  }
+  return (
+    <>
+      <dt>Complaint rate</dt>
+      <dd>
+        {rate(value.rate)}, {count(value.complaints)} of {count(value.baseCount)}
+        {value.base === "inbox" && " in the inbox"}
+      </dd>
+      <dt>{plainPercent(0.95)} interval</dt>
+      <dd>
+        {rate(value.low)} to {rate(value.high)}
+      </dd>
+    </>
   );
 }
 

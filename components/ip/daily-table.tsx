@@ -40,7 +40,7 @@ const columns: Column<IpDay>[] = [
     cell: (day) => (
       <span className={classes.day}>
         <FilterResultMark kind={kindOf(day)} size={16} />
-        {dayText(day.day)}
+        <span>{dayText(day.day)}</span>
         {day.counts !== null && day.state !== "complete" && (
           <span className={classes.quiet}>{markWords[day.state].name.toLowerCase()}</span>
         )}

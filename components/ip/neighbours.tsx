@@ -49,19 +49,21 @@ export function Neighbours({ ip, network, list, links, problem, onRetry }: Props
           </li>
         ))}
       </ul>
-      <Group gap="md">
-        {links.map(({ href, name }) => (
-          <Anchor key={href} component={Link} href={href} size="sm">
-            {name}
-          </Anchor>
-        ))}
-      </Group>
+      {list?.total !== 0 && list?.total !== 1 && (
+        <Group gap="md">
+          {links.map(({ href, name }) => (
+            <Anchor key={href} component={Link} href={href} size="sm">
+              {name}
+            </Anchor>
+          ))}
+        </Group>
+      )}
     </section>
   );
 }
 
-function sentence({ total, summary }: IpList): string {
+/** Without results by number: the marks below are of as many days as a result needs, counts would be of these days alone. */
+function sentence({ total }: IpList): string {
   if (total <= 1) return "No other address of yours sent from here in these days.";
-  const { red, yellow, green, blocked } = summary;
-  return `${count(total)} addresses of yours sent from here in these days: ${count(red)} red, ${count(yellow)} yellow, ${count(green)} green, ${count(blocked)} blocked. The severest first:`;
+  return `${count(total)} addresses of yours sent from here in these days. Beside this one, the severest first, then the busiest:`;
 }

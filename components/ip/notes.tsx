@@ -98,7 +98,7 @@ function NoteForm({ network, today, problem, saving, onWrite }: Props) {
         <TextInput
           size="sm"
           label="Note"
-          placeholder="Moved the newsletter to this address"
+          placeholder="Moved the newsletter here"
           maxLength={500}
           className={classes.field}
           value={draft.text}

@@ -29,11 +29,11 @@ export const scales: Record<Quantity, { from: readonly number[]; names: readonly
   },
   spam: {
     from: [0.01, 0.1, 0.5, 0.9],
-    names: ["under 1 %", "from 1 %", "from 10 %", "from 50 %", "from 90 %"],
+    names: ["under 1\u202f%", "from 1\u202f%", "from 10\u202f%", "from 50\u202f%", "from 90\u202f%"],
   },
   complaints: {
     from: [0.0005, 0.001, 0.003, 0.01],
-    names: ["under 0.05 %", "from 0.05 %", "from 0.1 %", "from 0.3 %", "from 1 %"],
+    names: ["under 0.05\u202f%", "from 0.05\u202f%", "from 0.1\u202f%", "from 0.3\u202f%", "from 1\u202f%"],
   },
   traps: { from: [1, 10, 50, 100], names: ["none", "from 1", "from 10", "from 50", "from 100"] },
 };

@@ -6,14 +6,17 @@ import { Figure } from "../figure";
 import { FilterResultMark } from "../filter-result-mark";
 import { beforeWords, count, plural } from "../format";
 import { ProblemNotice, type ShownProblem } from "../problem-notice";
-import { Rate } from "../rate";
+import { Rate, shortRate } from "../rate";
 import { markOf, markWords } from "../result-words";
+import { statusNames } from "../status-words";
 import { trapWords } from "../trap-words";
 import { markOfCell, spamText } from "./cell-look";
 import classes from "./cell-panel.module.css";
 
 type Props = {
   cell: MapCell;
+  /** How many days are shown. */
+  days: number;
   /** The period that the cell is compared with. */
   compared: NetworkMap["compared"];
   /** The first addresses by severity; undefined while loading, null for a cell that is one address. */
@@ -25,15 +28,21 @@ type Props = {
   links: readonly { href: string; name: string }[];
 };
 
-/** What a rate rests on, which may be more days than are shown. */
-function rateBase(value: ComplaintRate): string {
+/** What a rate rests on, which may be more days than are shown: it is of a week or more. */
+function rateBase(value: ComplaintRate, shown: number): string {
   const complaints = plural(value.complaints, "complaint");
-  return value.state === "measured" && value.widened
-    ? `${complaints} in ${plural(value.days, "day")}`
-    : complaints;
+  return value.days !== shown ? `${complaints} in ${plural(value.days, "day")}` : complaints;
 }
 
-export function CellPanel({ cell, compared, top, problem, onRetry, links }: Props) {
+/** Why an address comes where it does: its status, else its complaint rate; its result is its mark. */
+function why({ status, complaintRate, counts }: IpRow): string {
+  if (status !== null) return statusNames[status.state];
+  return complaintRate.state === "measured"
+    ? `${shortRate(complaintRate)} complained`
+    : plural(counts.recipients, "recipient");
+}
+
+export function CellPanel({ cell, days, compared, top, problem, onRetry, links }: Props) {
   const { network, granted, figures } = cell;
   return (
     <aside className={classes.panel} aria-label={`About ${network}`}>
@@ -73,7 +82,7 @@ export function CellPanel({ cell, compared, top, problem, onRetry, links }: Prop
               label="Complaint rate"
               means="complaintRate"
               value={<Rate value={figures.complaintRate} />}
-              base={rateBase(figures.complaintRate)}
+              base={rateBase(figures.complaintRate, days)}
             />
             <Figure
               label="Trap hits"
@@ -97,7 +106,7 @@ export function CellPanel({ cell, compared, top, problem, onRetry, links }: Prop
                 <Anchor component={Link} href={`/ips/${row.ip}`} className="address">
                   {row.ip}
                 </Anchor>
-                <span className={classes.volume}>{plural(row.counts.recipients, "recipient")}</span>
+                <span className={classes.why}>{why(row)}</span>
               </li>
             ))}
           </ol>

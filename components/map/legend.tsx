@@ -6,7 +6,8 @@ import { type Measure, scales } from "./cell-look";
 
 const steps = [1, 2, 3, 4, 5] as const;
 
-export function Legend({ by }: { by: Measure }) {
+/** Named cells are those with mail only: none of them is somebody else's. */
+export function Legend({ by, named }: { by: Measure; named: boolean }) {
   return (
     <ul className={classes.legend} aria-label="Legend">
       {by === "result" ? (
@@ -44,13 +45,15 @@ export function Legend({ by }: { by: Measure }) {
             <span className={classes.swatch} data-look="none" data-blocked />
             Double line: an address is blocked
           </li>
-          {(by === "spam" || by === "complaints") && <li>Figures in %</li>}
+          {(by === "spam" || by === "complaints") && <li className={classes.unit}>Figures in %</li>}
         </>
       )}
-      <li>
-        <span className={classes.swatch} data-look="outside" />
-        Not yours
-      </li>
+      {!named && (
+        <li>
+          <span className={classes.swatch} data-look="outside" />
+          Not yours
+        </li>
+      )}
     </ul>
   );
 }

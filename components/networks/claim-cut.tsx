@@ -67,7 +67,7 @@ const columns: Column<PreviewBlock>[] = [
     cell: (block) => <span className="address">{block.from}</span>,
   },
   { key: "note", header: "Now", cell: note },
-  { key: "proof", header: "Fastest proof", maxWidth: 340, cell: fastest },
+  { key: "proof", header: "Fastest proof", wraps: true, cell: fastest },
   { key: "other", header: "Or by", cell: others },
 ];
 
@@ -76,9 +76,8 @@ function note(block: PreviewBlock): string {
   return block.held ? "already yours" : "new";
 }
 
-function fastest(block: PreviewBlock) {
-  const sentence = block.proofs[0]?.sentence ?? "Only the provider’s staff can decide.";
-  return <span title={sentence}>{sentence}</span>;
+function fastest(block: PreviewBlock): string {
+  return block.proofs[0]?.sentence ?? "Only the provider’s staff can decide.";
 }
 
 /** The slower ways, by name. */
@@ -94,7 +93,7 @@ function Card({ block }: { block: PreviewBlock }) {
     <>
       <span className="address">{block.network}</span> · {groupDigits(block.addresses)} · {note(block)}
       <div className={classes.proof}>
-        {block.proofs[0]?.sentence ?? "Only the provider’s staff can decide."}
+        {fastest(block)}
         {block.proofs.length > 1 && ` Or by ${others(block)}.`}
       </div>
     </>

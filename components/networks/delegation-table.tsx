@@ -42,8 +42,8 @@ export function DelegationTable({ caption, other, rows, action }: Props) {
     {
       key: "sentence",
       header: "What holds",
-      maxWidth: 240,
-      cell: (row) => <span title={row.sentence}>{row.sentence}</span>,
+      wraps: true,
+      cell: (row) => row.sentence,
     },
     ...(action ? [{ key: "action", header: "Action", cell: action }] : []),
   ];

@@ -65,8 +65,8 @@ export function GrantTable({ grants, action, empty }: Props) {
     {
       key: "sentence",
       header: "What it rests on",
-      maxWidth: 300,
-      cell: (grant) => <span title={grant.sentence}>{grant.sentence}</span>,
+      wraps: true,
+      cell: (grant) => grant.sentence,
     },
     ...(action ? [{ key: "action", header: "Action", cell: action }] : []),
   ];

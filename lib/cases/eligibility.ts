@@ -123,8 +123,8 @@ function shareRule({ days, through, limits }: Facts, now: Date, rule: "complaint
     base === 0
       ? `No ${noun} from ${period}: nothing speaks against it.`
       : rule === "complaints"
-        ? `${percent(of / base)} of ${numberWords(base)} recipients complained from ${period}; ${asked}.`
-        : `${percent(of / base)} of ${numberWords(base)} verdicts were spam from ${period}; ${asked}.`;
+        ? `${percent(of / base, 2)} of ${numberWords(base)} recipients complained from ${period}; ${asked}.`
+        : `${percent(of / base, 1)} of ${numberWords(base)} verdicts were spam from ${period}; ${asked}.`;
   if (passes(present)) return pass(rule, figure);
   // When nothing else comes, old days leave the window one by one.
   const wait = Array.from({ length: WINDOW_DAYS }, (_, i) => i + 1).find((n) =>
@@ -152,7 +152,7 @@ function signalRule({ history, days, through }: Facts, now: Date): RuleResult {
   const commands = recent.reduce((sum, { rcptCommands }) => sum + rcptCommands, 0);
   const unknown = recent.reduce((sum, { rcptUnknown }) => sum + rcptUnknown, 0);
   if (commands >= MINING_COMMANDS && unknown > commands * MINING_SHARE) {
-    const figure = `${percent(unknown / commands)} of ${numberWords(commands)} recipients tried in two days do not exist, as when addresses are probed; at most 10 % is asked.`;
+    const figure = `${percent(unknown / commands, 1)} of ${numberWords(commands)} recipients tried in two days do not exist, as when addresses are probed; at most 10 % is asked.`;
     return { rule: "signals", result: "fail", figure, mayPassOn: addDays(dayOf(now), 2) };
   }
   return pass("signals", "No sign of an open relay, an infection or address probing within 48 hours.");
@@ -199,6 +199,7 @@ export function startLimit(days: readonly DaySums[]): { perDay: number; days: nu
   return { perDay: Math.max(500, Math.round(busiest / 10)), days: WINDOW_DAYS };
 }
 
-function percent(share: number): string {
-  return `${(share * 100).toFixed(2)} %`;
+/** With the decimals that pages show: two of complaint rates, one of everything else. */
+function percent(share: number, decimals: number): string {
+  return `${(share * 100).toFixed(decimals)} %`;
 }

@@ -95,7 +95,7 @@ describe("findingsOf", () => {
       restsOn: "In force for 203.0.113.9 since 20 Nov 2026, reply code SC-004.",
     });
     expect(findings[1]?.restsOn).toBe(
-      "94 % of 1\u202f204 verdicts were spam on 20 Nov 2026, 12 % of 1\u202f000 the period before.",
+      "94 % of 1\u202f204 verdicts were spam on 20 Nov 2026, 12 % of 1\u202f000 the day before.",
     );
     expect(findings[2]?.restsOn).toBe(
       "38 complaints over 12\u202f204 recipients in the 7 days from 14 Nov 2026 to 20 Nov 2026; between 0.22 % and 0.43 % with 95 % confidence.",

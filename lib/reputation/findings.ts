@@ -83,7 +83,7 @@ function ofResult({ ip, filterResult, countsBefore }: Evidence): Finding[] {
   }
   const { result, spamShare, verdicts, widened } = filterResult;
   const wide = widened ? " One day alone is below the floor, so this is a wider view." : "";
-  const restsOn = `${shareWords(spamShare, verdicts)} of ${many(verdicts, "verdict")} ${verdicts === 1 ? "was" : "were"} spam ${when(filterResult)}${before(countsBefore)}.${wide}`;
+  const restsOn = `${shareWords(spamShare, verdicts)} of ${many(verdicts, "verdict")} ${verdicts === 1 ? "was" : "were"} spam ${when(filterResult)}${before(countsBefore, filterResult.days)}.${wide}`;
   if (result === "GREEN") {
     return [{ kind: "result_green", severity: "good", happened: `${ip} is GREEN.`, restsOn, next: null }];
   }
@@ -143,10 +143,10 @@ function ofUnknown(counts: Counts): Finding[] {
   ];
 }
 
-function before(counts: Counts | null): string {
+function before(counts: Counts | null, days: number): string {
   if (counts === null || resultName(counts) === null) return "";
   const verdicts = counts.ham + counts.suspect + counts.spam;
-  return `, ${shareWords(counts.spam / verdicts, verdicts)} of ${numberWords(verdicts)} the period before`;
+  return `, ${shareWords(counts.spam / verdicts, verdicts)} of ${numberWords(verdicts)} ${days === 1 ? "the day before" : `in the ${days} days before`}`;
 }
 
 function when({ days, from, to }: { days: number; from: string; to: string }): string {

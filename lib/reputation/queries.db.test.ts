@@ -393,7 +393,7 @@ describe("the page of an address", () => {
     expect(page.filterResult).toMatchObject({ state: "measured", result: "YELLOW", spamShare: 0.3, days: 1 });
     expect(page.findings.map(({ kind }) => kind)).toEqual(["complaints_enforced", "result_yellow"]);
     expect(page.findings[1]?.restsOn).toBe(
-      "30 % of 300 verdicts were spam on 11 Sep 2026, 30 % of 300 the period before.",
+      "30 % of 300 verdicts were spam on 11 Sep 2026, 30 % of 300 the day before.",
     );
     expect(page.totals.now.counts.recipients).toBe(2100);
     expect(page.totals.before.counts.recipients).toBe(0);

@@ -77,7 +77,7 @@ export function AlertsScreen() {
 function Rules({ rules, mayWrite }: { rules: AlertRule[]; mayWrite: boolean }) {
   const columns: Column<AlertRule>[] = [
     { key: "event", header: "When", cell: (row) => row.name || eventWords[row.event], maxWidth: 320 },
-    { key: "condition", header: "From", cell: (row) => conditionText(row) || "Always" },
+    { key: "condition", header: "Condition", cell: (row) => conditionText(row) || "Always" },
     {
       key: "scope",
       header: "Networks",
@@ -88,7 +88,7 @@ function Rules({ rules, mayWrite }: { rules: AlertRule[]; mayWrite: boolean }) {
       key: "target",
       header: "Told by",
       cell: (row) => `${channelWords[row.channel]}: ${row.target}`,
-      maxWidth: 200,
+      maxWidth: 260,
     },
     { key: "how", header: "How", cell: whenText },
     {
@@ -117,7 +117,7 @@ function RuleActions({ row }: { row: AlertRule }) {
   return (
     <Group gap="xs" justify="flex-end" wrap="nowrap">
       <Button
-        size="xs"
+        size="compact-xs"
         variant="default"
         loading={mute.isPending}
         onClick={() =>
@@ -128,7 +128,8 @@ function RuleActions({ row }: { row: AlertRule }) {
       </Button>
       <ConfirmButton
         label="Remove"
-        title={`Remove this rule?`}
+        size="compact-xs"
+        title="Remove this rule?"
         problem={remove.error}
         onConfirm={() => remove.mutateAsync(row.id)}
       >
@@ -157,7 +158,7 @@ function Deliveries({ rows, mayWrite }: { rows: AlertDelivery[]; mayWrite: boole
       header: "Actions",
       numeric: true,
       cell: (row) => (
-        <Button size="xs" variant="default" onClick={() => replay.mutate(row.id)}>
+        <Button size="compact-xs" variant="default" onClick={() => replay.mutate(row.id)}>
           Send again
         </Button>
       ),

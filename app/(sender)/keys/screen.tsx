@@ -113,7 +113,7 @@ function Actions({ row, onRotate }: { row: KeyRow; onRotate: () => void }) {
 /** Where scripts ask. The secrets of present keys are not kept, so KEY stands in their place. */
 function Addresses({ publicUrl }: { publicUrl: string }) {
   const rest = `${publicUrl}/ip-domain-management-snds/api/report`;
-  const bearer = (url: string) => `curl -sS ${url} -H "Authorization: Bearer KEY"`;
+  const bearer = (url: string) => `curl -sS ${url} \\\n  -H "Authorization: Bearer KEY"`;
   return (
     <Stack gap="md" mt="xl" maw={860}>
       <Text component="h2" size="lg" fw={600}>
@@ -131,10 +131,14 @@ function Addresses({ publicUrl }: { publicUrl: string }) {
         label="Daily data, 2026 form"
         value={`${publicUrl}/ip-domain-management-snds/SNDS/DataKey?Key=KEY`}
       />
-      <CopyField label="Daily data, REST form with curl" value={bearer(`${rest}/data`)} />
-      <CopyField label="IP status, REST form with curl" value={bearer(`${rest}/status/ip`)} />
-      <CopyField label="IPs as JSON, with curl" value={bearer(`${publicUrl}/api/v1/ips`)} />
-      <CopyField label="Metrics for Prometheus, with curl" value={bearer(`${publicUrl}/api/v1/metrics`)} />
+      <CopyField label="Daily data, REST form with curl" value={bearer(`${rest}/data`)} multiline />
+      <CopyField label="IP status, REST form with curl" value={bearer(`${rest}/status/ip`)} multiline />
+      <CopyField label="IPs as JSON, with curl" value={bearer(`${publicUrl}/api/v1/ips`)} multiline />
+      <CopyField
+        label="Metrics for Prometheus, with curl"
+        value={bearer(`${publicUrl}/api/v1/metrics`)}
+        multiline
+      />
     </Stack>
   );
 }

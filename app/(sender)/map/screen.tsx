@@ -195,7 +195,7 @@ function Cells({ network, map, by, range, stale, hrefOf }: CellsProps) {
             stale={stale}
             named={network.includes(":")}
           />
-          <Legend by={by} />
+          <Legend by={by} named={network.includes(":")} />
           {by === "traps" && map.trapDisclosure === "guarded" && (
             <Text size="sm" c="dimmed" mt="xs">
               The provider does not tell trap hits by address.
@@ -212,6 +212,7 @@ function Cells({ network, map, by, range, stale, hrefOf }: CellsProps) {
         ) : (
           <CellPanel
             cell={cell}
+            days={map.window.days}
             compared={map.compared}
             top={several ? shown : null}
             problem={several ? ips.error : null}

@@ -75,7 +75,7 @@ function RequireFactor({ organization }: { organization: OrganizationItem }) {
     <Part title="Second factor">
       <Switch
         label="Every member needs a second factor"
-        description="Who has none sees nothing of the organization until they turn theirs on. Keys are not touched."
+        description="Members without one see nothing of the organization until they turn it on. Keys go on working."
         checked={organization.requiresSecondFactor}
         disabled={change.isPending}
         onChange={(event) => change.mutate(event.currentTarget.checked)}

@@ -10,6 +10,7 @@ import { dayText, instantText } from "@/components/format";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
+import { WayBack } from "@/components/way-back";
 import type { CaseView } from "@/lib/cases/schema";
 import { useAskAgain, useCase, useReplyToCase } from "@/lib/client/cases";
 
@@ -24,6 +25,7 @@ function Whole({ row }: { row: CaseView }) {
   const askAgain = useAskAgain(row.id);
   return (
     <>
+      <WayBack href="/cases" name="Cases" />
       <PageHeader
         title={`Case ${row.number}`}
         lead={`Opened ${instantText(row.createdAt)}. Mail goes to ${row.contactAddress}.`}

@@ -35,6 +35,7 @@ import { count, dayText, instantText, plural } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { toast } from "@/components/undo-toast";
+import { WayBack } from "@/components/way-back";
 import {
   suppressionLinks,
   useConfirmFeed,
@@ -63,6 +64,7 @@ export function FeedScreen({ id }: { id: string }) {
   if (feed.isPending) return <Skeleton height={320} aria-label="Loading the feed" />;
   return (
     <>
+      <WayBack href="/feeds" name="Feeds" />
       <PageHeader
         title={feed.data.name}
         lead={`${feedStateWords[feed.data.state]}. ${feedSentence(feed.data.state, feed.data.stateReason)}`}

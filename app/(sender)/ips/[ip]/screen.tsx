@@ -1,12 +1,12 @@
 "use client";
 // One address: what is wrong, why and how it clears; its days on one time axis; the daily table; facts about it.
-import { SegmentedControl, Skeleton, Switch, Title } from "@mantine/core";
-import Link from "next/link";
+import { SegmentedControl, Skeleton, Switch, Text, Title } from "@mantine/core";
 import { createSerializer, useQueryStates } from "nuqs";
 import { useMemo } from "react";
 import { incidentFlags } from "@/components/charts/flag-days";
 import { IpCharts } from "@/components/charts/ip-charts";
 import { CompleteThrough } from "@/components/complete-through";
+import { dayShort } from "@/components/format";
 import { AddressTitle } from "@/components/ip/address-title";
 import { Calendar } from "@/components/ip/calendar";
 import { DailyTable } from "@/components/ip/daily-table";
@@ -19,6 +19,7 @@ import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { DayStep } from "@/components/range/day-step";
 import { RangeBar } from "@/components/range/range-bar";
+import { WayBack } from "@/components/way-back";
 import { queryText } from "@/lib/client/call";
 import { useCompleteness } from "@/lib/client/ingest";
 import { useNotes } from "@/lib/client/notebook";
@@ -59,9 +60,7 @@ export function IpScreen({ ip }: { ip: string }) {
   if (overview.error?.code === "not_found") return <NotYours title={<span className="address">{ip}</span>} />;
   return (
     <>
-      <nav aria-label="Breadcrumb" className={classes.crumb}>
-        <Link href="/ips">IPs</Link>
-      </nav>
+      <WayBack href="/ips" name="IPs" />
       <PageHeader
         title={
           overview.error ? (
@@ -111,6 +110,12 @@ export function IpScreen({ ip }: { ip: string }) {
         />
         {single !== null && (
           <DayStep day={single} last={completeness.data?.completeThrough} onRange={setState} />
+        )}
+        {overview.data && shownDays && shownDays.to > overview.data.window.to && (
+          <Text size="xs" c="dimmed" mb={6}>
+            The figures end with {dayShort(overview.data.window.to)}, the last complete day; the charts go on
+            to {dayShort(shownDays.to)}.
+          </Text>
         )}
         {!overview.error && <Totals overview={overview.data} />}
         {series.error && !overview.error && (
