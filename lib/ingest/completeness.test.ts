@@ -67,7 +67,7 @@ function source(sentOn: Day[], closed: Record<Day, Date> = {}, pausedAt: Date | 
   return {
     createdAt: at("2026-11-01T00:00:00Z"),
     sentOn: new Set(sentOn),
-    closedAt: new Map(Object.entries(closed)),
+    closedAt: new Map(Object.entries(closed).map(([day, instant]) => [day, instant.getTime()])),
     pausedAt,
   };
 }

@@ -55,7 +55,8 @@ export type SourceHistory = {
   createdAt: Date;
   pausedAt: Date | null;
   sentOn: ReadonlySet<Day>;
-  closedAt: ReadonlyMap<Day, Date>;
+  /** In milliseconds since 1970. */
+  closedAt: ReadonlyMap<Day, number>;
 };
 
 /**
@@ -73,7 +74,7 @@ export function stateOfDay(
   if (age < 0) return "today";
   const awaited = sources.filter((source) => isAwaited(source, day, end));
   const inTime = end.getTime() + MISSING_AFTER_MS;
-  const isClosed = ({ closedAt }: SourceHistory) => (closedAt.get(day)?.getTime() ?? Infinity) <= inTime;
+  const isClosed = ({ closedAt }: SourceHistory) => (closedAt.get(day) ?? Infinity) <= inTime;
   if (awaited.length > 0 && awaited.every(isClosed)) return "complete";
   if (lost.has(day)) return "lost";
   if (awaited.length === 0) {

@@ -5,7 +5,7 @@ import { notFound } from "@/lib/platform/errors";
 import { hashSecret } from "@/lib/platform/secret";
 import { getSettings, type Settings } from "@/lib/provider/queries";
 import type { Source } from "@/prisma/client/client";
-import { ACTIVE_DAYS, completenessOf, type Marks, type SourceHistory } from "./completeness";
+import { ACTIVE_DAYS, completenessOf, type Marks } from "./completeness";
 import { messageHash, storedRecipientHash } from "./delivery";
 import { readCursor, writeCursor } from "./refused-cursor";
 import type {
@@ -22,9 +22,10 @@ import {
   type DeliveryRow,
   selectClosedThrough,
   selectDeliveries,
+  selectHistories,
   selectRefusedLines,
   selectSourceByToken,
-  selectSourceDays,
+  selectSourceDay,
 } from "./sql";
 
 // ── sources ─────────────────────────────────────────────────────────────────
@@ -72,7 +73,7 @@ export async function getSource(id: string, now: Date, db: Db = prisma): Promise
 }
 
 async function withHealth(sources: readonly Source[], now: Date, db: Db): Promise<SourceItem[]> {
-  const today = await selectSourceDays(db, dayOf(now), dayOf(now));
+  const today = await selectSourceDay(db, dayOf(now));
   const closed = await selectClosedThrough(db);
   return sources.map((source) => {
     const { batches = 0, accepted = 0, refused = 0 } = today.find((row) => row.sourceId === source.id) ?? {};
@@ -128,24 +129,11 @@ export async function completeness(
   from: Day = addDays(dayOf(now), -90),
   db: Db = prisma,
 ): Promise<Completeness> {
-  const [sources, lost, rows] = await Promise.all([
-    db.source.findMany({ select: { id: true, pausedAt: true, createdAt: true } }),
+  const [histories, lost] = await Promise.all([
+    selectHistories(db, addDays(from, -ACTIVE_DAYS), dayOf(now)),
     db.lostDay.findMany({ where: { day: { gte: startOf(from) } } }),
-    selectSourceDays(db, addDays(from, -ACTIVE_DAYS), dayOf(now)),
   ]);
-  const histories = new Map(
-    sources.map(({ id, pausedAt, createdAt }) => [
-      id,
-      { pausedAt, createdAt, sentOn: new Set<Day>(), closedAt: new Map<Day, Date>() } satisfies SourceHistory,
-    ]),
-  );
-  for (const { sourceId, day, awaited, closedAt } of rows) {
-    const history = histories.get(sourceId);
-    if (awaited) history?.sentOn.add(day);
-    if (closedAt !== null) history?.closedAt.set(day, closedAt);
-  }
-  const lostDays = new Set(lost.map(({ day }) => dayOf(day)));
-  return completenessOf(from, [...histories.values()], lostDays, now);
+  return completenessOf(from, histories, new Set(lost.map(({ day }) => dayOf(day))), now);
 }
 
 // ── deliveries ──────────────────────────────────────────────────────────────

@@ -48,32 +48,37 @@ export function dateWords(dayOrInstant: string): string {
   return `${Number(day)} ${monthNames[Number(month) - 1] ?? month} ${year}`;
 }
 
+// Without a Date where none is asked for: a request reckons with hundreds of days, and the server's Date is not cheap.
+function startMs(day: Day): number {
+  return Date.parse(`${day}T00:00:00Z`);
+}
+
 /** The first instant of a day. */
 export function startOf(day: Day): Date {
-  return new Date(`${day}T00:00:00Z`);
+  return new Date(startMs(day));
 }
 
 /** The first instant after a day. */
 export function endOf(day: Day): Date {
-  return new Date(startOf(day).getTime() + DAY_MS);
+  return new Date(startMs(day) + DAY_MS);
 }
 
 /** The day `count` days later (earlier when negative). */
 export function addDays(day: Day, count: number): Day {
-  return dayAt(startOf(day).getTime() + count * DAY_MS);
+  return dayAt(startMs(day) + count * DAY_MS);
 }
 
 /** Days from `from` to `to`: 0 when equal, negative when `to` is earlier. */
 export function daysBetween(from: Day, to: Day): number {
-  return Math.round((startOf(to).getTime() - startOf(from).getTime()) / DAY_MS);
+  return Math.round((startMs(to) - startMs(from)) / DAY_MS);
 }
 
 /** Every day from `from` to `to`, both included; empty when `to` is earlier. */
 export function eachDay(from: Day, to: Day): Day[] {
   const days: Day[] = [];
-  const last = startOf(to).getTime();
+  const last = startMs(to);
   // Not by addDays, which reads what it has just written: lists of days are made for every request.
-  for (let at = startOf(from).getTime(); at <= last; at += DAY_MS) days.push(dayAt(at));
+  for (let at = startMs(from); at <= last; at += DAY_MS) days.push(dayAt(at));
   return days;
 }
 

@@ -1,9 +1,9 @@
 // The interactive reads through the HTTP API, each against the statement behind it run alone.
 
-import type { Viewer } from "@/lib/identity/viewer";
+import type { Reader, Viewer } from "@/lib/identity/viewer";
 import { asReader } from "@/lib/identity/viewer";
 import type { GrantedRange } from "@/lib/networks/coverage";
-import { addDays, type Day } from "@/lib/platform/day";
+import { addDays, type Day, endOf, startOf } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
 import { recordsStatement } from "@/lib/reputation/export-sql";
 import {
@@ -13,7 +13,12 @@ import {
   selectFleetPage,
 } from "@/lib/reputation/fleet-sql";
 import { selectNetworkCells, selectRangeDays, selectTrapDays } from "@/lib/reputation/range-sql";
-import { selectIpDays, selectStripDays } from "@/lib/reputation/sql";
+import {
+  selectIpDays,
+  selectReportedDays,
+  selectStatusesBetween,
+  selectStripDays,
+} from "@/lib/reputation/sql";
 import type { WindowPart } from "@/lib/reputation/window";
 import { advanceWindows } from "@/lib/reputation/window-commands";
 import { selectParts } from "@/lib/reputation/window-sql";
@@ -85,8 +90,7 @@ export async function measureReads(
     {
       name: "one address, 90 days",
       path: () => `/api/v1/ips/${someAddress()}/series?days=90`,
-      statement: () =>
-        selectIpDays(prisma, [{ ip: someAddress(), firstDay: data.first }], data.first, data.last),
+      statement: () => daysOf(someAddress(), asReader(host), data),
     },
     page("1", "severity"),
     page("1", "spamShare"),
@@ -178,6 +182,16 @@ async function holderOfMany(data: DataSet): Promise<{ viewer: Viewer; ranges: Gr
     await grantRead(organizationId, `${lo}/${24 - Math.log2(length)}`, data.first);
   }
   return { viewer, ranges };
+}
+
+/** What the days of one address are made of: its records, and the reports and statuses its comments come from. */
+function daysOf(ip: string, { organizationId }: Reader, { first, last }: DataSet): Promise<unknown> {
+  const range = { lo: ip, hi: ip };
+  return Promise.all([
+    selectIpDays(prisma, [{ ip, firstDay: first }], first, last),
+    selectReportedDays(prisma, organizationId, [range], first, last),
+    selectStatusesBetween(prisma, [range], startOf(first), endOf(last)),
+  ]);
 }
 
 /** What a range's totals are made of: its days, and those with trap hits. */
