@@ -39,7 +39,7 @@ export function FirstRun({ email, organizations, onSwitch }: Props) {
         )}
         <Card withBorder padding="lg" component="section" aria-label="Join">
           <Title order={2} size="h4">
-            Colleagues are here already?
+            Are colleagues here already?
           </Title>
           <Text size="sm" mt="xs">
             Ask an owner or admin to invite <strong>{email}</strong>. The invitation comes by mail; its link
@@ -48,7 +48,7 @@ export function FirstRun({ email, organizations, onSwitch }: Props) {
         </Card>
         <Card withBorder padding="lg" component="section" aria-label="Create an organization">
           <Title order={2} size="h4" mb="xs">
-            You are the first?
+            Are you the first?
           </Title>
           <OrganizationForm next="/networks/add" />
           <Text size="sm" c="dimmed" mt="md">

@@ -2,10 +2,33 @@
 import type { AuditItem } from "@/lib/audit/schema";
 import { dayText, instantText } from "./format";
 
+/** Where the words of an action put beside each other are no sentence. */
+const sentences: Record<string, string> = {
+  "case.decided_ask": "Case answered with a question",
+  "case.decided_grant": "Case granted by staff",
+  "case.decided_refuse": "Case refused by staff",
+  "case.noted": "Note written on a case",
+  "day.lost": "Day declared lost",
+  "day.lost_undone": "Day waited for again",
+  "sender.looked_at": "Sender looked up",
+  "staff.viewed": "Looked at by staff",
+};
+
 /** claim.verified: Claim verified. */
 export function actionText(action: string): string {
   const words = action.replaceAll(/[._]/g, " ");
-  return words.startsWith("ip ") ? `IP${words.slice(2)}` : words.charAt(0).toUpperCase() + words.slice(1);
+  return (
+    sentences[action] ??
+    (words.startsWith("ip ") ? `IP${words.slice(2)}` : words.charAt(0).toUpperCase() + words.slice(1))
+  );
+}
+
+/** What an entry is about: "case 3". An id of ours tells nobody anything where its details know a name. */
+export function targetText({ target, detail }: Pick<AuditItem, "target" | "detail">): string {
+  // There is one row of settings.
+  if (target.kind === "settings") return "settings";
+  const name = /^[\da-f]{8}-/.test(target.id) ? nameIn(detail) : undefined;
+  return `${target.kind.replaceAll("_", " ")} ${name === undefined ? target.id : valueText(detail[name])}`;
 }
 
 /** What an entry says besides: its empty values left out, its days and instants as everywhere. */
@@ -16,6 +39,18 @@ export function detailText(detail: AuditItem["detail"]): string {
     .map(([name, text]) => `${name}: ${text}`)
     .join(" · ");
 }
+
+/** The same beside `targetText`: what that has said is not said again. */
+export function otherDetailText({ target, detail }: Pick<AuditItem, "target" | "detail">): string {
+  const about = targetText({ target, detail });
+  const said = [target.id, target.kind, about.slice(target.kind.length + 1)];
+  return detailText(
+    Object.fromEntries(Object.entries(detail).filter(([, value]) => !said.includes(valueText(value)))),
+  );
+}
+
+const nameIn = (detail: AuditItem["detail"]): string | undefined =>
+  ["number", "network", "name", "title", "email"].find((name) => (detail[name] ?? "") !== "");
 
 /** dueAt: due at. */
 const spaced = (name: string): string => name.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);

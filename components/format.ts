@@ -1,6 +1,6 @@
 // How figures, days and instants are written, everywhere the same: thin spaces between thousands and before %,
 // no more decimals than the base supports, days as "20 Nov 2026", instants with UTC named.
-import { dateWords } from "@/lib/platform/day";
+import { dateWords, instantWords } from "@/lib/platform/day";
 
 const THIN = "\u202f";
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
@@ -76,7 +76,7 @@ function weekdayOf(day: string): number {
 
 /** 20 Nov 2026, 14:05 UTC. */
 export function instantText(instant: string): string {
-  return `${dayText(instant)}, ${instant.slice(11, 16)} UTC`;
+  return instantWords(instant);
 }
 
 /** 14:05, where the day and UTC are named beside it. */

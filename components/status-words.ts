@@ -6,3 +6,6 @@ export const statusNames: Record<StatusState, string> = {
   junked: "Junked",
   limited: "Limited",
 };
+
+/** The name of a status that came as text. */
+export const statusName = (state: string): string => statusNames[state as StatusState] ?? state;

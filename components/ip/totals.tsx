@@ -45,7 +45,7 @@ export function Totals({ overview }: { overview: IpOverview | undefined }) {
         label="Trap hits"
         means="trapHits"
         value={now && trapWords(now.trapHits)}
-        base={now && (earlier ? `${trapWords(earlier.trapHits)} before` : "")}
+        base={now && trapBase(now, earlier)}
       />
       <Figure
         label="Unknown recipients"
@@ -67,6 +67,11 @@ function spamBase(totals: PeriodTotals): string {
   const result = totals.filterResult;
   if (result.state !== "measured") return markWords[markOf(result)].name;
   return `${markWords[result.result].name}, ${plural(result.verdicts, "verdict")}`;
+}
+
+function trapBase({ trapHits }: PeriodTotals, earlier: PeriodTotals | null | undefined): string {
+  if (trapHits.mode === "guarded") return "not told by address";
+  return earlier ? `${trapWords(earlier.trapHits)} before` : "";
 }
 
 function unknownShare(totals: PeriodTotals): string {

@@ -56,6 +56,6 @@ test("what is withheld, below the floor or without mail has a look and no figure
   const floor = cell({ spamShare: null });
   expect([cellLook(floor, "spam"), cellText(floor, "spam")]).toEqual(["floor", ""]);
   const withheld = cell({ trapHits: { mode: "guarded" } });
-  expect([cellLook(withheld, "traps"), cellText(withheld, "traps")]).toEqual(["none", ""]);
+  expect([cellLook(withheld, "traps"), cellText(withheld, "traps")]).toEqual(["floor", ""]);
   expect([cellLook(cell(null), "volume"), cellText(cell(null), "volume")]).toEqual(["none", ""]);
 });

@@ -16,7 +16,7 @@ export const measureNames: Record<Measure, string> = {
   traps: "Trap hits",
 };
 
-/** Step 1 to 5 of the scale; floor: hatched; none: an outline. */
+/** Step 1 to 5 of the scale; floor: hatched, also where a figure is withheld; none: an outline. */
 export type CellLook = 1 | 2 | 3 | 4 | 5 | "floor" | "none";
 
 type Quantity = Exclude<Measure, "result">;
@@ -57,7 +57,7 @@ function quantityOf(figures: CellFigures, by: Quantity): number | "floor" | "non
       if (complaintRate.state === "measured") return complaintRate.rate;
       return complaintRate.state === "below_floor" && complaintRate.dataCommands > 0 ? "floor" : "none";
     case "traps":
-      if (trapHits.mode === "guarded") return "none";
+      if (trapHits.mode === "guarded") return "floor";
       return trapHits.mode === "exact" ? trapHits.hits : trapHits.atLeast;
   }
 }

@@ -88,7 +88,11 @@ export function CellPanel({ cell, days, compared, top, problem, onRetry, links }
               label="Trap hits"
               means="trapHits"
               value={trapWords(figures.trapHits)}
-              base={`from ${plural(figures.addresses, "address", "addresses")}`}
+              base={
+                figures.trapHits.mode === "guarded"
+                  ? "not told by address"
+                  : `from ${plural(figures.addresses, "address", "addresses")}`
+              }
             />
           </div>
         </>

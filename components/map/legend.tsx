@@ -6,8 +6,12 @@ import { type Measure, scales } from "./cell-look";
 
 const steps = [1, 2, 3, 4, 5] as const;
 
-/** Named cells are those with mail only: none of them is somebody else's. */
-export function Legend({ by, named }: { by: Measure; named: boolean }) {
+/**
+ * Named cells are those with mail only: none of them is somebody else's. `withheld`: the provider keeps trap hits of
+ * single addresses to itself.
+ */
+export function Legend({ by, named, withheld }: { by: Measure; named: boolean; withheld: boolean }) {
+  const hidden = by === "traps" && withheld;
   return (
     <ul className={classes.legend} aria-label="Legend">
       {by === "result" ? (
@@ -25,12 +29,19 @@ export function Legend({ by, named }: { by: Measure; named: boolean }) {
         </>
       ) : (
         <>
-          {steps.map((step) => (
-            <li key={step}>
-              <span className={classes.swatch} data-look={step} />
-              {scales[by].names[step - 1]}
+          {!hidden &&
+            steps.map((step) => (
+              <li key={step}>
+                <span className={classes.swatch} data-look={step} />
+                {scales[by].names[step - 1]}
+              </li>
+            ))}
+          {hidden && (
+            <li>
+              <span className={classes.swatch} data-look="floor" />
+              Sent mail, trap hits withheld
             </li>
-          ))}
+          )}
           {(by === "spam" || by === "complaints") && (
             <li>
               <span className={classes.swatch} data-look="floor" />

@@ -34,7 +34,7 @@ export function ActKeys<Act extends string>({ acts, chosen, onChoose, inRow = fa
         <Button
           key={key}
           size="xs"
-          variant={chosen === act ? "filled" : "default"}
+          variant={chosen === act ? "light" : "default"}
           aria-pressed={chosen === act}
           onClick={() => onChoose(act)}
           rightSection={<Kbd size="xs">{key}</Kbd>}

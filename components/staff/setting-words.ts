@@ -8,8 +8,8 @@ export const settingNames: Record<keyof PublicSettings, string> = {
   abuseAddress: "Abuse address",
   legalAddress: "Address for legal papers",
   caseAddress: "Case address",
-  connectionLimit: "Connections at a time",
-  bulkMessagesPerDay: "Bulk from messages a day",
+  connectionLimit: "Connections at a time, at most",
+  bulkMessagesPerDay: "Messages a day that count as bulk",
   codeNames: "Own names of reply codes",
   mitigationComplaints: "Complaint rate for mitigation, %",
   mitigationSpam: "Spam share for mitigation, %",
@@ -32,7 +32,7 @@ export const settingNames: Record<keyof PublicSettings, string> = {
 /** "100 → 50"; of a list what went and what came. */
 export function changeText({ list, from, to }: SettingsChange): string {
   if (!list) return `${from === "" ? "nothing" : from} → ${to === "" ? "nothing" : to}`;
-  return [from === "" ? null : `without ${from}`, to === "" ? null : `with ${to}`]
+  return [from === "" ? null : `removed ${from}`, to === "" ? null : `added ${to}`]
     .filter((part) => part !== null)
     .join(", ");
 }

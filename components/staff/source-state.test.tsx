@@ -7,8 +7,8 @@ test("a source is late once a day that ended 36 hours ago is not closed", () => 
   expect(lateWords(active("2026-11-28"), "2026-11-29")).toBeNull();
   expect(lateWords(active("2026-11-27"), "2026-11-29")).toBeNull();
   expect(lateWords(active("2026-11-26"), "2026-11-29")).toBe("27 Nov not closed");
-  expect(lateWords(active("2026-11-25"), "2026-11-29")).toBe("26 Nov and 1 more day not closed");
-  expect(lateWords(active("2026-11-23"), "2026-11-29")).toBe("24 Nov and 3 more days not closed");
+  expect(lateWords(active("2026-11-25"), "2026-11-29")).toBe("26 Nov and 27 Nov not closed");
+  expect(lateWords(active("2026-11-23"), "2026-11-29")).toBe("24 Nov to 27 Nov not closed");
 });
 
 test("who has closed nothing yet, or is paused, holds nobody up", () => {

@@ -13,12 +13,19 @@ export const sourceStateWords: Record<SourceState, string> = {
 
 type Closing = Pick<SourceItem, "state" | "closedThrough">;
 
-/** "26 Nov and 2 more days not closed" of an active source that is over 36 hours behind; null when it is not. */
+/** Those of the sources that a day still waits for. A gap further back is nowhere told by source. */
+export const awaitedFor = (day: string, sources: readonly SourceItem[]): string[] =>
+  sources
+    .filter(({ state, closedThrough }) => state === "active" && closedThrough !== null && closedThrough < day)
+    .map(({ name }) => name);
+
+/** "26 Nov to 28 Nov not closed" of an active source that is over 36 hours behind; null when it is not. */
 export function lateWords({ state, closedThrough }: Closing, today: string): string | null {
   if (state !== "active" || closedThrough === null) return null;
   // The day after tomorrow of a day is the first on which it is late all day long.
   const late = daysBetween(closedThrough, today) - 2;
   if (late < 1) return null;
-  const more = late === 1 ? "" : ` and ${late - 1} more ${late === 2 ? "day" : "days"}`;
-  return `${dayShort(addDays(closedThrough, 1))}${more} not closed`;
+  const first = dayShort(addDays(closedThrough, 1));
+  const last = dayShort(addDays(closedThrough, late));
+  return `${late === 1 ? first : `${first} ${late === 2 ? "and" : "to"} ${last}`} not closed`;
 }

@@ -28,8 +28,13 @@ export function SourceTable({ sources, today, name, empty }: Props) {
       cell: ({ closedThrough }) => (closedThrough ? dayText(closedThrough) : "No day yet"),
     },
     { key: "batches", header: "Batches today", numeric: true, cell: (source) => count(source.today.batches) },
-    { key: "accepted", header: "Accepted", numeric: true, cell: (source) => count(source.today.accepted) },
-    { key: "refused", header: "Refused", numeric: true, cell: (source) => count(source.today.refused) },
+    {
+      key: "accepted",
+      header: "Events accepted",
+      numeric: true,
+      cell: (source) => count(source.today.accepted),
+    },
+    { key: "refused", header: "Lines refused", numeric: true, cell: (source) => count(source.today.refused) },
   ];
   return (
     <DataTable

@@ -1,7 +1,17 @@
 // The jobs of cases: the rules are run and their result is carried out; cases close when mail is accepted again.
 import { recordAudit } from "@/lib/audit/commands";
 import { systemActor } from "@/lib/audit/schema";
-import { addDays, DAY, type Day, dateWords, dayOf, HOUR, later, startOf } from "@/lib/platform/day";
+import {
+  addDays,
+  DAY,
+  type Day,
+  dateWords,
+  dayOf,
+  HOUR,
+  instantWords,
+  later,
+  startOf,
+} from "@/lib/platform/day";
 import { type Db, inTransaction, prisma } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { clearStatusIn } from "@/lib/reputation/commands";
@@ -135,7 +145,7 @@ export async function escalate(tx: Db, row: StoredCase, because: string, now: Da
     data: { state: "checking", escalatedAt: now, dueAt, closedAt: null, updatedAt: now },
   });
   await addMessage(tx, row.id, { author: "system", label: "Senderscope", text: because }, now);
-  const due = `${dueAt.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  const due = instantWords(dueAt.toISOString());
   await mailRequester(tx, row, (facts) => escalatedMail({ ...facts, because, dueAt: due }), now);
   await recordAudit(tx, caseEntry(systemActor, "case.escalated", row, { dueAt: dueAt.toISOString() }), now);
 }
@@ -189,7 +199,7 @@ export async function mitigate(
         text,
         limitPerDay,
         limitUntil,
-        liftedOn: `${now.toISOString().slice(0, 16).replace("T", " ")} UTC`,
+        liftedOn: instantWords(now.toISOString()),
       }),
     now,
   );

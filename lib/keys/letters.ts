@@ -1,6 +1,6 @@
 // What the mails about keys say.
 import { type LetterBody, writeLetter } from "@/lib/outbox/letter";
-import { dateWords, dayOf } from "@/lib/platform/day";
+import { dateWords, dayOf, instantWords } from "@/lib/platform/day";
 
 /** To owners and admins: a key ends soon. */
 export function expiryMail(facts: {
@@ -23,7 +23,7 @@ export function expiryMail(facts: {
       ],
       facts: [
         ["Begins with", facts.prefix],
-        ["Ends", `${facts.expiresAt.toISOString().slice(0, 16).replace("T", " ")} UTC`],
+        ["Ends", instantWords(facts.expiresAt.toISOString())],
         ["Last used", facts.lastUsedAt === null ? "never" : dateWords(dayOf(facts.lastUsedAt))],
       ],
       actions: [{ label: "Open keys", url: facts.url }],

@@ -1,5 +1,5 @@
 // How rows become what people see: claims, blocks, contact requests and grants with their states and sentences.
-import { DAY, dateWords, dayOf, later } from "@/lib/platform/day";
+import { DAY, dateWords, dayOf, instantWords, later } from "@/lib/platform/day";
 import { type Network, parseNetwork, sizeOf } from "@/lib/platform/ip";
 import { countAddresses, needsStaff } from "./claim-text";
 import { grantSentence, grantStateOf, renewalOf } from "./grant";
@@ -191,7 +191,7 @@ function blockSentence(
   }
   const asked = contactRequests.find((request) => request.state === "waiting");
   if (asked !== undefined) {
-    return `Waiting for ${asked.address} to answer, until ${asked.expiresAt.slice(0, 16).replace("T", " ")} UTC.`;
+    return `Waiting for ${asked.address} to answer, until ${instantWords(asked.expiresAt)}.`;
   }
   if (lastCheck !== null) return lastCheck.sentence;
   const denied = contactRequests.find((request) => request.state === "denied");

@@ -1,11 +1,11 @@
 // What the mails about networks say. Each is a pure function of its facts; links are made by the caller.
 
 import { type LetterBody, writeLetter } from "@/lib/outbox/letter";
-import { dateWords, dayOf } from "@/lib/platform/day";
+import { dateWords, dayOf, instantWords } from "@/lib/platform/day";
 
 export type NetworkMail = { kind: string; subject: string } & LetterBody;
 
-const instant = (at: Date): string => `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+const instant = (at: Date): string => instantWords(at.toISOString());
 
 export type ContactFacts = {
   provider: string;

@@ -48,6 +48,11 @@ export function dateWords(dayOrInstant: string): string {
   return `${Number(day)} ${monthNames[Number(month) - 1] ?? month} ${year}`;
 }
 
+/** "20 Nov 2026, 14:05 UTC". */
+export function instantWords(instant: string): string {
+  return `${dateWords(instant)}, ${instant.slice(11, 16)} UTC`;
+}
+
 // Without a Date where none is asked for: a request reckons with hundreds of days, and the server's Date is not cheap.
 function startMs(day: Day): number {
   return Date.parse(`${day}T00:00:00Z`);

@@ -195,10 +195,10 @@ function Cells({ network, map, by, range, stale, hrefOf }: CellsProps) {
             stale={stale}
             named={network.includes(":")}
           />
-          <Legend by={by} named={network.includes(":")} />
+          <Legend by={by} named={network.includes(":")} withheld={map.trapDisclosure === "guarded"} />
           {by === "traps" && map.trapDisclosure === "guarded" && (
             <Text size="sm" c="dimmed" mt="xs">
-              The provider does not tell trap hits by address.
+              The provider tells trap hits for the whole organization only, never by address.
             </Text>
           )}
           {map.hidden > 0 && (

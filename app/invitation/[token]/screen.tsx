@@ -53,7 +53,7 @@ export function InvitationScreen({ token }: { token: string }) {
       lead={`${page.invitedBy} invites ${page.email} to ${page.organization} at the sender service of ${page.provider}.`}
     >
       <Text size="sm">
-        Your role: <strong>{page.role}</strong>, {roleMeans[page.role]}. The invitation is open until{" "}
+        Your role: <strong>{page.role}</strong>: {roleMeans[page.role]}. The invitation is open until{" "}
         {dayText(page.expiresAt)}.
       </Text>
       <Step token={token} page={page} />

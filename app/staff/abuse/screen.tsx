@@ -66,10 +66,10 @@ function ReportCard({ report }: { report: AbuseReportRow }) {
         <Group gap="sm">
           <Title order={2}>{report.subject ?? "(no subject)"}</Title>
           <Badge variant="default">{forms[report.form]}</Badge>
-          {report.times > 1 && <Badge variant="default">{report.times} times</Badge>}
+          {report.times > 1 && <Badge variant="default">Reported {report.times} times</Badge>}
         </Group>
         <Text size="sm">
-          From {report.fromAddress ?? "unknown"}, reported by {report.reporter ?? "somebody"}{" "}
+          From {report.fromAddress ?? "unknown"}, reported by {report.reporter ?? "somebody"},{" "}
           {instantText(report.receivedAt)}
         </Text>
         {report.note !== "" && <Text>{report.note}</Text>}

@@ -169,12 +169,12 @@ function Message({ message }: { message: TriedMessage }) {
               cell: (hop) => <span className="address">{hop.by ?? "–"}</span>,
               maxWidth: 220,
             },
-            { key: "why", header: "Because", cell: (hop) => hop.why, maxWidth: 380 },
+            { key: "why", header: "Because", cell: (hop) => hop.why, maxWidth: 440 },
             {
               key: "line",
               header: "Line",
               cell: (hop) => <span className="address">{hop.line}</span>,
-              maxWidth: 360,
+              maxWidth: 160,
             },
           ]}
         />

@@ -2,7 +2,7 @@
 // What staff, operators and the product itself did, with names and notes.
 import { Button, NativeSelect, Stack } from "@mantine/core";
 import { parseAsString, useQueryState } from "nuqs";
-import { actionText, detailText } from "@/components/audit-words";
+import { actionText, otherDetailText, targetText } from "@/components/audit-words";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { instantText } from "@/components/format";
@@ -17,7 +17,7 @@ const kinds = [
   { value: "ip_status", label: "Blocks" },
   { value: "notice", label: "Notices" },
   { value: "settings", label: "Settings" },
-  { value: "sender", label: "Looks at senders" },
+  { value: "sender", label: "Senders looked up" },
   { value: "source", label: "Sources" },
 ];
 
@@ -51,14 +51,14 @@ export function AuditScreen() {
             {
               key: "target",
               header: "On",
-              cell: ({ target }) => `${target.kind.replaceAll("_", " ")} ${target.id}`,
-              maxWidth: 200,
+              cell: (event) => targetText(event),
+              maxWidth: 240,
             },
             {
               key: "detail",
               header: "Details",
               maxWidth: 360,
-              cell: ({ detail }) => detailText(detail),
+              cell: (event) => otherDetailText(event),
             },
           ]}
           empty={

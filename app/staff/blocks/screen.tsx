@@ -47,7 +47,7 @@ export function BlocksScreen() {
             {
               key: "until",
               header: "Until",
-              cell: ({ until }) => (until === null ? "until lifted" : instantText(until)),
+              cell: ({ until }) => (until === null ? "Until lifted" : instantText(until)),
             },
             { key: "note", header: "Note", cell: ({ note }) => note, maxWidth: 360 },
           ]}
@@ -125,6 +125,8 @@ function ChangeForm() {
 const options = (names: Record<string, string>) =>
   Object.entries(names).map(([value, label]) => ({ value, label }));
 
+const actWords = { blocked: "block", junked: "junk the mail of", limited: "limit" };
+
 function Proposal({ proposal }: { proposal: StaffBlocks["proposals"][number] }) {
   const decide = useDecideProposal();
   const [note, setNote] = useState("");
@@ -138,7 +140,7 @@ function Proposal({ proposal }: { proposal: StaffBlocks["proposals"][number] }) 
     >
       <Stack gap="sm">
         <Title order={2}>
-          {proposal.state === "clear" ? "Lift" : `Set ${proposal.state}`}:{" "}
+          Proposed: {proposal.state === "clear" ? "lift the status of" : actWords[proposal.state]}{" "}
           <span className="address">{proposal.network}</span>
         </Title>
         <Text size="sm">

@@ -50,7 +50,7 @@ export function StaffCasesScreen() {
             {
               key: "who",
               header: "Organization",
-              cell: ({ organization }) => organization ?? "public form",
+              cell: ({ organization }) => organization ?? "Public form",
               maxWidth: 200,
             },
             {
@@ -65,14 +65,14 @@ export function StaffCasesScreen() {
               cell: ({ dueAt, overdue }) =>
                 dueAt === null ? "" : `${instantText(dueAt)}${overdue ? " (overdue)" : ""}`,
             },
-            { key: "owner", header: "Owner", cell: ({ owner }) => owner ?? "nobody yet", maxWidth: 200 },
+            { key: "owner", header: "Owner", cell: ({ owner }) => owner ?? "Nobody yet", maxWidth: 200 },
           ]}
           card={({ id, number, state, organization, ips, dueAt, overdue, owner }) => (
             <>
               <Link href={`/staff/cases/${id}`}>Case {number}</Link>: {caseStateNames[state]}
               <div className="address">{ips.join(", ")}</div>
               <div>
-                {organization ?? "public form"}, {owner === null ? "no owner yet" : `owner ${owner}`}
+                {organization ?? "Public form"}, {owner === null ? "no owner yet" : `owner ${owner}`}
               </div>
               {dueAt !== null && `Due ${instantText(dueAt)}${overdue ? " (overdue)" : ""}`}
             </>

@@ -54,7 +54,7 @@ function Grant({ row }: { row: StaffGrantList["grants"][number] }) {
           </Text>
         </Group>
         <Text size="sm">{grant.sentence}</Text>
-        {row.note !== "" && <Text size="sm">Note: “{row.note}”</Text>}
+        {row.note !== "" && <Text size="sm">Noted then: “{row.note}”</Text>}
         {(row.mayRestore || grant.state !== "revoked") && (
           <NoteForm
             label={row.mayRestore ? "Restore" : "Revoke"}

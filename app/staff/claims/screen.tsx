@@ -119,7 +119,7 @@ function BlockCard({ row }: { row: StaffBlock }) {
         {(row.needsStaff || row.needsTwo || row.reported) && (
           <Group gap="xs">
             {row.needsStaff && <Badge variant="default">Only staff can decide</Badge>}
-            {row.needsTwo && <Badge variant="default">Two members of staff</Badge>}
+            {row.needsTwo && <Badge variant="default">Needs two members of staff</Badge>}
             {row.reported && (
               <Badge color="red" variant="light">
                 Reported by its contact

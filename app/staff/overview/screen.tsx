@@ -77,7 +77,7 @@ export function OverviewScreen() {
         </section>
         <section aria-labelledby="look-up">
           <Title order={2} id="look-up" mb="xs">
-            What do we know of
+            Look a sender up
           </Title>
           <form action="/staff/senders">
             <Group gap="sm" align="flex-end">
@@ -91,7 +91,7 @@ export function OverviewScreen() {
                 maw="100%"
               />
               <Button type="submit" variant="default">
-                Look
+                Look up
               </Button>
             </Group>
           </form>

@@ -85,7 +85,7 @@ function Role({ person }: { person: PersonDetail }) {
       ) : (
         <NoteForm
           label="Change role"
-          description="Why; in the staff audit. The person is told of the role by mail."
+          description="Why: kept in the audit log. The person is told of the role by mail."
           working={change.isPending}
           problem={change.error}
           onSubmit={(note) => change.mutate({ staffRole: chosen, note })}
@@ -126,8 +126,8 @@ function Access({ person }: { person: PersonDetail }) {
         label={act === "enable" ? "Enable account" : "Disable account"}
         description={
           act === "enable"
-            ? "Why; in the staff audit. The person is told by mail."
-            : "Why; in the staff audit. Every session ends at once, and the person is told by mail."
+            ? "Why: kept in the audit log. The person is told by mail."
+            : "Why: kept in the audit log. Every session ends at once, and the person is told by mail."
         }
         working={change.isPending}
         problem={change.error}

@@ -46,7 +46,11 @@ export function ReportDrawer({ report, onClose, replay }: Props) {
           <Text size="sm">
             {report.organization}, feed {report.feed}. About {reportSubject(report)}, made{" "}
             {instantText(report.createdAt)}.{" "}
-            <Anchor component={Link} href="/staff/senders" size="sm">
+            <Anchor
+              component={Link}
+              href={`/staff/senders?q=${encodeURIComponent(report.ip ?? report.organization)}`}
+              size="sm"
+            >
               Look the sender up
             </Anchor>
           </Text>

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { feedStateWords } from "@/components/feeds/feed-words";
-import { count, instantText, plural } from "@/components/format";
+import { count, dayText, instantText, plural } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { NoteForm } from "@/components/staff/note-form";
@@ -69,7 +69,7 @@ export function StaffReportsScreen() {
           }}
         />
         <Group justify="space-between" gap="sm">
-          <Title order={2}>{only ? `Reports to ${only.destination}` : "Reports"}</Title>
+          <Title order={2}>{only ? `Reports to ${only.destination}` : "Reports to all of them"}</Title>
           {feed && (
             <Button variant="default" size="xs" onClick={() => setFeed(null)}>
               All destinations
@@ -250,11 +250,11 @@ function Destinations(props: {
           numeric: true,
           cell: ({ suppressed }) => count(suppressed),
         },
-        { key: "state", header: "Feed", cell: feedText, maxWidth: 260 },
+        { key: "state", header: "Feed", cell: feedText, maxWidth: 280 },
         {
           key: "success",
           header: "Last taken",
-          cell: ({ lastSuccessAt }) => (lastSuccessAt === null ? "never" : instantText(lastSuccessAt)),
+          cell: ({ lastSuccessAt }) => (lastSuccessAt === null ? "Never" : instantText(lastSuccessAt)),
         },
         { key: "reply", header: "Last reply", cell: ({ lastReply }) => lastReply ?? "", maxWidth: 320 },
       ]}
@@ -268,6 +268,6 @@ function Destinations(props: {
 }
 
 function feedText({ state, failingSince }: QueueDestination): string {
-  const failing = failingSince === null ? "" : `, failing since ${instantText(failingSince)}`;
+  const failing = failingSince === null ? "" : `, failing since ${dayText(failingSince)}`;
   return `${feedStateWords[state]}${failing}`;
 }

@@ -8,7 +8,10 @@ import { EmptyState } from "@/components/empty-state";
 import { Figure } from "@/components/figure";
 import { count, dayText, instantText, percent, plural, rate } from "@/components/format";
 import { reasonName } from "@/components/reason-words";
+import { statusName } from "@/components/status-words";
 import type { SenderView } from "@/lib/cases/schema";
+import { useCompleteness } from "@/lib/client/ingest";
+import type { CompletenessState } from "@/lib/ingest/schema";
 import classes from "./found.module.css";
 
 type Day = SenderView["days"][number];
@@ -121,11 +124,15 @@ function Statuses({ view: { internal } }: { view: SenderView }) {
           {
             key: "state",
             header: "Status",
-            cell: ({ state, endedAt }) => `${state}${endedAt ? ", ended" : ""}`,
+            cell: ({ state }) => statusName(state),
           },
           { key: "reason", header: "Reason", cell: ({ reason }) => reasonName(reason) },
           { key: "since", header: "Since", cell: ({ since }) => instantText(since) },
-          { key: "ended", header: "Ended", cell: ({ endedAt }) => (endedAt ? instantText(endedAt) : "") },
+          {
+            key: "ended",
+            header: "Ended",
+            cell: ({ endedAt }) => (endedAt ? instantText(endedAt) : "Not yet"),
+          },
           {
             key: "note",
             header: "Note of staff",
@@ -139,7 +146,19 @@ function Statuses({ view: { internal } }: { view: SenderView }) {
   );
 }
 
+/** Beside a day whose figures are not whole. */
+const notWhole: Partial<Record<CompletenessState, string>> = {
+  today: "so far",
+  open: "not closed",
+  late: "late",
+  missing: "missing",
+  lost: "lost",
+};
+
 function Days({ days }: { days: readonly Day[] }) {
+  const completeness = useCompleteness();
+  const states = new Map(completeness.data?.days.map(({ day, state }) => [day, state]));
+  const stateOf = (day: string) => notWhole[states.get(day) ?? "complete"];
   return (
     <DataTable<Day>
       nested
@@ -147,7 +166,11 @@ function Days({ days }: { days: readonly Day[] }) {
       rows={days}
       rowKey={({ day }) => day}
       columns={[
-        { key: "day", header: "Day", cell: ({ day }) => dayText(day) },
+        {
+          key: "day",
+          header: "Day",
+          cell: ({ day }) => [dayText(day), stateOf(day)].filter(Boolean).join(", "),
+        },
         { key: "recipients", header: "Recipients", numeric: true, cell: (day) => count(day.recipients) },
         {
           key: "spam",

@@ -15,7 +15,7 @@ export function SendersScreen() {
     <>
       <PageHeader
         title="Senders"
-        lead="An address, a network, an AS number or a part of an organization’s name, claimed or not. Each look is recorded."
+        lead="An address, a network, an AS number or a part of an organization’s name, claimed or not. Each look-up is recorded."
       />
       <Stack gap="lg">
         <form
@@ -35,13 +35,14 @@ export function SendersScreen() {
               key={subject}
               data-page-search
             />
-            <Button type="submit">Look</Button>
+            <Button type="submit">Look up</Button>
           </Group>
         </form>
         {subject === "" && (
-          <EmptyState title="Whom do you want to look at?">
-            What the sender itself sees, who holds its networks, its cases, and what only staff may know. The
-            organizations behind it read in their log that staff looked.
+          <EmptyState title="Which sender?">
+            Write an address, a network, an AS number or a name. You see what the sender itself sees, who
+            holds its networks, its cases, and what only staff may know. The organizations behind it read in
+            their log that staff looked.
           </EmptyState>
         )}
         {sender.error && <ProblemNotice problem={sender.error} />}

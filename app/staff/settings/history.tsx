@@ -32,15 +32,15 @@ export function SettingsHistory() {
           },
           {
             key: "change",
-            header: "From and to",
+            header: "Change",
             cell: ({ setting }) => <span title={changeText(setting)}>{changeText(setting)}</span>,
-            maxWidth: 320,
+            maxWidth: 420,
           },
           {
             key: "note",
             header: "Note",
             cell: ({ note }) => (
-              <span title={note}>{note === "" ? "none: setup or command line" : note}</span>
+              <span title={note}>{note === "" ? "None: setup or command line" : note}</span>
             ),
             maxWidth: 320,
           },

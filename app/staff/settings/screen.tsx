@@ -176,8 +176,12 @@ function SettingsForm({ settings }: { settings: StaffSettings }) {
                 {...field("caseAddress")}
               />
               <Group gap="md" align="flex-start">
-                <NumberInput label="Connections at a time" min={1} {...field("connectionLimit")} />
-                <NumberInput label="Bulk from messages a day" min={1} {...field("bulkMessagesPerDay")} />
+                <NumberInput label="Connections at a time, at most" min={1} {...field("connectionLimit")} />
+                <NumberInput
+                  label="Messages a day that count as bulk"
+                  min={1}
+                  {...field("bulkMessagesPerDay")}
+                />
               </Group>
               <Textarea
                 label="Own names of reply codes"
@@ -215,7 +219,7 @@ function SettingsForm({ settings }: { settings: StaffSettings }) {
           <Fieldset legend="Staff">
             <NativeSelect
               label="Second factor of staff"
-              description="Required: who has none acts only as a sender until they turn theirs on under Account."
+              description="Required: without one, staff act only as senders until they turn it on under Account."
               data={[
                 { value: "recommended", label: "Recommended" },
                 { value: "required", label: "Required" },
@@ -296,7 +300,7 @@ function SettingsForm({ settings }: { settings: StaffSettings }) {
               />
               <NumberInput
                 label="Age of a mailbox whose complaints count, days"
-                description="Where a source says since when a mailbox stands; younger ones’ complaints are kept, but not counted. 0 counts all."
+                description="Where a source says since when a mailbox exists. Complaints of younger ones are kept, but not counted; 0 counts all."
                 min={0}
                 {...field("mailboxMinDays")}
               />

@@ -7,8 +7,9 @@ import { dayStateWords } from "@/components/day-state-words";
 import { EmptyState } from "@/components/empty-state";
 import { dayText } from "@/components/format";
 import { ProblemNotice } from "@/components/problem-notice";
-import { useCompleteness, useLostDay } from "@/lib/client/ingest";
-import type { Completeness } from "@/lib/ingest/schema";
+import { awaitedFor } from "@/components/staff/source-state";
+import { useCompleteness, useLostDay, useSources } from "@/lib/client/ingest";
+import type { Completeness, SourceItem } from "@/lib/ingest/schema";
 
 type DayRow = Completeness["days"][number];
 
@@ -16,13 +17,14 @@ const unfinished: readonly DayRow["state"][] = ["open", "late", "missing", "lost
 
 export function Days() {
   const completeness = useCompleteness();
+  const sources = useSources();
   const days = completeness.data?.days.filter(({ state }) => unfinished.includes(state)).reverse();
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed" maw={760}>
-        A day is complete when every active source has closed it, late after 36 hours, missing after 7 days.
-        Senders see the state instead of a figure. Declare a day lost when its data will not come: nobody
-        waits for it any more, and charts say so.
+        A day is complete when every source that closes its days has closed it, late after 36 hours, missing
+        after 7 days. Senders see the state instead of a figure. Declare a day lost when its data will not
+        come: nobody waits for it any more, and charts say so.
       </Text>
       {completeness.error && (
         <ProblemNotice problem={completeness.error} onRetry={() => completeness.refetch()} />
@@ -34,7 +36,7 @@ export function Days() {
         skeletonRows={4}
         columns={[
           { key: "day", header: "Day", cell: ({ day }) => dayText(day) },
-          { key: "state", header: "State", cell: ({ state }) => dayStateWords[state] },
+          { key: "state", header: "State", cell: (row) => stateText(row, sources.data?.sources ?? []) },
           { key: "act", header: "Decision", cell: ({ day, state }) => <Decision day={day} state={state} /> },
         ]}
         empty={
@@ -45,6 +47,12 @@ export function Days() {
       />
     </Stack>
   );
+}
+
+/** The state of a day, and whom it waits for where that is plain. */
+function stateText({ day, state }: DayRow, sources: readonly SourceItem[]): string {
+  const awaited = state === "lost" ? [] : awaitedFor(day, sources);
+  return `${dayStateWords[state]}${awaited.length === 0 ? "" : ` (${awaited.join(", ")})`}`;
 }
 
 function Decision({ day, state }: DayRow) {

@@ -3,7 +3,7 @@ import { Anchor, Button, Drawer, Skeleton, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
-import { instantText } from "@/components/format";
+import { count, instantText } from "@/components/format";
 import { ProblemNotice } from "@/components/problem-notice";
 import { trapClassWords } from "@/components/staff/trap-kind-words";
 import { useTrapSamples } from "@/lib/client/traps";
@@ -26,8 +26,8 @@ export function TrapSamples() {
   return (
     <Stack gap="sm">
       <Text size="sm" c="dimmed">
-        Samples from the sink: at most 20 an address and 2,000 in all a day, kept 7 days, without recipients
-        and without the text. Every hit is counted, whether a sample is kept or not.
+        Samples from the sink: at most 20 an address and {count(2000)} in all a day, kept 7 days, without
+        recipients and without the text. Every hit is counted, whether a sample is kept or not.
       </Text>
       <DataTable
         caption="Recent trap hits"

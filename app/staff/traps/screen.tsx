@@ -25,7 +25,7 @@ export function TrapsScreen() {
     <>
       <PageHeader
         title="Traps"
-        lead="Addresses and domains that nobody writes to. Mail for them is a trap hit of the address it came from. They are secrets: who knows one can keep out of it."
+        lead="Addresses and domains that nobody writes to. Mail for them is a trap hit of the address it came from. They are secrets: whoever knows one can avoid it."
       />
       <Tabs
         value={tab}
@@ -82,7 +82,7 @@ function SinkSetup() {
     <Section title="Mail to the sink">
       <Text size="sm">
         Point the MX record of a trap domain at the sink, or let your mail servers hand its mail on. They must
-        be in TRAP_RELAYS and say with XFORWARD who sent it: a message that comes without is put off, not
+        be in TRAP_RELAYS and say with XFORWARD who sent it: a message that comes without it is put off, not
         counted.
       </Text>
       <CopyField label="Configuration of Postfix" value={toTheSink} multiline />
@@ -125,7 +125,7 @@ function AddTraps() {
       >
         <Textarea
           label="Addresses and domains"
-          description="One a line. After it may stand its class (pristine, recycled, typo) and where it is counted (events, sink). A domain stands for all below it and is counted at the sink."
+          description="One a line, if you like followed by its class (pristine, recycled, typo) and by where it is counted (events, sink). A domain stands for all below it and is counted at the sink."
           placeholder={"old.mailbox@provider.example recycled\nprovidr.example typo"}
           autosize
           minRows={4}
@@ -135,14 +135,14 @@ function AddTraps() {
           error={add.error?.of("text")}
         />
         <NativeSelect
-          label="Class of lines that name none"
+          label="Class, where a line names none"
           value={trap}
           onChange={(event) => setTrap(event.currentTarget.value as TrapClass)}
           data={optionsOf(trapClassWords)}
         />
         <NativeSelect
-          label="Where addresses are counted whose line does not say"
-          description="One of both, so that no message counts twice. Message events: its mail passes servers of yours that send recipient hashes. The sink: its mail is sent or handed on there (TRAP_PORT)."
+          label="Where an address is counted, where its line does not say"
+          description="In one place only, so that no message counts twice. In message events: servers of yours that send recipient hashes take its mail. At the sink: its mail is sent or handed on there (TRAP_PORT)."
           value={countedBy}
           onChange={(event) => setCountedBy(event.currentTarget.value as TrapCounter)}
           data={optionsOf(counterWords)}

@@ -69,7 +69,7 @@ function Targets({ traps }: { traps: TrapItem[] }) {
           onChange={(event) => setText(event.currentTarget.value)}
         />
         <ConfirmButton
-          label={`Remove ${plural(selected.length, "trap")}`}
+          label={selected.length === 0 ? "Remove traps" : `Remove ${plural(selected.length, "trap")}`}
           title={`Remove ${plural(selected.length, "trap")}?`}
           noted
           size="sm"

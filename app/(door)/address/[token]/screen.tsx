@@ -56,7 +56,7 @@ export function AddressChangeScreen({ token }: { token: string }) {
   return (
     <Door
       title={page.side === "present" ? "Move your account to another address?" : "Sign in with this address?"}
-      lead={`An account at the sender service of ${page.provider} shall move to another mail address.`}
+      lead={`An account at the sender service of ${page.provider} is to move to another mail address.`}
     >
       <Addresses page={page} />
       <Text size="sm">
