@@ -63,7 +63,7 @@ export function CasesScreen() {
             {decode.error && decode.error.issues.length === 0 && <ProblemNotice problem={decode.error} />}
             {decode.data && <BounceReading read={decode.data} />}
             <TextInput
-              label="Or addresses, with blanks between"
+              label="Or addresses, separated by spaces"
               placeholder="203.0.113.9 203.0.113.10"
               defaultValue={asked}
               key={asked}
