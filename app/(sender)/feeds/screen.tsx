@@ -1,8 +1,8 @@
 "use client";
 // Where complaints about the organization's networks are reported to, and the complaints themselves.
-import { Anchor, Button, Group, Skeleton, Stack, Tabs, TextInput } from "@mantine/core";
+import { Anchor, Button, Group, Skeleton, Stack, TextInput } from "@mantine/core";
 import Link from "next/link";
-import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryState, useQueryStates } from "nuqs";
+import { parseAsBoolean, parseAsString, useQueryState, useQueryStates } from "nuqs";
 import { type ChangeEvent, type FormEvent, useState } from "react";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
@@ -10,39 +10,30 @@ import { EnrolForm } from "@/components/feeds/enrol-form";
 import { coverText, feedStateWords, reportStateWords } from "@/components/feeds/feed-words";
 import { ViewExport } from "@/components/fleet/view-export";
 import { count, dayText, instantText } from "@/components/format";
+import { OlderRows } from "@/components/older-rows";
 import { PageHeader } from "@/components/page-header";
+import { PageTabs } from "@/components/page-tabs";
 import { ProblemNotice } from "@/components/problem-notice";
 import { type ComplaintRow, complaintLinks, useComplaints, useFeeds } from "@/lib/client/feedback";
 import { useMe } from "@/lib/client/identity";
 import type { Feed } from "@/lib/feedback/schema";
 
-const tabs = ["feeds", "complaints"] as const;
 const text = parseAsString.withDefault("");
 
 export function FeedsScreen() {
-  const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(tabs).withDefault("feeds"));
   return (
     <>
       <PageHeader
         title="Feeds"
         lead="When a reader marks a message from your networks as junk, a feed sends you a report of it (ARF), without the reader’s address."
       />
-      <Tabs
-        value={tab}
-        onChange={(value) => setTab(value === "complaints" ? value : "feeds")}
-        keepMounted={false}
-      >
-        <Tabs.List aria-label="Feeds">
-          <Tabs.Tab value="feeds">Feeds</Tabs.Tab>
-          <Tabs.Tab value="complaints">Complaints</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="feeds" pt="md">
-          <Feeds />
-        </Tabs.Panel>
-        <Tabs.Panel value="complaints" pt="md">
-          <Complaints />
-        </Tabs.Panel>
-      </Tabs>
+      <PageTabs
+        label="Feeds"
+        parts={[
+          { key: "feeds", name: "Feeds", content: <Feeds /> },
+          { key: "complaints", name: "Complaints", content: <Complaints /> },
+        ]}
+      />
     </>
   );
 }
@@ -220,15 +211,7 @@ function Complaints() {
           ]}
         />
       )}
-      {complaints.hasNextPage && (
-        <Button
-          variant="default"
-          loading={complaints.isFetchingNextPage}
-          onClick={() => complaints.fetchNextPage()}
-        >
-          Earlier complaints
-        </Button>
-      )}
+      <OlderRows of={complaints}>Older complaints</OlderRows>
     </Stack>
   );
 }

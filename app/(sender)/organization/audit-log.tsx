@@ -7,6 +7,7 @@ import { actionText, detailText } from "@/components/audit-words";
 import { type Column, DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { instantText } from "@/components/format";
+import { OlderRows } from "@/components/older-rows";
 import { ProblemNotice } from "@/components/problem-notice";
 import type { AuditItem } from "@/lib/audit/schema";
 import { useAudit } from "@/lib/client/audit";
@@ -118,13 +119,7 @@ export function AuditLog({ allowed }: { allowed: boolean }) {
           )}
         />
       )}
-      {audit.hasNextPage && (
-        <Group>
-          <Button variant="default" loading={audit.isFetchingNextPage} onClick={() => audit.fetchNextPage()}>
-            Earlier entries
-          </Button>
-        </Group>
-      )}
+      <OlderRows of={audit}>Older entries</OlderRows>
     </Stack>
   );
 }

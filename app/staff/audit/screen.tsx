@@ -1,11 +1,12 @@
 "use client";
 // What staff, operators and the product itself did, with names and notes.
-import { Button, NativeSelect, Stack } from "@mantine/core";
+import { NativeSelect, Stack } from "@mantine/core";
 import { parseAsString, useQueryState } from "nuqs";
 import { actionText, otherDetailText, targetText } from "@/components/audit-words";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { instantText } from "@/components/format";
+import { OlderRows } from "@/components/older-rows";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { useStaffAudit } from "@/lib/client/audit";
@@ -67,16 +68,7 @@ export function AuditScreen() {
             </EmptyState>
           }
         />
-        {log.hasNextPage && (
-          <Button
-            variant="default"
-            onClick={() => log.fetchNextPage()}
-            loading={log.isFetchingNextPage}
-            style={{ alignSelf: "flex-start" }}
-          >
-            Older
-          </Button>
-        )}
+        <OlderRows of={log}>Older entries</OlderRows>
       </Stack>
     </>
   );

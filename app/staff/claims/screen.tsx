@@ -10,7 +10,6 @@ import {
   SegmentedControl,
   Skeleton,
   Stack,
-  Tabs,
   Text,
   TextInput,
 } from "@mantine/core";
@@ -20,6 +19,7 @@ import { EmptyState } from "@/components/empty-state";
 import { instantText } from "@/components/format";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
+import { PageTabs } from "@/components/page-tabs";
 import { ProblemNotice } from "@/components/problem-notice";
 import { ActKeys } from "@/components/staff/act-keys";
 import { NoteForm } from "@/components/staff/note-form";
@@ -29,7 +29,6 @@ import type { StaffBlock } from "@/lib/networks/schema";
 import { Disputes } from "./disputes";
 import { StaffGrants } from "./grants";
 
-const tabs = ["claims", "grants", "disputes"] as const;
 const filters = ["waiting", "needs_staff", "reported", "decided"] as const;
 const filterWords = {
   waiting: "All waiting",
@@ -45,33 +44,20 @@ const emptyWords = {
 };
 
 export function ClaimsScreen() {
-  const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(tabs).withDefault("claims"));
   return (
     <>
       <PageHeader
         title="Claims"
         lead="Networks that organizations ask for, what they hold, and what they dispute. Most claims prove themselves; decide the rest here."
       />
-      <Tabs
-        value={tab}
-        onChange={(value) => setTab((value ?? "claims") as (typeof tabs)[number])}
-        keepMounted={false}
-      >
-        <Tabs.List aria-label="Claims">
-          <Tabs.Tab value="claims">Claims</Tabs.Tab>
-          <Tabs.Tab value="grants">Grants</Tabs.Tab>
-          <Tabs.Tab value="disputes">Disputes</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="claims" pt="md">
-          <Queue />
-        </Tabs.Panel>
-        <Tabs.Panel value="grants" pt="md">
-          <StaffGrants />
-        </Tabs.Panel>
-        <Tabs.Panel value="disputes" pt="md">
-          <Disputes />
-        </Tabs.Panel>
-      </Tabs>
+      <PageTabs
+        label="Claims"
+        parts={[
+          { key: "claims", name: "Claims", content: <Queue /> },
+          { key: "grants", name: "Grants", content: <StaffGrants /> },
+          { key: "disputes", name: "Disputes", content: <Disputes /> },
+        ]}
+      />
     </>
   );
 }

@@ -18,6 +18,7 @@ import { EmptyState } from "@/components/empty-state";
 import { instantText, plural } from "@/components/format";
 import { LinkedText } from "@/components/linked-text";
 import { Notice } from "@/components/notice";
+import { OlderRows } from "@/components/older-rows";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { NoteForm } from "@/components/staff/note-form";
@@ -90,15 +91,7 @@ export function OutboxScreen() {
           </EmptyState>
         )}
         {mails.length > 0 && <MailTable mails={mails} onOpen={(id) => setOpenId(id)} />}
-        {outbox.hasNextPage && (
-          <Button
-            variant="default"
-            loading={outbox.isFetchingNextPage}
-            onClick={() => outbox.fetchNextPage()}
-          >
-            Older mails
-          </Button>
-        )}
+        <OlderRows of={outbox}>Older mails</OlderRows>
       </Stack>
       <MailDrawer id={openId} relay={settings.data?.mailRelay ?? false} onClose={() => setOpenId(null)} />
     </>

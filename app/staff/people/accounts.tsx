@@ -1,11 +1,12 @@
 // Accounts, found by address or name; one opens beside the list.
-import { Anchor, Button, Group, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Group, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import dynamic from "next/dynamic";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { count, dayText } from "@/components/format";
+import { OlderRows } from "@/components/older-rows";
 import { ProblemNotice } from "@/components/problem-notice";
 import { usePeople } from "@/lib/client/people";
 import type { PersonItem } from "@/lib/identity/schema";
@@ -88,17 +89,7 @@ export function Accounts() {
           </div>
         )}
       />
-      {people.hasNextPage && (
-        <Group>
-          <Button
-            variant="default"
-            loading={people.isFetchingNextPage}
-            onClick={() => people.fetchNextPage()}
-          >
-            Older accounts
-          </Button>
-        </Group>
-      )}
+      <OlderRows of={people}>Older accounts</OlderRows>
       {open !== null && <Person id={open} onClose={() => setOpen(null)} />}
     </Stack>
   );

@@ -1,7 +1,6 @@
 // Organizations, found by name; one opens beside the list, with its members.
 import {
   Anchor,
-  Button,
   Drawer,
   Group,
   SegmentedControl,
@@ -18,6 +17,7 @@ import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { count, dayText, plural } from "@/components/format";
 import { Notice } from "@/components/notice";
+import { OlderRows } from "@/components/older-rows";
 import { ProblemNotice } from "@/components/problem-notice";
 import { NoteForm } from "@/components/staff/note-form";
 import { useMe } from "@/lib/client/identity";
@@ -97,17 +97,7 @@ export function Organizations() {
           </div>
         )}
       />
-      {organizations.hasNextPage && (
-        <Group>
-          <Button
-            variant="default"
-            loading={organizations.isFetchingNextPage}
-            onClick={() => organizations.fetchNextPage()}
-          >
-            Older organizations
-          </Button>
-        </Group>
-      )}
+      <OlderRows of={organizations}>Older organizations</OlderRows>
       {open !== null && <Opened id={open} onClose={() => setOpen(null)} />}
     </Stack>
   );

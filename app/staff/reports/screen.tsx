@@ -7,6 +7,7 @@ import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { feedStateWords } from "@/components/feeds/feed-words";
 import { count, dayText, instantText, plural } from "@/components/format";
+import { OlderRows } from "@/components/older-rows";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { NoteForm } from "@/components/staff/note-form";
@@ -148,11 +149,7 @@ export function StaffReportsScreen() {
             <EmptyState title={`Nothing ${partWords[show].toLowerCase()}`}>{emptyWords[show]}</EmptyState>
           }
         />
-        {queue.hasNextPage && (
-          <Button variant="default" loading={queue.isFetchingNextPage} onClick={() => queue.fetchNextPage()}>
-            Earlier reports
-          </Button>
-        )}
+        <OlderRows of={queue}>Older reports</OlderRows>
       </Stack>
       <ReportDrawer
         report={reports?.find(({ id }) => id === openId) ?? null}

@@ -1,9 +1,10 @@
 "use client";
 // Who changed which setting, when and why, from what to what.
-import { Button, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { instantText } from "@/components/format";
+import { OlderRows } from "@/components/older-rows";
 import { ProblemNotice } from "@/components/problem-notice";
 import { changeText, settingNames } from "@/components/staff/setting-words";
 import { useSettingsHistory } from "@/lib/client/provider";
@@ -51,16 +52,7 @@ export function SettingsHistory() {
           </EmptyState>
         }
       />
-      {history.hasNextPage && (
-        <Button
-          variant="default"
-          onClick={() => history.fetchNextPage()}
-          loading={history.isFetchingNextPage}
-          style={{ alignSelf: "flex-start" }}
-        >
-          Older
-        </Button>
-      )}
+      <OlderRows of={history}>Older changes</OlderRows>
     </Stack>
   );
 }

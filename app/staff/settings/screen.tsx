@@ -9,19 +9,18 @@ import {
   Skeleton,
   Stack,
   Switch,
-  Tabs,
   Text,
   Textarea,
   TextInput,
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import dynamic from "next/dynamic";
-import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
 import { CopyField } from "@/components/copy-field";
 import { instantText } from "@/components/format";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
+import { PageTabs } from "@/components/page-tabs";
 import { ProblemNotice } from "@/components/problem-notice";
 import { toast } from "@/components/undo-toast";
 import { useChangeSettings, usePreviewSettings, useSettings } from "@/lib/client/provider";
@@ -35,35 +34,33 @@ import { SettingsHistory } from "./history";
 
 const Review = dynamic(() => import("./review").then((module) => module.Review), { ssr: false });
 
-const tabs = ["now", "history"] as const;
-
 export function SettingsScreen() {
   const settings = useSettings();
-  const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(tabs).withDefault("now"));
   return (
     <>
       <PageHeader
         title="Settings"
         lead="What holds for every sender and every source. You see whom a change touches before it applies."
       />
-      <Tabs
-        value={tab}
-        onChange={(value) => setTab((value ?? "now") as (typeof tabs)[number])}
-        keepMounted={false}
-      >
-        <Tabs.List aria-label="Settings">
-          <Tabs.Tab value="now">Now in force</Tabs.Tab>
-          <Tabs.Tab value="history">History</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="now" pt="md">
-          {settings.error && <ProblemNotice problem={settings.error} onRetry={() => settings.refetch()} />}
-          {settings.isPending && <Skeleton height={480} aria-label="Loading settings" />}
-          {settings.data && <SettingsForm key={settings.data.updatedAt} settings={settings.data} />}
-        </Tabs.Panel>
-        <Tabs.Panel value="history" pt="md">
-          <SettingsHistory />
-        </Tabs.Panel>
-      </Tabs>
+      <PageTabs
+        label="Settings"
+        parts={[
+          {
+            key: "now",
+            name: "Now in force",
+            content: (
+              <>
+                {settings.error && (
+                  <ProblemNotice problem={settings.error} onRetry={() => settings.refetch()} />
+                )}
+                {settings.isPending && <Skeleton height={480} aria-label="Loading settings" />}
+                {settings.data && <SettingsForm key={settings.data.updatedAt} settings={settings.data} />}
+              </>
+            ),
+          },
+          { key: "history", name: "History", content: <SettingsHistory /> },
+        ]}
+      />
     </>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 // Which mail systems send us data, how far each has come, and what it sent that could not be taken.
-import { Anchor, Button, Group, Modal, Skeleton, Stack, Tabs, Text, TextInput } from "@mantine/core";
-import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
+import { Anchor, Button, Group, Modal, Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { parseAsString, useQueryState } from "nuqs";
 import { type FormEvent, useState } from "react";
 import { ConfirmButton } from "@/components/confirm-button";
 import { CopyField } from "@/components/copy-field";
@@ -9,7 +9,9 @@ import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { count, instantText } from "@/components/format";
 import { Notice } from "@/components/notice";
+import { OlderRows } from "@/components/older-rows";
 import { PageHeader } from "@/components/page-header";
+import { PageTabs } from "@/components/page-tabs";
 import { ProblemNotice } from "@/components/problem-notice";
 import { NoteForm } from "@/components/staff/note-form";
 import { SourceSetup } from "@/components/staff/source-setup";
@@ -26,12 +28,9 @@ import { useSettings } from "@/lib/client/provider";
 import type { SourceItem } from "@/lib/ingest/schema";
 import { Days } from "./days";
 
-const tabs = ["sources", "days"] as const;
-
 export function SourcesScreen() {
   const sources = useSources();
   const [adding, setAdding] = useState(false);
-  const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(tabs).withDefault("sources"));
   const [openId, setOpenId] = useQueryState("source", parseAsString);
   const open = sources.data?.sources.find((source) => source.id === openId) ?? null;
   return (
@@ -41,42 +40,41 @@ export function SourcesScreen() {
         lead="The mail systems that send us data. A day is complete when every active source has closed it."
         actions={<Button onClick={() => setAdding(true)}>Add source</Button>}
       />
-      <Tabs
-        value={tab}
-        onChange={(value) => setTab((value ?? "sources") as (typeof tabs)[number])}
-        keepMounted={false}
-      >
-        <Tabs.List aria-label="Sources">
-          <Tabs.Tab value="sources">Sources</Tabs.Tab>
-          <Tabs.Tab value="days">Days</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="sources" pt="md">
-          {sources.error && <ProblemNotice problem={sources.error} onRetry={() => sources.refetch()} />}
-          {!sources.error && (
-            <SourceTable
-              sources={sources.data?.sources}
-              today={new Date().toISOString().slice(0, 10)}
-              name={({ id, name }) => (
-                <Anchor component="button" type="button" size="sm" onClick={() => setOpenId(id)}>
-                  {name}
-                </Anchor>
-              )}
-              empty={
-                <EmptyState
-                  title="No source yet"
-                  action={<Button onClick={() => setAdding(true)}>Add the first source</Button>}
-                >
-                  A source is one mail system of yours, such as the rspamd of one cluster. Once it posts, its
-                  addresses appear to the organizations that hold them within a minute.
-                </EmptyState>
-              }
-            />
-          )}
-        </Tabs.Panel>
-        <Tabs.Panel value="days" pt="md">
-          <Days />
-        </Tabs.Panel>
-      </Tabs>
+      <PageTabs
+        label="Sources"
+        parts={[
+          {
+            key: "sources",
+            name: "Sources",
+            content: (
+              <>
+                {sources.error && <ProblemNotice problem={sources.error} onRetry={() => sources.refetch()} />}
+                {!sources.error && (
+                  <SourceTable
+                    sources={sources.data?.sources}
+                    today={new Date().toISOString().slice(0, 10)}
+                    name={({ id, name }) => (
+                      <Anchor component="button" type="button" size="sm" onClick={() => setOpenId(id)}>
+                        {name}
+                      </Anchor>
+                    )}
+                    empty={
+                      <EmptyState
+                        title="No source yet"
+                        action={<Button onClick={() => setAdding(true)}>Add the first source</Button>}
+                      >
+                        A source is one mail system of yours, such as the rspamd of one cluster. Once it
+                        posts, its addresses appear to the organizations that hold them within a minute.
+                      </EmptyState>
+                    }
+                  />
+                )}
+              </>
+            ),
+          },
+          { key: "days", name: "Days", content: <Days /> },
+        ]}
+      />
       <NewSource opened={adding} onClose={() => setAdding(false)} />
       {open && <SourceDetails source={open} onClose={() => setOpenId(null)} />}
     </>
@@ -283,16 +281,7 @@ function Refused({ sourceId }: { sourceId: string }) {
           ]}
         />
       )}
-      {refused.hasNextPage && (
-        <Button
-          size="xs"
-          variant="default"
-          loading={refused.isFetchingNextPage}
-          onClick={() => refused.fetchNextPage()}
-        >
-          Older lines
-        </Button>
-      )}
+      <OlderRows of={refused}>Older lines</OlderRows>
     </Stack>
   );
 }

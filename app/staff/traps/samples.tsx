@@ -1,9 +1,10 @@
 // What came to the trap sink in the last days: who sent it, and the head of the message.
-import { Anchor, Button, Drawer, Skeleton, Stack, Text } from "@mantine/core";
+import { Anchor, Drawer, Skeleton, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { count, instantText } from "@/components/format";
+import { OlderRows } from "@/components/older-rows";
 import { ProblemNotice } from "@/components/problem-notice";
 import { trapClassWords } from "@/components/staff/trap-kind-words";
 import { useTrapSamples } from "@/lib/client/traps";
@@ -54,15 +55,7 @@ export function TrapSamples() {
           },
         ]}
       />
-      {samples.hasNextPage && (
-        <Button
-          variant="default"
-          loading={samples.isFetchingNextPage}
-          onClick={() => samples.fetchNextPage()}
-        >
-          Older hits
-        </Button>
-      )}
+      <OlderRows of={samples}>Older hits</OlderRows>
       <Drawer
         opened={open !== null}
         onClose={() => setOpen(null)}

@@ -1,13 +1,13 @@
 "use client";
 // Addresses and domains that nobody writes to, and what came to them all the same.
-import { NativeSelect, Skeleton, Stack, Tabs, Text, Textarea } from "@mantine/core";
-import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { NativeSelect, Skeleton, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { CopyField } from "@/components/copy-field";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { count, plural } from "@/components/format";
 import { PageHeader } from "@/components/page-header";
+import { PageTabs } from "@/components/page-tabs";
 import { ProblemNotice } from "@/components/problem-notice";
 import { NoteForm } from "@/components/staff/note-form";
 import { counterWords, trapClassWords } from "@/components/staff/trap-kind-words";
@@ -17,32 +17,20 @@ import { TrapSamples } from "./samples";
 import { Section } from "./section";
 import { TrapTargets } from "./targets";
 
-const tabs = ["traps", "hits"] as const;
-
 export function TrapsScreen() {
-  const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(tabs).withDefault("traps"));
   return (
     <>
       <PageHeader
         title="Traps"
         lead="Addresses and domains that nobody writes to. Mail for them is a trap hit of the address it came from. They are secrets: whoever knows one can avoid it."
       />
-      <Tabs
-        value={tab}
-        onChange={(value) => setTab((value ?? "traps") as (typeof tabs)[number])}
-        keepMounted={false}
-      >
-        <Tabs.List aria-label="Traps">
-          <Tabs.Tab value="traps">Traps</Tabs.Tab>
-          <Tabs.Tab value="hits">Recent hits</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="traps" pt="md">
-          <Traps />
-        </Tabs.Panel>
-        <Tabs.Panel value="hits" pt="md">
-          <TrapSamples />
-        </Tabs.Panel>
-      </Tabs>
+      <PageTabs
+        label="Traps"
+        parts={[
+          { key: "traps", name: "Traps", content: <Traps /> },
+          { key: "hits", name: "Recent hits", content: <TrapSamples /> },
+        ]}
+      />
     </>
   );
 }

@@ -32,6 +32,7 @@ import {
 import { ReportAttempts } from "@/components/feeds/report-attempts";
 import { ViewExport } from "@/components/fleet/view-export";
 import { count, dayText, instantText, plural } from "@/components/format";
+import { OlderRows } from "@/components/older-rows";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
 import { toast } from "@/components/undo-toast";
@@ -308,15 +309,7 @@ function Reports({ id }: { id: string }) {
           ]}
         />
       )}
-      {reports.hasNextPage && (
-        <Button
-          variant="default"
-          loading={reports.isFetchingNextPage}
-          onClick={() => reports.fetchNextPage()}
-        >
-          Earlier reports
-        </Button>
-      )}
+      <OlderRows of={reports}>Older reports</OlderRows>
     </Stack>
   );
 }
