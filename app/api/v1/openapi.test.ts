@@ -43,6 +43,8 @@ describe("the description", () => {
     expect(all.length).toBeGreaterThan(60);
     const silent = all.filter(({ summary }) => /^(GET|POST|PUT|PATCH|DELETE) \//.test(summary));
     expect(silent.map(({ summary }) => summary)).toEqual([]);
+    // One below the other on the page: none with a full stop.
+    expect(all.map(({ summary }) => summary).filter((summary) => summary.endsWith("."))).toEqual([]);
   });
 });
 

@@ -8,7 +8,7 @@ const reportsFrom = limit("abuse-report", 20, 3600);
 
 export const POST = route({
   access: "visitor",
-  summary: "Reports abuse by one of the provider's own users: multipart with `message`, `note`, `reporter`.",
+  summary: "Reports abuse by one of the provider's own users: multipart with `message`, `note`, `reporter`",
   redirects: true,
   run: async ({ request, now, address }) => {
     await reportsFrom.take(clientKey(address));

@@ -7,7 +7,7 @@ import { route } from "@/lib/route";
 
 export const GET = route({
   access: "audit:read",
-  summary: "The audit log of the organization as CSV, filtered as the page shows it.",
+  summary: "The audit log of the organization as CSV, filtered as the page shows it",
   query: auditFilter,
   media: "text/csv",
   run: async ({ viewer, query, now }) =>

@@ -5,7 +5,7 @@ import { route } from "@/lib/route";
 
 export const GET = route({
   access: "audit:read",
-  summary: "What was done in the organization, newest first.",
+  summary: "What was done in the organization, newest first",
   query: listAuditQuery,
   output: auditPage,
   run: ({ viewer, query }) => listAudit(asReader(viewer).organizationId, query),

@@ -7,7 +7,7 @@ import { route } from "@/lib/route";
 export const GET = route({
   access: "feeds:read",
   query: exportComplaintsInput,
-  summary: "The complaints of a filter as a CSV table.",
+  summary: "The complaints of a filter as a CSV table",
   media: "text/csv",
   run: async ({ viewer, query, now }) =>
     csvResponse(await exportComplaints(viewer, query, now), `complaints-${dayOf(now)}.csv`),

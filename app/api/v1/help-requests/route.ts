@@ -8,7 +8,7 @@ const requestsOf = limit("help-request-mail", 3, 3600);
 
 export const POST = route({
   access: "visitor",
-  summary: "Asks why an address is blocked, for people who do not hold the network; a mail confirms it.",
+  summary: "Asks why an address is blocked, for people who do not hold the network; a mail confirms it",
   body: helpRequest,
   run: async ({ body, now, address }) => {
     await requestsFrom.take(clientKey(address));

@@ -5,7 +5,7 @@ import { route } from "@/lib/route";
 export const GET = route({
   access: "ips:read",
   summary:
-    "What became worse or better since a day, which addresses are new, and how many there are of each kind.",
+    "What became worse or better since a day, which addresses are new, and how many there are of each kind",
   query: getMorningInput,
   output: morning,
   run: ({ viewer, query, now }) => getMorning(viewer, query, now),

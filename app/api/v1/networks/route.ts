@@ -4,7 +4,7 @@ import { route } from "@/lib/route";
 
 export const GET = route({
   access: "networks:read",
-  summary: "What the organization holds, and the state of each grant.",
+  summary: "What the organization holds, and the state of each grant",
   output: grantList,
   run: ({ viewer, now }) => listGrants(viewer, now),
 });

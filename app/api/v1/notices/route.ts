@@ -4,7 +4,7 @@ import { route } from "@/lib/route";
 
 export const GET = route({
   access: "visitor",
-  summary: "Announcements and incidents of the provider, the newest first.",
+  summary: "Announcements and incidents of the provider, the newest first",
   query: listNoticesInput,
   output: noticeList,
   run: async ({ query, now }) => {

@@ -6,14 +6,14 @@ import { route } from "@/lib/route";
 
 export const GET = route({
   access: "notebook:read",
-  summary: "The tags of the organization, with the addresses under each.",
+  summary: "The tags of the organization, with the addresses under each",
   output: tagList,
   run: ({ viewer }) => listTags(asReader(viewer)),
 });
 
 export const POST = route({
   access: "notebook:write",
-  summary: "Puts a tag on addresses, or takes it off.",
+  summary: "Puts a tag on addresses, or takes it off",
   body: changeTagInput,
   output: changedTag,
   run: ({ viewer, body, now }) => changeTag(viewer, body, now),

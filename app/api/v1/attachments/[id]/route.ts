@@ -3,7 +3,7 @@ import { idParams, route } from "@/lib/route";
 
 export const GET = route({
   access: "cases:read",
-  summary: "A file of a case, to be saved and never shown in place.",
+  summary: "A file of a case, to be saved and never shown in place",
   params: idParams,
   media: "application/octet-stream",
   run: async ({ viewer, params }) => {

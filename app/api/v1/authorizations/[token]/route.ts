@@ -6,7 +6,7 @@ import { route } from "@/lib/route";
 
 export const GET = route({
   access: "visitor",
-  summary: "What the reader of a mailed link sees; changes nothing.",
+  summary: "What the reader of a mailed link sees; changes nothing",
   params: authorizationToken,
   output: authorizationPage,
   run: ({ viewer, params, now }) => getAuthorization(params.token, viewer, now),
@@ -14,7 +14,7 @@ export const GET = route({
 
 export const POST = route({
   access: "visitor",
-  summary: "Authorizes, denies or reports a request, or takes an approval back.",
+  summary: "Authorizes, denies or reports a request, or takes an approval back",
   params: authorizationToken,
   body: authorizationDecision,
   output: authorizationPage,

@@ -7,7 +7,7 @@ const pastes = limit("bounce-decode", 60, 600);
 
 export const POST = route({
   access: "visitor",
-  summary: "Reads a pasted reply, non-delivery report or log line; keeps nothing.",
+  summary: "Reads a pasted reply, non-delivery report or log line; keeps nothing",
   body: bounceText,
   output: decodedBounce,
   run: async ({ viewer, body, now, address }) => {

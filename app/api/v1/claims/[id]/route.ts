@@ -4,7 +4,7 @@ import { idParams, route } from "@/lib/route";
 
 export const GET = route({
   access: "networks:read",
-  summary: "One claim with its blocks and the ways to prove each.",
+  summary: "One claim with its blocks and the ways to prove each",
   params: idParams,
   output: claim,
   run: ({ viewer, params, now }) => getClaim(viewer, params.id, now),

@@ -4,7 +4,7 @@ import { route } from "@/lib/route";
 
 export const POST = route({
   access: "notebook:write",
-  summary: "Takes an address out of the finder for some days, or puts it back with 0 days.",
+  summary: "Takes an address out of the finder for some days, or puts it back with 0 days",
   body: dismissInput,
   run: ({ viewer, body, now }) => dismiss(viewer, body, now),
 });

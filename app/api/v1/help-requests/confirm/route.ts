@@ -6,7 +6,7 @@ import { route } from "@/lib/route";
 
 export const POST = route({
   access: "visitor",
-  summary: "Confirms the address of a request for help and answers with the public reason.",
+  summary: "Confirms the address of a request for help and answers with the public reason",
   body: helpToken,
   output: helpAnswer,
   run: async ({ body, now, address }) => {

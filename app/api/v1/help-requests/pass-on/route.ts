@@ -6,7 +6,7 @@ import { route } from "@/lib/route";
 
 export const POST = route({
   access: "visitor",
-  summary: "Passes a confirmed request on to the holder of the network, once.",
+  summary: "Passes a confirmed request on to the holder of the network, once",
   body: helpToken,
   output: helpAnswer,
   run: async ({ body, now, address }) => {

@@ -6,7 +6,7 @@ import { route } from "@/lib/route";
 
 export const GET = route({
   access: "visitor",
-  summary: "What an invitation asks, and what its reader can do next.",
+  summary: "What an invitation asks, and what its reader can do next",
   params: mailedToken,
   output: invitationPage,
   run: ({ viewer, params, now }) => getInvitation(params.token, viewer, now),
@@ -14,14 +14,14 @@ export const GET = route({
 
 export const POST = route({
   access: "signed_in",
-  summary: "Accept an invitation as the invited address.",
+  summary: "Accept an invitation as the invited address",
   params: mailedToken,
   run: ({ viewer, params, now }) => acceptInvitation(viewer, params.token, now),
 });
 
 export const DELETE = route({
   access: "visitor",
-  summary: "Decline an invitation.",
+  summary: "Decline an invitation",
   params: mailedToken,
   run: ({ params, address, now }) => declineInvitation(params.token, address, now),
 });

@@ -4,7 +4,7 @@ import { idParams, route } from "@/lib/route";
 
 export const PATCH = route({
   access: "members:write",
-  summary: "Give a member another role.",
+  summary: "Give a member another role",
   params: idParams,
   body: changeRoleInput,
   output: memberList,
@@ -13,7 +13,7 @@ export const PATCH = route({
 
 export const DELETE = route({
   access: "members:write",
-  summary: "Remove a member from the organization.",
+  summary: "Remove a member from the organization",
   params: idParams,
   run: ({ viewer, params, now }) => removeMember(viewer, params.id, now),
 });

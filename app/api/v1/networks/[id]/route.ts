@@ -3,7 +3,7 @@ import { idParams, route } from "@/lib/route";
 
 export const DELETE = route({
   access: "networks:write",
-  summary: "Gives a grant up, at once and for good.",
+  summary: "Gives a grant up, at once and for good",
   params: idParams,
   run: ({ viewer, params, now }) => revokeGrant(viewer, params.id, now),
 });

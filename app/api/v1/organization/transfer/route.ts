@@ -4,7 +4,7 @@ import { route } from "@/lib/route";
 
 export const POST = route({
   access: "organization:end",
-  summary: "Make another member owner and become an admin.",
+  summary: "Make another member owner and become an admin",
   body: transferOwnershipInput,
   output: memberList,
   run: ({ viewer, body, now }) => transferOwnership(viewer, body.userId, now),

@@ -4,7 +4,7 @@ import { route } from "@/lib/route";
 
 export const GET = route({
   access: "cases:decide",
-  summary: "Reports about the provider's own users.",
+  summary: "Reports about the provider's own users",
   query: abuseFilter,
   output: abuseList,
   run: ({ query }) => listAbuse(query.show),

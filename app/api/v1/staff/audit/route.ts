@@ -4,7 +4,7 @@ import { route } from "@/lib/route";
 
 export const GET = route({
   access: "log:read",
-  summary: "What staff, operators and the product did, newest first.",
+  summary: "What staff, operators and the product did, newest first",
   query: staffAuditQuery,
   output: auditPage,
   run: ({ query }) => listStaffAudit(query),

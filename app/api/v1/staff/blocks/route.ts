@@ -5,14 +5,14 @@ import { route } from "@/lib/route";
 
 export const GET = route({
   access: "blocks:write",
-  summary: "Every status in force with its note, and what waits for a second person.",
+  summary: "Every status in force with its note, and what waits for a second person",
   output: staffBlocks,
   run: ({ viewer, now }) => listStaffBlocks(viewer, now),
 });
 
 export const POST = route({
   access: "blocks:write",
-  summary: "Sets or lifts a status; wider than a /24 or /48 it is proposed to a second person.",
+  summary: "Sets or lifts a status; wider than a /24 or /48 it is proposed to a second person",
   body: blockChange,
   output: blockOutcome,
   run: ({ viewer, body, now }) => changeBlock(viewer, body, now),

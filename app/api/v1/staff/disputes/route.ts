@@ -4,7 +4,7 @@ import { route } from "@/lib/route";
 
 export const GET = route({
   access: "claims:decide",
-  summary: "Disputes over networks that wait for an answer, and those answered lately.",
+  summary: "Disputes over networks that wait for an answer, and those answered lately",
   output: disputeList,
   run: ({ now }) => listDisputes(now),
 });

@@ -5,7 +5,7 @@ import { route } from "@/lib/route";
 
 export const GET = route({
   access: "claims:decide",
-  summary: "Grants over an address or network, or of organizations by a part of their name.",
+  summary: "Grants over an address or network, or of organizations by a part of their name",
   query: staffGrantFilter,
   output: staffGrantList,
   run: async ({ viewer, query, now }) => {

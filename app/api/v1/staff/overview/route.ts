@@ -4,7 +4,7 @@ import { route } from "@/lib/route";
 
 export const GET = route({
   access: "sources:read",
-  summary: "What waits for staff, in numbers.",
+  summary: "What waits for staff, in numbers",
   output: staffOverview,
   run: ({ now }) => getStaffOverview(now),
 });

@@ -5,7 +5,7 @@ import { route } from "@/lib/route";
 
 export const GET = route({
   access: "reports:read",
-  summary: "Reports that wait, failed or were not sent, by destination and one by one. The look is recorded.",
+  summary: "Reports that wait, failed or were not sent, by destination and one by one. The look is recorded",
   query: listQueueInput,
   output: reportQueue,
   run: async ({ viewer, query, now }) => {

@@ -4,7 +4,7 @@ import { route } from "@/lib/route";
 
 export const POST = route({
   access: "senders:read",
-  summary: "A sender at a glance: an address, a network, an AS or an organization. The look is recorded.",
+  summary: "A sender at a glance: an address, a network, an AS or an organization. The look is recorded",
   body: senderQuestion,
   output: senderView,
   run: ({ viewer, body, now }) => lookAtSender(viewer.actor, body.subject, now),

@@ -4,7 +4,7 @@ import { idParams, route } from "@/lib/route";
 
 export const POST = route({
   access: "cases:write",
-  summary: "Answers in a case; an answer to a refusal brings it to a person.",
+  summary: "Answers in a case; an answer to a refusal brings it to a person",
   params: idParams,
   body: caseReply,
   output: caseView,

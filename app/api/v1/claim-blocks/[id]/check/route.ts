@@ -4,7 +4,7 @@ import { idParams, route } from "@/lib/route";
 
 export const POST = route({
   access: "networks:write",
-  summary: "Looks for the record of one block now.",
+  summary: "Looks for the record of one block now",
   params: idParams,
   output: checkedBlock,
   run: ({ viewer, params, now }) => checkBlock(viewer, params.id, now),

@@ -5,7 +5,7 @@ import { idParams, route } from "@/lib/route";
 
 export const GET = route({
   access: "networks:write",
-  summary: "The mailboxes that may decide about a block, looked up now.",
+  summary: "The mailboxes that may decide about a block, looked up now",
   params: idParams,
   output: contactOffers,
   run: ({ viewer, params, now }) => getContacts(viewer, params.id, now),
@@ -13,7 +13,7 @@ export const GET = route({
 
 export const POST = route({
   access: "networks:write",
-  summary: "Mails one of the offered contacts.",
+  summary: "Mails one of the offered contacts",
   params: idParams,
   body: contactChoice,
   output: requestedContact,

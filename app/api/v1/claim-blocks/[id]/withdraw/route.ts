@@ -4,7 +4,7 @@ import { idParams, route } from "@/lib/route";
 
 export const POST = route({
   access: "networks:write",
-  summary: "Gives a waiting block up.",
+  summary: "Gives a waiting block up",
   params: idParams,
   output: claimBlock,
   run: ({ viewer, params, now }) => withdrawBlock(viewer, params.id, now),

@@ -4,7 +4,7 @@ import { idParams, route } from "@/lib/route";
 
 export const POST = route({
   access: "networks:write",
-  summary: "Looks for the record of waiting blocks of a claim, some at a time.",
+  summary: "Looks for the record of waiting blocks of a claim, some at a time",
   params: idParams,
   body: claimCheck,
   output: checkedClaim,

@@ -5,7 +5,7 @@ import { idParams, route } from "@/lib/route";
 export const POST = route({
   access: "feeds:write",
   params: idParams,
-  summary: "Looks up the record that proves the feed's domain.",
+  summary: "Looks up the record that proves the feed's domain",
   output: feed,
   run: ({ viewer, params, now }) => checkDomain(viewer, params.id, now),
 });

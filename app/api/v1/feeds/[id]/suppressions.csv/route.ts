@@ -8,7 +8,7 @@ export const GET = route({
   access: "feeds:read",
   params: idParams,
   query: exportSuppressionsInput,
-  summary: "The suppressions of a feed as a CSV table.",
+  summary: "The suppressions of a feed as a CSV table",
   media: "text/csv",
   run: async ({ viewer, params, query, now }) =>
     csvResponse(await exportSuppressions(viewer, params.id, query, now), `suppressions-${dayOf(now)}.csv`),

@@ -4,7 +4,7 @@ import { route } from "@/lib/route";
 
 export const POST = route({
   access: "visitor",
-  summary: "Accept an invitation with a new account for the invited address.",
+  summary: "Accept an invitation with a new account for the invited address",
   params: mailedToken,
   body: invitedAccountInput,
   output: confirmed,

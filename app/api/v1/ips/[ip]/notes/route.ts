@@ -6,7 +6,7 @@ import { route } from "@/lib/route";
 
 export const GET = route({
   access: "notebook:read",
-  summary: "The notes of the organization about an address, the newest day first.",
+  summary: "The notes of the organization about an address, the newest day first",
   params: ipParams,
   output: noteList,
   run: ({ viewer, params, now }) => listNotes(viewer, params.ip, now),
@@ -14,7 +14,7 @@ export const GET = route({
 
 export const POST = route({
   access: "notebook:write",
-  summary: "Writes a note on a day of an address, or of the network around it.",
+  summary: "Writes a note on a day of an address, or of the network around it",
   params: ipParams,
   body: writeNoteInput,
   output: note,

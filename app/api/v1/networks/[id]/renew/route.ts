@@ -4,7 +4,7 @@ import { idParams, route } from "@/lib/route";
 
 export const POST = route({
   access: "networks:write",
-  summary: "Proves a grant again by what it rests on: looks its record up, or asks its contact.",
+  summary: "Proves a grant again by what it rests on: looks its record up, or asks its contact",
   params: idParams,
   output: renewed,
   run: ({ viewer, params, now }) => renewProof(viewer, params.id, now),

@@ -3,7 +3,7 @@ import { idParams, route } from "@/lib/route";
 
 export const POST = route({
   access: "signed_in",
-  summary: "Take back an organization that was ended within the last 30 days.",
+  summary: "Take back an organization that was ended within the last 30 days",
   params: idParams,
   run: ({ viewer, params, now }) => restoreOrganization(viewer, params.id, now),
 });

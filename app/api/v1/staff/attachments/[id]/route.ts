@@ -3,7 +3,7 @@ import { idParams, route } from "@/lib/route";
 
 export const GET = route({
   access: "cases:decide",
-  summary: "A file of any case, to be saved and never shown in place.",
+  summary: "A file of any case, to be saved and never shown in place",
   params: idParams,
   media: "application/octet-stream",
   run: async ({ params }) => {

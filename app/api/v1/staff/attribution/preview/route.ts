@@ -4,7 +4,7 @@ import { route } from "@/lib/route";
 
 export const POST = route({
   access: "sources:read",
-  summary: "How a complaint about a pasted message would be attributed, step by step; nothing is stored.",
+  summary: "How a complaint about a pasted message would be attributed, step by step; nothing is stored",
   body: tryAttributionInput,
   output: attributionTrial,
   run: ({ body, now }) => tryAttribution(body, now),

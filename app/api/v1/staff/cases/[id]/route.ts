@@ -4,7 +4,7 @@ import { idParams, route } from "@/lib/route";
 
 export const GET = route({
   access: "cases:decide",
-  summary: "One case with the notes of staff.",
+  summary: "One case with the notes of staff",
   params: idParams,
   output: staffCaseView,
   run: ({ params, now }) => getStaffCase(params.id, now),

@@ -4,7 +4,7 @@ import { idParams, route } from "@/lib/route";
 
 export const PUT = route({
   access: "notices:write",
-  summary: "Rewrites title and text of a notice.",
+  summary: "Rewrites title and text of a notice",
   params: idParams,
   body: noticeEdit,
   output: notice,

@@ -5,7 +5,7 @@ import { route } from "@/lib/route";
 
 export const GET = route({
   access: "settings:read",
-  summary: "Who changed which setting, when, why, from what and to what, newest first.",
+  summary: "Who changed which setting, when, why, from what and to what, newest first",
   query: staffAuditQuery.pick({ cursor: true }),
   output: settingsHistory,
   run: ({ query }) => listSettingsHistory(query.cursor),

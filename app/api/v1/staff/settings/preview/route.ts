@@ -5,7 +5,7 @@ import { route } from "@/lib/route";
 
 export const POST = route({
   access: "settings:write",
-  summary: "What a change of settings would do, and to whom; nothing is changed.",
+  summary: "What a change of settings would do, and to whom; nothing is changed",
   body: settingsPatch,
   output: settingsEffects,
   run: ({ body, now }) => previewSettings(body, now),

@@ -4,7 +4,7 @@ import { idParams, route } from "@/lib/route";
 
 export const POST = route({
   access: "cases:decide",
-  summary: "Grants, refuses or asks in a case, always with a note.",
+  summary: "Grants, refuses or asks in a case, always with a note",
   params: idParams,
   body: caseDecision,
   output: staffCaseView,

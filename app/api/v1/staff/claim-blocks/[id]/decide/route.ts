@@ -4,7 +4,7 @@ import { idParams, route } from "@/lib/route";
 
 export const POST = route({
   access: "claims:decide",
-  summary: "Grants or refuses a block, with a note.",
+  summary: "Grants or refuses a block, with a note",
   params: idParams,
   body: staffDecision,
   output: staffDecided,

@@ -4,7 +4,7 @@ import { idParams, route } from "@/lib/route";
 
 export const POST = route({
   access: "claims:decide",
-  summary: "Takes a decision of staff about a block back: it waits again.",
+  summary: "Takes a decision of staff about a block back: it waits again",
   params: idParams,
   body: staffReason,
   run: ({ viewer, params, body, now }) => undoDecision(viewer, params.id, body, now),

@@ -4,7 +4,7 @@ import { idParams, route } from "@/lib/route";
 
 export const POST = route({
   access: "claims:decide",
-  summary: "Grants or refuses every waiting block of a claim, with one note.",
+  summary: "Grants or refuses every waiting block of a claim, with one note",
   params: idParams,
   body: staffDecision,
   output: staffDecided,

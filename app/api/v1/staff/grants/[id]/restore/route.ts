@@ -4,7 +4,7 @@ import { idParams, route } from "@/lib/route";
 
 export const POST = route({
   access: "claims:decide",
-  summary: "Brings back what staff revoked or a change in the registry suspended.",
+  summary: "Brings back what staff revoked or a change in the registry suspended",
   params: idParams,
   body: staffReason,
   run: ({ viewer, params, body, now }) => restoreGrant(viewer, params.id, body, now),

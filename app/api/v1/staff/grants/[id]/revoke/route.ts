@@ -4,7 +4,7 @@ import { idParams, route } from "@/lib/route";
 
 export const POST = route({
   access: "claims:decide",
-  summary: "Ends a grant of any organization, with a note that it reads.",
+  summary: "Ends a grant of any organization, with a note that it reads",
   params: idParams,
   body: staffReason,
   run: ({ viewer, params, body, now }) => revokeByStaff(viewer, params.id, body, now),

@@ -4,7 +4,7 @@ import { idParams, route } from "@/lib/route";
 
 export const POST = route({
   access: "notices:write",
-  summary: "Says that an incident is over.",
+  summary: "Says that an incident is over",
   params: idParams,
   body: noticeEnding,
   output: notice,

@@ -4,7 +4,7 @@ import { idParams, route } from "@/lib/route";
 
 export const POST = route({
   access: "notices:write",
-  summary: "Takes a notice back, so that nobody sees it any more.",
+  summary: "Takes a notice back, so that nobody sees it any more",
   params: idParams,
   body: noticeWithdrawal,
   run: ({ viewer, params, body, now }) => withdrawNotice(viewer.actor, params.id, body, now),
