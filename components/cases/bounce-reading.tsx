@@ -22,7 +22,7 @@ export function BounceReading({ read }: { read: DecodedBounce }) {
         {facts.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd className={value === null ? classes.none : "address"}>{value ?? "not found"}</dd>
+            <dd className={value === null ? classes.none : "address"}>{value ?? "not in the text"}</dd>
           </div>
         ))}
       </dl>

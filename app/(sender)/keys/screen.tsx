@@ -77,7 +77,7 @@ function KeyTable({ keys, mayWrite }: { keys: KeyRow[]; mayWrite: boolean }) {
       key: "actions",
       header: "Actions",
       numeric: true,
-      cell: (row) => <Actions row={row} onRotate={() => setRotating(row)} />,
+      cell: (row) => row.revokedAt === null && <Actions row={row} onRotate={() => setRotating(row)} />,
     });
   }
   return (
@@ -90,7 +90,6 @@ function KeyTable({ keys, mayWrite }: { keys: KeyRow[]; mayWrite: boolean }) {
 
 function Actions({ row, onRotate }: { row: KeyRow; onRotate: () => void }) {
   const revoke = useRevokeKey();
-  if (row.revokedAt !== null) return null;
   return (
     <Group gap="xs" justify="flex-end" wrap="nowrap">
       {(row.state === "active" || row.state === "expiring") && (

@@ -25,7 +25,7 @@ export function AuthorizeScreen({ token }: { token: string }) {
       <Door title="This link does not work">
         <ProblemNotice problem={page.error} />
         <Text size="sm">
-          Approved something before? <Anchor href="/authorize">Get a new link to your approvals.</Anchor>
+          Approved something before? <Anchor href="/authorize">Get a new link to your approvals</Anchor>.
         </Text>
       </Door>
     );

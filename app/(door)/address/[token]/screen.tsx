@@ -26,7 +26,7 @@ export function AddressChangeScreen({ token }: { token: string }) {
       <Door title="This link does not work">
         <ProblemNotice problem={change.error} />
         <Text size="sm">
-          Asked for again, a change sends new links.{" "}
+          Ask for the change again, and both links are sent anew.{" "}
           <Anchor component={Link} href="/account" inherit>
             Go to your account
           </Anchor>

@@ -31,7 +31,7 @@ export function SignInLinkScreen({ token, email, signedInAs }: Props) {
     return (
       <Door
         title="This link does not work"
-        lead="It was used already, has expired after 15 minutes, or is incomplete."
+        lead="It was used already, is older than 15 minutes, or is incomplete."
       >
         <Button component={Link} href="/signin?by=link" fullWidth>
           Have a new one mailed

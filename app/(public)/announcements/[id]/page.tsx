@@ -23,7 +23,7 @@ export default async function AnnouncementPage({ params }: Props) {
   if (notice === undefined) notFound();
   return (
     <div className={prose.prose}>
-      <p>
+      <p className={prose.crumb}>
         <Link href="/announcements">Announcements</Link>
       </p>
       <h1>{notice.title}</h1>

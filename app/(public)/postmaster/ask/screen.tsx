@@ -9,10 +9,10 @@ import { useConfirmHelp, usePassHelpOn, useRequestHelp } from "@/lib/client/case
 
 export function AskScreen({ token }: { token: string | null }) {
   return (
-    <Stack gap="md">
+    <>
       <Title order={1}>Ask for help</Title>
       {token === null ? <RequestForm /> : <Answer token={token} />}
-    </Stack>
+    </>
   );
 }
 

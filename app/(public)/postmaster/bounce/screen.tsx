@@ -11,9 +11,9 @@ export function BounceScreen() {
   const decode = useDecodeBounce();
   const [text, setText] = useState("");
   return (
-    <Stack gap="md">
+    <>
       <Title order={1}>Read a bounce</Title>
-      <p style={{ margin: 0 }}>
+      <p>
         Paste what your server wrote: a reply, a non-delivery report, a log line, of any mail server. The text
         is not kept, and of a recipient only the domain is read.
       </p>
@@ -24,6 +24,7 @@ export function BounceScreen() {
         </p>
       </noscript>
       <form
+        style={{ marginBlock: 16 }}
         onSubmit={(event) => {
           event.preventDefault();
           decode.mutate(text);
@@ -48,6 +49,6 @@ export function BounceScreen() {
       </form>
       {decode.error && decode.error.issues.length === 0 && <ProblemNotice problem={decode.error} />}
       {decode.data && <BounceReading read={decode.data} />}
-    </Stack>
+    </>
   );
 }
