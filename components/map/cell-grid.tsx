@@ -68,6 +68,11 @@ export function CellGrid({ label, cells, by, active, onActive, onOpen, stale, na
         // biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus
         // biome-ignore lint/suspicious/noArrayIndexKey: the place is what a row is
         <div key={`row ${y * columns}`} className={classes.row} role="row">
+          {!named && (
+            <span className={classes.place} aria-hidden>
+              {placeOf(row)}
+            </span>
+          )}
           {row.map((cell, x) => {
             const index = y * columns + x;
             return (
@@ -109,6 +114,14 @@ export function CellGrid({ label, cells, by, active, onActive, onOpen, stale, na
       ))}
     </div>
   );
+}
+
+/** Where a row begins: ".16" before 203.0.113.16 to .31, or before 198.18.16.0/24 and the fifteen that follow. */
+function placeOf(row: readonly (MapCell | null)[]): string {
+  const x = row.findIndex((cell) => cell !== null);
+  const [address = "", length = "32"] = row[x]?.network.split("/") ?? [];
+  const octet = address.split(".")[Number(length) / 8 - 1];
+  return octet === undefined ? "" : `.${Number(octet) - x}`;
 }
 
 /** The end of a long address: what tells it from its neighbours. */

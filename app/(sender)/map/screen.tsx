@@ -176,7 +176,7 @@ function Cells({ network, map, by, range, stale, hrefOf }: CellsProps) {
   const several = cell?.network.includes("/") ?? false;
   const top = topQuery(cell, range);
   const ips = useIps(top ?? range, top !== null && asked === cell?.network);
-  if (map === undefined) return <Skeleton h={608} maw={608} />;
+  if (map === undefined) return <Skeleton h={608} maw={640} />;
   if (map.rows.length === 0) return <Outside />;
   const shown = ips.isPlaceholderData || asked !== cell?.network ? undefined : ips.data?.rows.slice(0, 5);
   const cells = Array.from<unknown, MapCell | null>({ length: map.size }, () => null);
