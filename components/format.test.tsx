@@ -91,8 +91,9 @@ test("names the compared days beside what they had", () => {
   expect(beforeWords(undefined, { from: "2026-10-01", to: "2026-10-01" })).toBe("not readable from 1 Oct on");
 });
 
-test("no percent sign is left alone on the next line", () => {
+test("no percent sign and no UTC is left alone on the next line", () => {
   expect(unbroken("94 % of 1 204, reply code SC-004, until 2026-11-20")).toBe(
     "94\u202f% of 1 204, reply code SC-004, until 2026-11-20",
   );
+  expect(unbroken("Due by 30 Nov 2026, 00:42 UTC.")).toBe("Due by 30 Nov 2026, 00:42\u00a0UTC.");
 });

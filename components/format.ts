@@ -39,9 +39,9 @@ export function rate(share: number): string {
   return `${value.toFixed(2)}${THIN}%`;
 }
 
-/** A sentence of the server as it is drawn: no percent sign is left alone on the next line. */
+/** A sentence of the server as it is drawn: no percent sign and no UTC is left alone on the next line. */
 export function unbroken(sentence: string): string {
-  return sentence.replace(/(\d) %/g, `$1${THIN}%`);
+  return sentence.replace(/(\d) %/g, `$1${THIN}%`).replace(/(\d) UTC/g, "$1\u00a0UTC");
 }
 
 /** A percentage for an axis or a threshold, without padding zeros: 0.1 %, 10 %. */
