@@ -54,11 +54,11 @@ export function CommandBox({ asked, pages, withAddresses, onOpen, onCase }: Prop
       overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
       centered={false}
       yOffset="12vh"
-      styles={{ search: { textOverflow: "ellipsis" } }}
       attributes={{ content: { "aria-label": "Find" } }}
       searchProps={{
         leftSection: <IconSearch size={18} stroke={1.6} />,
-        placeholder: withAddresses ? "Address, network, AS, domain, case or page" : "Page",
+        // No longer than a phone shows; what else is understood is said where nothing fits.
+        placeholder: withAddresses ? "Address, network, case, page" : "Page",
         "aria-label": "Address, network, AS, domain, case or page",
       }}
     />
