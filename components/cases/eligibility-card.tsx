@@ -6,7 +6,7 @@ import { RuleList } from "./rule-list";
 
 const verdictWords = {
   automatic: "Every rule is met: the block is lifted by itself when you ask.",
-  person: "Every rule is met; a person decides.",
+  person: "No rule speaks against it; a person decides.",
   not_eligible: "Not eligible yet.",
   clear: "Nothing is in force for this address: there is nothing to lift.",
 } as const;

@@ -79,7 +79,7 @@ async function carryOut(tx: Db, row: StoredCase, all: readonly Judged[], now: Da
     await mitigate(tx, row, mitigated, { actor: systemActor, automatic: true, text: null }, now);
   }
   if (person.length > 0) {
-    const because = `Every rule is met, and a person decides because ${person[0]?.verdict.personBecause}.`;
+    const because = `No rule speaks against it, and a person decides because ${person[0]?.verdict.personBecause}.`;
     await escalate(tx, row, because, now);
     return;
   }
