@@ -3,7 +3,7 @@ import { Skeleton } from "@mantine/core";
 import type { Completeness, CompletenessState } from "@/lib/ingest/schema";
 import classes from "./complete-through.module.css";
 import { FilterResultMark } from "./filter-result-mark";
-import { dayShort, dayText } from "./format";
+import { dayShort, dayText, unbroken } from "./format";
 import { Term } from "./term";
 
 const behind: CompletenessState[] = ["missing", "late", "open"];
@@ -31,7 +31,7 @@ export function CompleteThrough({ completeness }: Props) {
             size={14}
             named={false}
           />
-          {lags}
+          {unbroken(lags)}
         </span>
       )}
     </>

@@ -95,5 +95,5 @@ test("no percent sign and no UTC is left alone on the next line", () => {
   expect(unbroken("94 % of 1 204, reply code SC-004, until 2026-11-20")).toBe(
     "94\u202f% of 1 204, reply code SC-004, until 2026-11-20",
   );
-  expect(unbroken("Due by 30 Nov 2026, 00:42 UTC.")).toBe("Due by 30 Nov 2026, 00:42\u00a0UTC.");
+  expect(unbroken("Due by 30 Nov 2026, 00:42 UTC.")).toBe("Due by 30\u00a0Nov 2026, 00:42\u00a0UTC.");
 });

@@ -3,6 +3,7 @@
 import { dateWords, instantWords } from "@/lib/platform/day";
 
 const THIN = "\u202f";
+const FIXED = "\u00a0";
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
 /** A whole number with thin spaces between thousands: 1 204. */
@@ -39,9 +40,9 @@ export function rate(share: number): string {
   return `${value.toFixed(2)}${THIN}%`;
 }
 
-/** A sentence of the server as it is drawn: no percent sign and no UTC is left alone on the next line. */
+/** A sentence as it is drawn: no percent sign, month or UTC is parted from its number at the end of a line. */
 export function unbroken(sentence: string): string {
-  return sentence.replace(/(\d) %/g, `$1${THIN}%`).replace(/(\d) UTC/g, "$1\u00a0UTC");
+  return sentence.replace(/(\d) %/g, `$1${THIN}%`).replace(/(\d) (?=UTC|[A-Z][a-z]{2}\b)/g, `$1${FIXED}`);
 }
 
 /** A percentage for an axis or a threshold, without padding zeros: 0.1 %, 10 %. */
