@@ -12,7 +12,7 @@ export const caseStateNames: Record<CaseState, string> = {
 };
 
 export const ruleNames: Record<RuleName, string> = {
-  held: "You hold the network",
+  held: "Network held",
   complaints: "Complaint rate",
   spam: "Spam share",
   signals: "No sign of abuse",

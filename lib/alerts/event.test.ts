@@ -24,6 +24,6 @@ it("says what happened, with its figures", () => {
     "203.0.113.9: 94 % of its verdicts were spam, 12 % the day before",
   );
   expect(kinds.complaints.line({ subject: "203.0.113.9", before: null, now: 0.0041 })).toBe(
-    "203.0.113.9: 0.41 % over 7 days, no rate the day before",
+    "203.0.113.9: complaint rate 0.41 % over 7 days, no rate the day before",
   );
 });

@@ -58,9 +58,9 @@ export const kinds: Record<AlertEvent, Kind> = {
     threshold: 0.003,
     minVolume: 500,
     weight: "page",
-    title: (count) => `${addresses(count)} passed the complaint rate`,
+    title: (count) => `${addresses(count)} passed the complaint limit`,
     line: ({ subject, before, now }) =>
-      `${subject}: ${percent(now)} over 7 days, ${percent(before)} the day before`,
+      `${subject}: complaint rate ${percent(now)} over 7 days, ${percent(before)} the day before`,
   },
   traps: {
     by: "day",

@@ -1,6 +1,6 @@
 // From what was found for one destination to the one message about it: mail, webhook document, Slack text.
 import { type Item, writeLetter } from "@/lib/outbox/letter";
-import { type Day, startOf } from "@/lib/platform/day";
+import { dateWords } from "@/lib/platform/day";
 import { numberWords } from "@/lib/platform/number-words";
 import { kinds } from "./event";
 import type { AlertEvent, AlertSample } from "./schema";
@@ -36,11 +36,11 @@ export function writeMessage(
     heading: title,
     paragraphs: [],
     lists: sorted.map((one) => ({
-      title: `${kinds[one.event].title(one.count)} on ${dayWords(one.day)}`,
+      title: `${kinds[one.event].title(one.count)} on ${dateWords(one.day)}`,
       items: linesOf(one),
     })),
     facts: [["Organization", about.organization]],
-    actions: [{ label: "Open Senderscope", url: about.url }],
+    actions: [{ label: "Open the alerts", url: about.url }],
     footer: about.mail
       ? `${about.provider} sends this because of alert rules of ${about.organization}. One click in your mail program, or on the page of alerts, stops it.`
       : `${about.provider}, by alert rules of ${about.organization}.`,
@@ -71,10 +71,6 @@ export function slackText(title: string, text: string): string {
     part.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   return `*${plain(title)}*\n${plain(text.slice(title.length).trim())}`;
 }
-
-/** `24 Nov 2026` */
-export const dayWords = (day: string): string => dayForm.format(startOf(day as Day));
-const dayForm = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
 
 function linesOf({ event, count, sample }: Told): Item[] {
   const lines = sample.map((one): Item => {

@@ -1,8 +1,9 @@
 // The morning as a mail: the figures and lists of the page, compared with the day before, for who reads on a phone.
 import { type Item, writeLetter } from "@/lib/outbox/letter";
+import { dateWords } from "@/lib/platform/day";
 import { numberWords } from "@/lib/platform/number-words";
 import type { Morning, MorningItem } from "@/lib/reputation/schema";
-import { dayWords, type Message } from "./message";
+import type { Message } from "./message";
 
 type About = { organization: string; provider: string; url: string; networks: readonly string[] };
 
@@ -11,8 +12,8 @@ export function writeMorning(morning: Morning, about: About): Message {
   const { statuses, worse, better, fresh, counts } = morning;
   const title =
     worse.total === 0
-      ? `Morning of ${dayWords(morning.to)}: nothing got worse`
-      : `Morning of ${dayWords(morning.to)}: ${numberWords(worse.total)} got worse`;
+      ? `Morning of ${dateWords(morning.to)}: nothing got worse`
+      : `Morning of ${dateWords(morning.to)}: ${numberWords(worse.total)} got worse`;
   const letter = writeLetter({
     heading: title,
     paragraphs: [completeSentence(morning), ...(morning.hasNetworks ? [] : ["You hold no network now."])],
@@ -25,7 +26,7 @@ export function writeMorning(morning: Morning, about: About): Message {
     ].filter(({ items }) => items.length > 0),
     facts: [
       ["Organization", about.organization],
-      ...(about.networks.length === 0 ? [] : [["Only", about.networks.join(", ")] as const]),
+      ...(about.networks.length === 0 ? [] : [["Networks", about.networks.join(", ")] as const]),
     ],
     actions: [{ label: "Open this morning", url: about.url }],
     footer: `${about.provider} sends this each day because a member of ${about.organization} asked for it. One click in your mail program, or on the page of alerts, stops it.`,
@@ -36,7 +37,7 @@ export function writeMorning(morning: Morning, about: About): Message {
 function completeSentence({ completeThrough, to, since }: Morning): string {
   return completeThrough === null
     ? "No day is complete yet: these figures will grow."
-    : `Complete through ${dayWords(to)}, compared with ${dayWords(since)}; days are UTC. The figures count addresses; the last one counts recipients.`;
+    : `Complete through ${dateWords(to)}, compared with ${dateWords(since)}; days are UTC. The figures count addresses; the last one counts recipients.`;
 }
 
 /** In the words and the order of the page. */
@@ -80,7 +81,7 @@ function statusList({ total, items }: Morning["statuses"]) {
   const lines = items.map(
     ({ network, reasonText, since, clears }): Item => ({
       lead: network,
-      text: `${reasonText}, since ${dayWords(since.slice(0, 10))}. ${clears}`,
+      text: `${reasonText}, since ${dateWords(since)}. ${clears}`,
     }),
   );
   return {

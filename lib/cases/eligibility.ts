@@ -95,7 +95,7 @@ const pass = (rule: RuleName, figure: string): RuleResult => ({
 });
 
 function heldRule({ held }: Facts): RuleResult {
-  if (held.address) return pass("held", "Your organization holds the network.");
+  if (held.address) return pass("held", "The organization holds the network.");
   const figure = "Your organization does not hold this address. Claim the network, or ask its holder.";
   return { rule: "held", result: "fail", figure, mayPassOn: null };
 }

@@ -67,7 +67,7 @@ function Queue() {
   const queue = useStaffClaims(show);
   return (
     <Stack gap="md">
-      <ScrollArea type="never">
+      <ScrollArea type="never" viewportRef={showChosen}>
         <SegmentedControl
           aria-label="Which claims"
           value={show}
@@ -87,6 +87,11 @@ function Queue() {
       ))}
     </Stack>
   );
+}
+
+/** On a phone what is chosen may stand beyond the edge. */
+function showChosen(list: HTMLDivElement | null): void {
+  list?.querySelector("input:checked + label")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function BlockCard({ row }: { row: StaffBlock }) {
@@ -140,7 +145,8 @@ function BlockCard({ row }: { row: StaffBlock }) {
         )}
         {row.decision && (
           <Text size="sm">
-            Decided by {row.decision.by}, {instantText(row.decision.at)}: “{row.decision.note}”
+            Decided by {row.decision.by}, {instantText(row.decision.at)}
+            {row.block.sentence.includes(row.decision.note) ? "." : `: “${row.decision.note}”`}
           </Text>
         )}
         {row.decision === null && <Decision row={row} />}

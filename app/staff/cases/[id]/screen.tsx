@@ -33,12 +33,11 @@ export function StaffCaseScreen({ id }: { id: string }) {
 }
 
 function Whole({ row }: { row: StaffCaseView }) {
-  const due = row.dueAt === null ? "" : ` Due ${instantText(row.dueAt)}.`;
   return (
     <>
       <PageHeader
         title={`Case ${row.number}`}
-        lead={`${row.organization ?? "Public form"}, ${row.contactAddress}. Opened ${instantText(row.createdAt)}. ${row.owner ?? "Nobody"} owns it.${due}`}
+        lead={`${row.organization ?? "Public form"}, ${row.contactAddress}. Opened ${instantText(row.createdAt)}. ${row.owner ?? "Nobody"} owns it.`}
       />
       <Stack gap="lg" maw={860}>
         <Notice title={caseStateNames[row.state]}>{row.sentence}</Notice>
