@@ -4,7 +4,7 @@ import { actionText, detailText, otherDetailText, targetText } from "./audit-wor
 test("an action is words", () => {
   expect(actionText("claim_block.refused")).toBe("Claim block refused");
   expect(actionText("ip_status.proposed")).toBe("IP status proposed");
-  expect(actionText("case.decided_ask")).toBe("Case answered with a question");
+  expect(actionText("case.decided_ask")).toBe("Question on a case");
 });
 
 test("details are written as everywhere, and empty ones are left out", () => {

@@ -4,7 +4,7 @@ import { dayText, instantText } from "./format";
 
 /** Where the words of an action put beside each other are no sentence. */
 const sentences: Record<string, string> = {
-  "case.decided_ask": "Case answered with a question",
+  "case.decided_ask": "Question on a case",
   "case.decided_grant": "Case granted by staff",
   "case.decided_refuse": "Case refused by staff",
   "case.noted": "Note written on a case",

@@ -53,12 +53,12 @@ export function AuditScreen() {
               key: "target",
               header: "On",
               cell: (event) => targetText(event),
-              maxWidth: 240,
+              maxWidth: 210,
             },
             {
               key: "detail",
               header: "Details",
-              maxWidth: 360,
+              maxWidth: 330,
               cell: (event) => otherDetailText(event),
             },
           ]}

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { feedStateWords } from "@/components/feeds/feed-words";
-import { count, dayText, instantText, plural } from "@/components/format";
+import { count, dayShort, instantText, plural } from "@/components/format";
 import { OlderRows } from "@/components/older-rows";
 import { PageHeader } from "@/components/page-header";
 import { ProblemNotice } from "@/components/problem-notice";
@@ -127,7 +127,6 @@ export function StaffReportsScreen() {
             { key: "to", header: "Destination", cell: ({ destination }) => destination, maxWidth: 240 },
             { key: "who", header: "Organization", cell: ({ organization }) => organization, maxWidth: 180 },
             { key: "about", header: "About", cell: reportSubject },
-            { key: "tries", header: "Attempts", numeric: true, cell: ({ attempts }) => count(attempts) },
           ]}
           card={(report) => (
             <Stack gap={4}>
@@ -253,7 +252,7 @@ function Destinations(props: {
           header: "Last taken",
           cell: ({ lastSuccessAt }) => (lastSuccessAt === null ? "Never" : instantText(lastSuccessAt)),
         },
-        { key: "reply", header: "Last reply", cell: ({ lastReply }) => lastReply ?? "", maxWidth: 320 },
+        { key: "reply", header: "Last reply", cell: ({ lastReply }) => lastReply ?? "", maxWidth: 170 },
       ]}
       empty={
         <EmptyState title="Every report arrived">
@@ -265,6 +264,6 @@ function Destinations(props: {
 }
 
 function feedText({ state, failingSince }: QueueDestination): string {
-  const failing = failingSince === null ? "" : `, failing since ${dayText(failingSince)}`;
+  const failing = failingSince === null ? "" : `, failing since ${dayShort(failingSince)}`;
   return `${feedStateWords[state]}${failing}`;
 }

@@ -37,7 +37,7 @@ export function SourcesScreen() {
     <>
       <PageHeader
         title="Sources"
-        lead="The mail systems that send us data. A day is complete when every active source has closed it."
+        lead="The mail systems that send us data. A day is complete when every source that closes its days has closed it."
         actions={<Button onClick={() => setAdding(true)}>Add source</Button>}
       />
       <PageTabs

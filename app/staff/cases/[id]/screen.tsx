@@ -43,7 +43,7 @@ function Whole({ row }: { row: StaffCaseView }) {
         <Notice title={caseStateNames[row.state]}>{row.sentence}</Notice>
         {row.items.map((item) => (
           <section key={item.ip} aria-label={item.ip}>
-            <Title order={2} className="address">
+            <Title order={2} className="address" mb="xs">
               {item.ip}
               {item.network !== item.ip && ` (${item.network})`}
             </Title>
