@@ -1,17 +1,14 @@
 // How figures, days and instants are written, everywhere the same: thin spaces between thousands and before %,
 // no more decimals than the base supports, days as "20 Nov 2026", instants with UTC named.
 import { dateWords, instantWords } from "@/lib/platform/day";
+import { numberWords } from "@/lib/platform/number-words";
 
 const THIN = "\u202f";
 const FIXED = "\u00a0";
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
 /** A whole number with thin spaces between thousands: 1 204. */
-export function count(value: number): string {
-  return Math.round(value)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, THIN);
-}
+export const count = numberWords;
 
 /** A number short enough for an axis: 950, 1.2k, 12k, 3.4M. */
 export function shortCount(value: number): string {

@@ -1,5 +1,7 @@
 // Numbers of addresses travel as decimal text: an IPv6 network has more than a number can hold.
 
+import { count } from "../format";
+
 /** "65536" as "65 536"; a very large one as a power of two. */
 export function groupDigits(decimal: string): string {
   if (decimal.length > 12) {
@@ -7,7 +9,7 @@ export function groupDigits(decimal: string): string {
     const power = `2${[...String(bits)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("")}`;
     return 1n << BigInt(bits) === BigInt(decimal) ? power : `about ${power}`;
   }
-  return decimal.replace(/\B(?=(\d{3})+$)/g, "\u202f");
+  return count(Number(decimal));
 }
 
 /** "65 536 addresses", or with a word between: "65 536 IPv4 addresses". */

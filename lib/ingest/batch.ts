@@ -2,6 +2,7 @@
 // Holds sums and packed rows, not the events themselves, so that a large batch stays small in memory.
 import type { Day } from "@/lib/platform/day";
 import { AppError } from "@/lib/platform/errors";
+import { numberWords } from "@/lib/platform/number-words";
 import { DayTotals } from "./aggregate";
 import { DeliveryRows, storedRecipientHash } from "./delivery";
 import { type CleanEvent, isRefusal, type Refusal, readEvent, readLine } from "./event";
@@ -59,7 +60,7 @@ export abstract class LineBatch {
     if (line > MAX_BATCH_LINES) {
       throw new AppError(
         "too_large",
-        `The batch has more than ${MAX_BATCH_LINES.toLocaleString("en")} lines. Nothing was stored; send smaller batches.`,
+        `The batch has more than ${numberWords(MAX_BATCH_LINES)} lines. Nothing was stored; send smaller batches.`,
       );
     }
     const refusal = text === null ? tooLong : this.take(text);

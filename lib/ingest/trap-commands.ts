@@ -5,6 +5,7 @@ import type { Actor } from "@/lib/audit/schema";
 import { dayOf } from "@/lib/platform/day";
 import { type Db, inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
+import { numberWords } from "@/lib/platform/number-words";
 import { getSettings } from "@/lib/provider/queries";
 import { writeAlone } from "./commands";
 import { cleanText, domainOf, MAX_HELO } from "./event";
@@ -51,7 +52,7 @@ export async function addTraps(actor: Actor, input: AddTrapsInput, now: Date): P
     const added = traps.filter(({ target }) => !before.has(target));
     if (added.length + changed.length === 0) return;
     if ((await tx.trap.count()) + added.length > MAX_TRAPS) {
-      throw new AppError("invalid_input", `There can be ${MAX_TRAPS.toLocaleString("en")} traps at most.`);
+      throw new AppError("invalid_input", `There can be ${numberWords(MAX_TRAPS)} traps at most.`);
     }
     await tx.trap.deleteMany({ where: { target: { in: changed.map(({ target }) => target) } } });
     await tx.trap.createMany({ data: [...added, ...changed].map((trap) => ({ ...trap, addedAt: now })) });

@@ -1,4 +1,4 @@
-/** A whole number as sentences and mails write it: with thin spaces between thousands. */
+/** A whole number as screens, sentences and mails write it: with thin spaces between thousands. */
 export function numberWords(value: number): string {
-  return value.toLocaleString("en-US").replaceAll(",", "\u202f");
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }

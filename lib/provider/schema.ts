@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { staffNote } from "@/lib/audit/schema";
 import { canonicalAddress, parseNetwork } from "@/lib/platform/ip";
+import { numberWords } from "@/lib/platform/number-words";
 
 /** How much of trap hits a sender learns; see lib/reputation. */
 export const trapDisclosures = ["bands", "exact", "guarded"] as const;
@@ -63,7 +64,7 @@ const count = (min: number, max: number) =>
     .number()
     .int("Write a whole number.")
     .min(min, `Write ${min} or more.`)
-    .max(max, `Write ${max.toLocaleString("en")} or less.`);
+    .max(max, `Write ${numberWords(max)} or less.`);
 
 /** Ours, an equals sign, the provider's own: what stands in its replies. */
 const codeName = z

@@ -182,12 +182,15 @@ const inLib = (file: string): boolean => file.startsWith("lib/");
 /** Lists of names that schemas and pages share, without Zod. */
 const nameLists = ["lib/guide/groups", "lib/identity/roles", "lib/keys/scopes"];
 
+/** How days and numbers are written: the same in sentences of the server and on pages. */
+const sharedWords = ["lib/platform/day", "lib/platform/number-words"];
+
 const isServerCode = (to: string): boolean =>
   (to.startsWith("lib/") &&
     !to.startsWith("lib/client/") &&
     !to.endsWith("/schema") &&
     !nameLists.includes(to) &&
-    to !== "lib/platform/day") ||
+    !sharedWords.includes(to)) ||
   to.startsWith("prisma/") ||
   worldly.test(to.replace(/^next($|\/.*)/, ""));
 
@@ -258,7 +261,7 @@ export const rules: readonly Rule[] = [
   ),
   rule(
     "schema.ts ships to the browser",
-    "It may import zod, platform/day, platform/ip, other schemas and pure files of its domain.",
+    "It may import zod, platform/day, platform/ip, platform/number-words, other schemas and pure files of its domain.",
     (source) =>
       roleOf(source.path) === "schema" && domainOf(source.path) !== null
         ? offending(
@@ -267,7 +270,7 @@ export const rules: readonly Rule[] = [
               !typeOnly &&
               to !== "zod" &&
               !to.endsWith("/schema") &&
-              !/^lib\/platform\/(day|ip)$/.test(to) &&
+              !/^lib\/platform\/(day|ip|number-words)$/.test(to) &&
               !(roleOf(to) === "pure" && domainOf(to) === domainOf(source.path)),
           )
         : [],
