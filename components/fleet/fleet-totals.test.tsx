@@ -47,7 +47,7 @@ test("a view without mail says why there are addresses, not that nothing was not
     </MantineProvider>,
   );
   expect(container.querySelector("p")?.textContent).toBe(
-    "No mail came from them in this window; they are listed for their status.",
+    "No mail came from them in this window; they are listed for a status of their own.",
   );
 });
 

@@ -11,7 +11,8 @@ export function FleetTotals({ list }: { list: IpList | undefined }) {
   if (counts.recipients === 0 && !before?.recipients) {
     return (
       <Text size="sm" c="dimmed" mb="xs" mih={22}>
-        {list.total > 0 && "No mail came from them in this window; they are listed for their status."}
+        {list.total > 0 &&
+          "No mail came from them in this window; they are listed for a status of their own."}
       </Text>
     );
   }
