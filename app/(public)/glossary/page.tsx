@@ -1,5 +1,6 @@
 // What every figure means, what it rests on and how it is written; each word has an address of its own.
 import type { Metadata } from "next";
+import { unbroken } from "@/components/format";
 import { glossary, otherWords } from "@/components/glossary";
 import prose from "@/components/public/prose.module.css";
 import classes from "./page.module.css";
@@ -29,9 +30,9 @@ export default function GlossaryPage() {
         {glossary.map(({ name, means, base, written }) => (
           <div key={name} id={addressOf(name)} className={classes.entry}>
             <dt>{name}</dt>
-            <dd>{means}</dd>
+            <dd>{unbroken(means)}</dd>
             <dd className={classes.detail}>Rests on: {base}.</dd>
-            <dd className={classes.detail}>Written as: {written}.</dd>
+            <dd className={classes.detail}>Written as: {unbroken(written)}.</dd>
           </div>
         ))}
       </dl>
@@ -40,7 +41,7 @@ export default function GlossaryPage() {
         {otherWords.map(({ name, means }) => (
           <div key={name} id={addressOf(name)} className={classes.entry}>
             <dt>{name}</dt>
-            <dd>{means}</dd>
+            <dd>{unbroken(means)}</dd>
           </div>
         ))}
       </dl>
