@@ -39,8 +39,10 @@ const columns: Column<IpDay>[] = [
     header: "Day",
     cell: (day) => (
       <span className={classes.day}>
-        <FilterResultMark kind={kindOf(day)} size={16} />
-        <span>{dayText(day.day)}</span>
+        <span className={classes.date}>
+          <FilterResultMark kind={kindOf(day)} size={16} />
+          {dayText(day.day)}
+        </span>
         {day.counts !== null && day.state !== "complete" && (
           <span className={classes.quiet}>{markWords[day.state].name.toLowerCase()}</span>
         )}
