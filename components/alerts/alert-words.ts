@@ -26,7 +26,7 @@ export const channelWords: Record<AlertChannel, string> = {
 };
 
 export const presetWords = {
-  deliverability: "Deliverability: results, blocks, complaints, traps, late data, feeds, answers to cases",
+  deliverability: "Deliverability: results, blocks, complaints, traps, late data, feeds, cases",
   abuse_desk: "Abuse desk: new senders, jumps, traps, blocks",
   script: "Scripts: late data, ending keys, failing feeds, silence",
 } as const;
