@@ -12,15 +12,9 @@ import { createKeyFor, revokeKey } from "@/lib/keys/commands";
 import { createKeyInput } from "@/lib/keys/schema";
 import { addDays, dayOf } from "@/lib/platform/day";
 import { prisma } from "@/lib/platform/db";
+import { sortColumns, windows } from "@/lib/reputation/choices";
 import { getIp, getIpSeries, getSndsData, listIps } from "@/lib/reputation/queries";
-import {
-  exportIpsInput,
-  getIpInput,
-  ipSeriesInput,
-  listIpsInput,
-  sortColumns,
-  windows,
-} from "@/lib/reputation/schema";
+import { exportIpsInput, getIpInput, ipSeriesInput, listIpsInput } from "@/lib/reputation/schema";
 import { exportIps } from "@/lib/reputation/table-queries";
 import { closeDays, grantRead, mailDay, storeDays } from "@/lib/testing/daily-records";
 import { testDatabase } from "@/lib/testing/database";

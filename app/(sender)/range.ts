@@ -1,10 +1,8 @@
 // The days a page shows, in its URL: a named window or chosen days, and whether the period before stands beside them.
 // For the browser and for the server, which reads the same URL to ask the same questions first.
 import { parseAsBoolean, parseAsString, parseAsStringLiteral } from "nuqs/server";
+import { windows } from "@/lib/reputation/choices";
 import type { WindowName } from "@/lib/reputation/schema";
-
-// Written out and held to the schema by its type: the schema itself would bring Zod into every page.
-export const windows = ["today", "1", "7", "30", "90", "400"] as const satisfies readonly WindowName[];
 
 export const rangeView = (window: WindowName) => ({
   window: parseAsStringLiteral(windows).withDefault(window),

@@ -1,9 +1,10 @@
 // The newest complete day of an organization as metrics: one gauge per figure, the addresses that matter most first,
 // never more series than a scrape should carry.
 import client, { type Gauge, type OpenMetricsContentType, Registry } from "prom-client";
+import { filterResults } from "./choices";
 import { discloseSum } from "./disclosure";
 import type { StoredRow } from "./fleet";
-import { filterResults, type IpStatus, type TrapDisclosure } from "./schema";
+import type { IpStatus, TrapDisclosure } from "./schema";
 import { resultName } from "./verdict";
 
 export const MAX_SERIES = 5000;

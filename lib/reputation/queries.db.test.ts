@@ -8,6 +8,7 @@ import { getSettings } from "@/lib/provider/queries";
 import { closeDays, grantRead, mailDay, storeDays } from "@/lib/testing/daily-records";
 import { testDatabase } from "@/lib/testing/database";
 import { createPerson } from "@/lib/testing/people";
+import { sortColumns } from "./choices";
 import { clearStatus, setStatus } from "./commands";
 import { getIp, getIpSeries, getSndsData, getSndsStatus, listIps, statusOf } from "./queries";
 import {
@@ -17,7 +18,6 @@ import {
   ipSeriesInput,
   listIpsInput,
   type SortColumn,
-  sortColumns,
 } from "./schema";
 import { sndsDataFile } from "./snds";
 import { exportIps } from "./table-queries";

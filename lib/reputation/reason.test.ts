@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { statusStates } from "./choices";
 import { byWeight, clearsText, publicStatus, reasonText, replyCode, sndsStatus } from "./reason";
-import { reasonClasses, statusStates } from "./schema";
+import { reasonClasses } from "./schema";
 
 // The five texts that readers of the status file know.
 const known = [

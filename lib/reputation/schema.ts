@@ -3,8 +3,8 @@
 import { z } from "zod";
 import { staffNote as note } from "@/lib/audit/schema";
 import { isDay } from "@/lib/platform/day";
+import { filterResults, groupKeys, sortColumns, statusStates, windows } from "./choices";
 
-export const filterResults = ["GREEN", "YELLOW", "RED"] as const;
 export const filterResultName = z.enum(filterResults);
 export type FilterResultName = z.infer<typeof filterResultName>;
 
@@ -128,7 +128,6 @@ export type TrapHits = z.infer<typeof trapHits>;
 
 // ── IP status ───────────────────────────────────────────────────────────────
 
-export const statusStates = ["blocked", "junked", "limited"] as const;
 export const statusState = z.enum(statusStates);
 export type StatusState = z.infer<typeof statusState>;
 
@@ -210,26 +209,9 @@ export type IpNames = z.infer<typeof ipNames>;
 
 // ── the fleet ───────────────────────────────────────────────────────────────
 
-/** Days ending at the last complete day; `today` is today so far. */
-export const windows = ["today", "1", "7", "30", "90", "400"] as const;
 export const windowName = z.enum(windows);
 export type WindowName = z.infer<typeof windowName>;
 
-/** The only columns a list can be sorted by. severity: status, then result, then complaint rate, then volume. */
-export const sortColumns = [
-  "severity",
-  "ip",
-  "volume",
-  "dataCommands",
-  "rcptCommands",
-  "spamShare",
-  "complaints",
-  "complaintRate",
-  "trapHits",
-  "unknownShare",
-  "firstSeen",
-  "lastSeen",
-] as const;
 export const sortColumn = z.enum(sortColumns);
 export type SortColumn = z.infer<typeof sortColumn>;
 
@@ -723,8 +705,6 @@ export type NetworkMap = z.infer<typeof networkMap>;
 
 // ── the fleet in groups ─────────────────────────────────────────────────────
 
-/** network: /24 of IPv4, /48 of IPv6. asn: by the provider's routing table. */
-export const groupKeys = ["network", "tag", "asn"] as const;
 export type GroupKey = (typeof groupKeys)[number];
 
 export const listGroupsInput = z.object({ by: z.enum(groupKeys), ...narrowing }).refine(inOrder, backwards);

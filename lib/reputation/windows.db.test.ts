@@ -14,8 +14,9 @@ import { inTransaction, prisma } from "@/lib/platform/db";
 import { closeDays, completeRow, grantRead, mailDay, storeDays } from "@/lib/testing/daily-records";
 import { testDatabase } from "@/lib/testing/database";
 import { createPerson } from "@/lib/testing/people";
+import { sortColumns } from "./choices";
 import { listIps } from "./queries";
-import { type IpList, listIpsInput, sortColumns } from "./schema";
+import { type IpList, listIpsInput } from "./schema";
 import { advanceWindows } from "./window-commands";
 
 testDatabase();

@@ -180,7 +180,7 @@ const words = (source: Source, pattern: RegExp): string[] =>
 
 const inLib = (file: string): boolean => file.startsWith("lib/");
 /** Lists of names that schemas and pages share, without Zod. */
-const nameLists = ["lib/guide/groups", "lib/identity/roles", "lib/keys/scopes"];
+const nameLists = ["lib/guide/groups", "lib/identity/roles", "lib/keys/scopes", "lib/reputation/choices"];
 
 /** How days and numbers are written: the same in sentences of the server and on pages. */
 const sharedWords = ["lib/platform/day", "lib/platform/number-words"];

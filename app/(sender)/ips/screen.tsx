@@ -22,14 +22,14 @@ import { useMe } from "@/lib/client/identity";
 import { useCompleteness } from "@/lib/client/ingest";
 import { useTags } from "@/lib/client/notebook";
 import { groupsExport, networksExport, pageExport, tableExport, useIps } from "@/lib/client/reputation";
+import { groupKeys, windows } from "@/lib/reputation/choices";
 import type { IpList } from "@/lib/reputation/schema";
 import { AddNetworks } from "../add-networks";
-import { windows } from "../range";
 import { Bulk, useSelection } from "./bulk";
 import { Groups } from "./groups";
 import classes from "./screen.module.css";
 import { ToolPopover } from "./tool-popover";
-import { fleetQuery, fleetView, groupKeys, groupsQuery, networksQuery } from "./view";
+import { fleetQuery, fleetView, groupsQuery, networksQuery } from "./view";
 import { ViewsButton } from "./views";
 import { isTooWide, WideFleet } from "./wide";
 

@@ -7,31 +7,12 @@ import {
   parseAsStringLiteral,
 } from "nuqs/server";
 import { columnKeys, usualColumns } from "@/components/fleet/fleet-columns";
-import type { FilterResultName, GroupKey, SortColumn, StatusState } from "@/lib/reputation/schema";
+import { filterResults, groupKeys, sortColumns, statusStates } from "@/lib/reputation/choices";
 import { rangeQuery, rangeView } from "../range";
-
-// Held to the schema by their types, as the windows are.
-const results = ["GREEN", "YELLOW", "RED", "none"] as const satisfies readonly (FilterResultName | "none")[];
-const statuses = ["blocked", "junked", "limited"] as const satisfies readonly StatusState[];
-const sorts = [
-  "severity",
-  "ip",
-  "volume",
-  "dataCommands",
-  "rcptCommands",
-  "spamShare",
-  "complaints",
-  "complaintRate",
-  "trapHits",
-  "unknownShare",
-  "firstSeen",
-  "lastSeen",
-] as const satisfies readonly SortColumn[];
-export const groupKeys = ["network", "tag", "asn"] as const satisfies readonly GroupKey[];
 
 export const fleetView = {
   ...rangeView("7"),
-  sort: parseAsStringLiteral(sorts).withDefault("severity"),
+  sort: parseAsStringLiteral(sortColumns).withDefault("severity"),
   order: parseAsStringLiteral(["asc", "desc"]).withDefault("desc"),
   page: parseAsInteger.withDefault(1),
   q: parseAsString,
@@ -39,8 +20,8 @@ export const fleetView = {
   rdns: parseAsString,
   tag: parseAsString,
   asn: parseAsInteger,
-  result: parseAsStringLiteral(results),
-  status: parseAsStringLiteral(statuses),
+  result: parseAsStringLiteral([...filterResults, "none"]),
+  status: parseAsStringLiteral(statusStates),
   line: parseAsStringLiteral(["warned", "enforced"]),
   traps: parseAsStringLiteral(["true", "false"]),
   minVolume: parseAsInteger,
