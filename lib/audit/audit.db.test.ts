@@ -9,6 +9,7 @@ import { createPerson } from "@/lib/testing/people";
 import { recordAudit, recordStaffView } from "./commands";
 import { exportAudit, listAudit } from "./queries";
 import type { AuditEntry, AuditFilter } from "./schema";
+import { listStaffAudit } from "./staff-queries";
 
 testDatabase();
 
@@ -132,4 +133,11 @@ it("a look of staff stands in the log of every organization that was shown, once
     detail: look,
     fromAddress: null,
   });
+});
+
+it("tells staff of which organization an entry is", async () => {
+  const { events } = await listStaffAudit({ action: "grant.restored" });
+  expect(events.map(({ detail }) => detail)).toEqual([
+    { organization: "Sender", network: "192.0.2.0/25", note: "for us only" },
+  ]);
 });

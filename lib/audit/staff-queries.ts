@@ -4,7 +4,10 @@ import type { ActorKind, AuditItem, AuditPage } from "./schema";
 
 const pageSize = 50;
 
-/** A page of what staff, operators and the product did, newest first. `action` is the beginning of one. */
+/**
+ * A page of what staff, operators and the product did, newest first, each with the organization whose log has it too.
+ * `action` is the beginning of one.
+ */
 export async function listStaffAudit(filter: {
   action?: string | undefined;
   cursor?: string | undefined;
@@ -19,6 +22,11 @@ export async function listStaffAudit(filter: {
     take: pageSize + 1,
   });
   const page = rows.slice(0, pageSize);
+  const organizations = await prisma.organization.findMany({
+    where: { id: { in: page.flatMap(({ organizationId }) => organizationId ?? []) } },
+    select: { id: true, name: true },
+  });
+  const names = new Map(organizations.map(({ id, name }) => [id, name]));
   return {
     events: page.map((row) => ({
       id: row.id.toString(),
@@ -28,7 +36,10 @@ export async function listStaffAudit(filter: {
       fromAddress: row.fromAddress,
       action: row.action,
       target: { kind: row.targetKind, id: row.targetId },
-      detail: row.detail as AuditItem["detail"],
+      detail: {
+        ...(row.organizationId !== null && { organization: names.get(row.organizationId) ?? "ended" }),
+        ...(row.detail as AuditItem["detail"]),
+      },
     })),
     next: rows.length > pageSize ? (page.at(-1)?.id.toString() ?? null) : null,
   };
