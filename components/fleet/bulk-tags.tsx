@@ -32,7 +32,8 @@ export function BulkTags({ selected, tags, whole, problem, working, onTag, onWho
         <Autocomplete
           aria-label="Tag"
           placeholder="Tag, for instance bulk"
-          data={[...tags]}
+          // A tag that is written out has no suggestion, which would lie over the buttons of a phone.
+          data={tags.filter((tag) => tag !== name.trim())}
           maxLength={40}
           size="xs"
           w={190}
