@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { lateWords } from "./source-state";
+import type { SourceItem } from "@/lib/ingest/schema";
+import { awaitedFor, lateWords } from "./source-state";
 
 const active = (closedThrough: string | null) => ({ state: "active", closedThrough }) as const;
 
@@ -14,4 +15,20 @@ test("a source is late once a day that ended 36 hours ago is not closed", () => 
 test("who has closed nothing yet, or is paused, holds nobody up", () => {
   expect(lateWords(active(null), "2026-11-29")).toBeNull();
   expect(lateWords({ state: "paused", closedThrough: "2026-11-01" }, "2026-11-29")).toBeNull();
+});
+
+test("a day waits for the active sources that have not come that far", () => {
+  const source = (name: string, state: SourceItem["state"], closedThrough: string | null) => ({
+    name,
+    state,
+    closedThrough,
+  });
+  const sources = [
+    source("north", "active", "2026-11-28"),
+    source("south", "active", "2026-11-25"),
+    source("paused", "paused", "2026-11-01"),
+    source("sink", "active", null),
+  ];
+  expect(awaitedFor("2026-11-26", sources)).toEqual(["south"]);
+  expect(awaitedFor("2026-11-25", sources)).toEqual([]);
 });

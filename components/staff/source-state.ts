@@ -14,7 +14,7 @@ export const sourceStateWords: Record<SourceState, string> = {
 type Closing = Pick<SourceItem, "state" | "closedThrough">;
 
 /** Those of the sources that a day still waits for. A gap further back is nowhere told by source. */
-export const awaitedFor = (day: string, sources: readonly SourceItem[]): string[] =>
+export const awaitedFor = (day: string, sources: readonly (Closing & { name: string })[]): string[] =>
   sources
     .filter(({ state, closedThrough }) => state === "active" && closedThrough !== null && closedThrough < day)
     .map(({ name }) => name);
