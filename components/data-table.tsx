@@ -1,4 +1,4 @@
-// The one table: 36 px rows, sticky header and first column, one-line cells, sorting by its headers, skeleton rows
+// The one table: 36 px rows, sticky header and first column, one-line cells but for sentences, sorting by its headers, skeleton rows
 // of the same height while loading, cards instead of rows on a phone: the caller's, or a line for each column.
 import { ActionIcon, NativeSelect, Skeleton, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery, useMounted } from "@mantine/hooks";
