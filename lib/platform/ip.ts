@@ -30,6 +30,10 @@ export function familyOf(address: string): Family {
 
 /** An address as a number. The address must be canonical. */
 export function toNumber(address: string): bigint {
+  // Canonical dotted quads need no parser, and a holder of many networks has thousands of them in every request.
+  if (familyOf(address) === 4) {
+    return BigInt(address.split(".").reduce((sum, byte) => sum * 256 + Number(byte), 0));
+  }
   return ipaddr
     .parse(address)
     .toByteArray()
@@ -41,8 +45,7 @@ export function fromNumber(value: bigint, family: Family): string {
   const bytes = Array.from({ length: bitsOf(family) / 8 }, (_, i) =>
     Number((value >> BigInt(bitsOf(family) - 8 * (i + 1))) & 0xffn),
   );
-  const parsed = ipaddr.fromByteArray(bytes);
-  return parsed instanceof ipaddr.IPv6 ? parsed.toRFC5952String() : parsed.toString();
+  return family === 4 ? bytes.join(".") : new ipaddr.IPv6(bytes).toRFC5952String();
 }
 
 /** The network of `prefix` bits that contains an address. */

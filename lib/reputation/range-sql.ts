@@ -22,25 +22,58 @@ const sums = sql`
 const columns = sql`
   t.rcpt_commands::float8, t.rcpt_unknown::float8, t.data_commands::float8, t.recipients::float8, t.ham::float8,
   t.suspect::float8, t.spam::float8, t.complaints::float8`;
+const columnSums = sql`
+  sum(t.rcpt_commands::float8) AS rcpt_commands, sum(t.rcpt_unknown::float8) AS rcpt_unknown,
+  sum(t.data_commands::float8) AS data_commands, sum(t.recipients::float8) AS recipients,
+  sum(t.ham::float8) AS ham, sum(t.suspect::float8) AS suspect, sum(t.spam::float8) AS spam,
+  sum(t.complaints::float8) AS complaints`;
 
-/** Daily rows t (net, day, counters) of networks, and of addresses under the network they lie in. */
-function rows(ranges: readonly GrantedRange[], from: Day, to: Day): Prisma.Sql {
+/** One select for what is read of whole networks and one for what is read of addresses, where there is any. */
+function branches(
+  ranges: readonly GrantedRange[],
+  ofNetworks: (part: readonly GrantedRange[]) => Prisma.Sql,
+  ofAddresses: (part: readonly GrantedRange[]) => Prisma.Sql,
+): Prisma.Sql {
   const { networks, addresses } = rollUpRanges(ranges);
-  const between = sql`t.day BETWEEN ${from}::date AND ${to}::date AND t.day >= g.first_day`;
-  const branches: Prisma.Sql[] = [];
-  if (networks.length > 0) {
-    branches.push(sql`
+  return Prisma.join(
+    [
+      ...(networks.length > 0 ? [ofNetworks(networks)] : []),
+      ...(addresses.length > 0 || networks.length === 0 ? [ofAddresses(addresses)] : []),
+    ],
+    " UNION ALL ",
+  );
+}
+
+function between(from: Day, to: Day): Prisma.Sql {
+  return sql`t.day BETWEEN ${from}::date AND ${to}::date AND t.day >= g.first_day`;
+}
+
+/** One row t (net, day, counters) for each network and day. */
+function networkRows(ranges: readonly GrantedRange[], from: Day, to: Day): Prisma.Sql {
+  return branches(
+    ranges,
+    (networks) => sql`
       SELECT n.* FROM ${rangesTable(networks)} CROSS JOIN LATERAL (
         SELECT t.net, t.day, ${columns} FROM net_day t
-        WHERE t.net BETWEEN g.lo AND g.hi AND ${between} ORDER BY t.net) n`);
-  }
-  if (addresses.length > 0 || networks.length === 0) {
-    branches.push(sql`
-      SELECT a.* FROM ${rangesTable(addresses)} CROSS JOIN LATERAL (
-        SELECT network(set_masklen(t.ip, CASE family(t.ip) WHEN 4 THEN 24 ELSE 48 END))::inet AS net, t.day, ${columns}
-        FROM ip_day t WHERE t.ip BETWEEN g.lo AND g.hi AND ${between} ORDER BY t.ip) a`);
-  }
-  return Prisma.join(branches, " UNION ALL ");
+        WHERE t.net BETWEEN g.lo AND g.hi AND ${between(from, to)} ORDER BY t.net) n`,
+    // Several ranges may lie in one network.
+    (addresses) => sql`
+      SELECT t.net, t.day, ${columnSums} FROM (
+        SELECT a.* FROM ${rangesTable(addresses)} CROSS JOIN LATERAL (
+          SELECT network(set_masklen(t.ip, CASE family(t.ip) WHEN 4 THEN 24 ELSE 48 END))::inet AS net, t.day, ${columns}
+          FROM ip_day t WHERE t.ip BETWEEN g.lo AND g.hi AND ${between(from, to)} ORDER BY t.ip) a) t
+      GROUP BY t.net, t.day`,
+  );
+}
+
+/** Rows t (day, counters), one for each range and day. */
+function dayRows(ranges: readonly GrantedRange[], from: Day, to: Day): Prisma.Sql {
+  const sumsOf = (table: Prisma.Sql, key: Prisma.Sql) => (part: readonly GrantedRange[]) =>
+    sql`
+    SELECT n.* FROM ${rangesTable(part)} CROSS JOIN LATERAL (
+      SELECT t.day, ${columnSums} FROM ${table} t
+      WHERE ${key} BETWEEN g.lo AND g.hi AND ${between(from, to)} GROUP BY t.day ORDER BY t.day) n`;
+  return branches(ranges, sumsOf(sql`net_day`, sql`t.net`), sumsOf(sql`ip_day`, sql`t.ip`));
 }
 
 const dayRow = counts
@@ -50,7 +83,7 @@ export type RangeDayRow = z.infer<typeof dayRow>;
 
 /** The statement behind selectRangeDays, for whoever wants to see its plan. */
 export function rangeDaysStatement(ranges: readonly GrantedRange[], from: Day, to: Day): Prisma.Sql {
-  return sql`SELECT t.day::text AS day, ${sums} FROM (${rows(ranges, from, to)}) t GROUP BY t.day ORDER BY t.day`;
+  return sql`SELECT t.day::text AS day, ${sums} FROM (${dayRows(ranges, from, to)}) t GROUP BY t.day ORDER BY t.day`;
 }
 
 /** Sums of all ranges together on each day that has any. */
@@ -130,12 +163,7 @@ export async function selectNetworkCells(
   const found = await db.$queryRaw`
     SELECT text(t.net) AS network, ${sums}, json_agg(t.day - ${from}::date) AS days,
       json_agg(t.recipients) AS "recipientsByDay", json_agg(t.spam) AS "spamByDay", count(*) OVER ()::float8 AS total
-    FROM (
-      SELECT t.net, t.day, sum(t.rcpt_commands) AS rcpt_commands, sum(t.rcpt_unknown) AS rcpt_unknown,
-        sum(t.data_commands) AS data_commands, sum(t.recipients) AS recipients, sum(t.ham) AS ham,
-        sum(t.suspect) AS suspect, sum(t.spam) AS spam, sum(t.complaints) AS complaints
-      FROM (${rows(ranges, from, to)}) t GROUP BY t.net, t.day
-    ) t
+    FROM (${networkRows(ranges, from, to)}) t
     GROUP BY t.net ORDER BY ${most === undefined ? sql`t.net` : sql`sum(t.recipients) DESC, t.net LIMIT ${most}`}`;
   return z.array(cellRow).parse(found);
 }
