@@ -139,14 +139,25 @@ export function textArray(texts: readonly (string | null)[]): Buffer {
   open(oids.text, 0, 0).copy(buffer);
   buffer.writeInt32BE(texts.length, 12);
   let at = HEADER_BYTES;
-  for (const text of texts) {
-    if (text === null) {
-      at = buffer.writeInt32BE(-1, at);
-      continue;
-    }
-    const written = buffer.write(text, at + 4);
-    buffer.writeInt32BE(written, at);
-    at += 4 + written;
-  }
+  for (const text of texts) at = writeText(buffer, at, text);
   return buffer.subarray(0, at);
+}
+
+/** Writes one text in UTF-8 behind its length; answers where it ends, at most 4 + 3 bytes a character on. */
+export function writeText(buffer: Buffer, start: number, text: string | null): number {
+  if (text === null) return buffer.writeInt32BE(-1, start);
+  const at = start + 4;
+  const bytes = writeAscii(buffer, at, text) ? text.length : buffer.write(text, at);
+  buffer.writeInt32BE(bytes, start);
+  return at + bytes;
+}
+
+// Names are short and plain: a loop is done before the buffer's own function is entered.
+function writeAscii(buffer: Buffer, start: number, text: string): boolean {
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return false;
+    buffer[start + i] = code;
+  }
+  return true;
 }

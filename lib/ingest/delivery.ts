@@ -2,7 +2,7 @@
 // rows packed for COPY.
 import { createHash } from "node:crypto";
 import { keyedHash } from "@/lib/platform/secret";
-import { dateOf, timestamptzOf, writeInet, writeInt8 } from "./binary-array";
+import { dateOf, timestamptzOf, writeInet, writeInt8, writeText } from "./binary-array";
 import type { CleanEvent } from "./event";
 
 /** Bytes of a recipient's hash that are kept: 128 bits do not collide, and half the space is saved. */
@@ -102,10 +102,7 @@ export class DeliveryRows {
 
   // Texts need at most three bytes a character.
   private roomFor({ queueId, uuid, helo, mailFromDomain, recipientHashes }: CleanEvent): Buffer {
-    const characters = [queueId, uuid, helo, mailFromDomain].reduce(
-      (sum, text) => sum + (text?.length ?? 0),
-      0,
-    );
+    const characters = lengthOf(queueId) + lengthOf(uuid) + lengthOf(helo) + lengthOf(mailFromDomain);
     const bytes = 200 + characters * 3 + recipientHashes.length * (4 + RECIPIENT_HASH_BYTES);
     if (this.open !== null && this.at + bytes <= this.open.length) return this.open;
     this.pack();
@@ -120,13 +117,6 @@ export class DeliveryRows {
   }
 }
 
-function writeText(buffer: Buffer, at: number, text: string | null): number {
-  if (text === null) return buffer.writeInt32BE(-1, at);
-  const written = buffer.write(text, at + 4);
-  buffer.writeInt32BE(written, at);
-  return at + 4 + written;
-}
-
 // A bytea[]: as in binary-array.ts, inside the row.
 function writeHashes(buffer: Buffer, start: number, hashes: readonly string[]): number {
   if (hashes.length === 0) return buffer.writeInt32BE(-1, start);
@@ -134,7 +124,20 @@ function writeHashes(buffer: Buffer, start: number, hashes: readonly string[]): 
   for (const value of [1, 0, BYTEA_OID, hashes.length, 1]) at = buffer.writeInt32BE(value, at);
   for (const hash of hashes) {
     at = buffer.writeInt32BE(RECIPIENT_HASH_BYTES, at);
-    at += buffer.write(hash.slice(0, RECIPIENT_HASH_BYTES * 2), at, "hex");
+    for (let i = 0; i < RECIPIENT_HASH_BYTES; i += 1) {
+      buffer[at + i] = (hexDigit(hash, 2 * i) << 4) | hexDigit(hash, 2 * i + 1);
+    }
+    at += RECIPIENT_HASH_BYTES;
   }
   return at;
+}
+
+/** The value of a digit in lower or upper case: "0" is 0x30, and letters have bit 6 and begin with 1. */
+function hexDigit(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  return (code & 15) + 9 * (code >> 6);
+}
+
+function lengthOf(text: string | null): number {
+  return text?.length ?? 0;
 }
