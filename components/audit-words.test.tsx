@@ -16,9 +16,10 @@ test("details are written as everywhere, and empty ones are left out", () => {
     scopes: ["snds", "api"],
     note: "",
     number: 3,
+    "trapDisclosure.before": "bands",
   };
   expect(detailText(detail)).toBe(
-    "due at: 30 Nov 2026, 16:28 UTC · first day: 31 Aug 2026 · accepted terms: yes · scopes: snds, api · number: 3",
+    "due at: 30 Nov 2026, 16:28 UTC · first day: 31 Aug 2026 · accepted terms: yes · scopes: snds, api · number: 3 · trap disclosure before: bands",
   );
 });
 

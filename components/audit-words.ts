@@ -52,8 +52,9 @@ export function otherDetailText({ target, detail }: Pick<AuditItem, "target" | "
 const nameIn = (detail: AuditItem["detail"]): string | undefined =>
   ["number", "network", "name", "title", "email"].find((name) => (detail[name] ?? "") !== "");
 
-/** dueAt: due at. */
-const spaced = (name: string): string => name.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+/** dueAt: due at; networks.added: networks added. */
+const spaced = (name: string): string =>
+  name.replaceAll(/\.|[A-Z]/g, (mark) => ` ${mark === "." ? "" : mark.toLowerCase()}`);
 
 function valueText(value: unknown): string {
   if (value === null || value === undefined) return "";
