@@ -1,4 +1,5 @@
 // A complaint rate as it must be read: to 0.01 point, with its base, its interval and the period it was widened to.
+import { lineReached } from "@/lib/reputation/complaint-lines";
 import type { ComplaintRate } from "@/lib/reputation/schema";
 import { count, plural, rate } from "./format";
 import classes from "./rate.module.css";
@@ -28,9 +29,7 @@ export function shortRate(value: ComplaintRate): string {
  * base of 1,000 and the second of 500: one complaint among a hundred recipients is chance.
  */
 export function levelOf(value: ComplaintRate): "none" | "warned" | "enforced" {
-  if (value.state !== "measured") return "none";
-  if (value.rate >= 0.003 && value.baseCount >= 500) return "enforced";
-  return value.rate >= 0.001 && value.baseCount >= 1000 ? "warned" : "none";
+  return value.state === "measured" ? lineReached(value.rate, value.baseCount) : "none";
 }
 
 /** The whole of it: figure, base, period and interval, or why there is none. */

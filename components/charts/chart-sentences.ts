@@ -1,4 +1,5 @@
 // What each chart shows in one sentence: under its title, for a screen reader, and for a mail.
+import { complaintLines } from "@/lib/reputation/complaint-lines";
 import type { IpSeries } from "@/lib/reputation/schema";
 import { count, dayShort, dayText, percent, plainPercent, plural, rate } from "../format";
 
@@ -29,11 +30,11 @@ export function rateSentence(series: IpSeries): string {
   }
   const top = others.reduce((most, day) => (day.rate > most.rate ? day : most), first);
   const over = (threshold: number) => measured.filter((day) => day.rate >= threshold).length;
-  const [warned, enforced] = [over(0.001), over(0.003)];
+  const [warned, enforced] = [over(complaintLines.warned), over(complaintLines.enforced)];
   const reached =
     warned === 0
-      ? `Never at or above ${plainPercent(0.001)}`
-      : `At or above ${plainPercent(0.001)} on ${count(warned)} of ${plural(measured.length, "day")} with a rate, ${enforced === 0 ? `never at or above ${plainPercent(0.003)}` : `at or above ${plainPercent(0.003)} on ${count(enforced)}`}`;
+      ? `Never at or above ${plainPercent(complaintLines.warned)}`
+      : `At or above ${plainPercent(complaintLines.warned)} on ${count(warned)} of ${plural(measured.length, "day")} with a rate, ${enforced === 0 ? `never at or above ${plainPercent(complaintLines.enforced)}` : `at or above ${plainPercent(complaintLines.enforced)} on ${count(enforced)}`}`;
   return `${plural(series.total.complaints, "complaint")}. ${reached}. Highest ${rate(top.rate)} on ${dayShort(top.day)}.`;
 }
 

@@ -1,7 +1,8 @@
 // What changed for an address between two days, and whether that is worse or better: a result, a status, a threshold
 // of the complaint rate, trap hits. Sentences are ready to show and to mail.
 import { numberWords } from "@/lib/platform/number-words";
-import { type Counts, complaintLines, type FilterResultName, type StatusState } from "./schema";
+import { complaintLines, lineReached } from "./complaint-lines";
+import type { Counts, FilterResultName, StatusState } from "./schema";
 import { resultName } from "./verdict";
 import { many, rateWords, spamWords } from "./words";
 
@@ -17,10 +18,8 @@ export type Snapshot = {
 };
 
 export const changeWeights = { none: 0, limited: 1, junked: 2, blocked: 3 } as const;
+const lineWeights = { none: 0, warned: 1, enforced: 2 } as const;
 const resultWeights = { none: 0, GREEN: 1, YELLOW: 2, RED: 3 } as const;
-
-/** The fewest recipients of a week that make a rate over each line more than chance: as for alerts. */
-export const lineBases = { warned: 1000, enforced: 500 } as const;
 
 /** The filter result, or none below the floor and without verdicts. */
 export function resultOf({ judged }: Snapshot, floor: number): FilterResultName | "none" {
@@ -30,9 +29,7 @@ export function resultOf({ judged }: Snapshot, floor: number): FilterResultName 
 /** Which complaint line the week has reached. */
 export function lineOf({ week }: Snapshot, floor: number): 0 | 1 | 2 {
   if (week.dataCommands < floor || week.recipients === 0) return 0;
-  const rate = week.complaints / week.recipients;
-  if (rate >= complaintLines.enforced && week.recipients >= lineBases.enforced) return 2;
-  return rate >= complaintLines.warned && week.recipients >= lineBases.warned ? 1 : 0;
+  return lineWeights[lineReached(week.complaints / week.recipients, week.recipients)];
 }
 
 /** One sentence for each thing that changed, what became worse first. */

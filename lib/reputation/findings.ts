@@ -3,15 +3,8 @@
 
 import { dateWords } from "@/lib/platform/day";
 import { numberWords } from "@/lib/platform/number-words";
-import {
-  type ComplaintRate,
-  type Counts,
-  complaintLines,
-  type FilterResult,
-  type Finding,
-  type IpStatus,
-  type TrapHits,
-} from "./schema";
+import { complaintLines } from "./complaint-lines";
+import type { ComplaintRate, Counts, FilterResult, Finding, IpStatus, TrapHits } from "./schema";
 import { resultName, unknownShareOf } from "./verdict";
 import { many, rateWords, shareWords } from "./words";
 

@@ -5,8 +5,8 @@ import type { GrantedRange } from "@/lib/networks/coverage";
 import { addDays, type Day, eachDay, isDay } from "@/lib/platform/day";
 import type { Db } from "@/lib/platform/db";
 import { Prisma } from "@/prisma/client/client";
-import { lineBases } from "./change";
-import { complaintLines, type TrapDisclosure } from "./schema";
+import { complaintLines, lineBases } from "./complaint-lines";
+import type { TrapDisclosure } from "./schema";
 import { array, rangesTable, trapBound } from "./sql";
 
 const { sql } = Prisma;

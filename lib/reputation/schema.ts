@@ -72,9 +72,6 @@ export const rateBases = ["recipients", "inbox"] as const;
 export const rateBase = z.enum(rateBases);
 export type RateBase = z.infer<typeof rateBase>;
 
-/** Where mailbox providers warn and where they enforce: complaints over recipients, 7 days. */
-export const complaintLines = { warned: 0.001, enforced: 0.003 };
-
 /** Complaints over their base. `low` and `high` bound the 95 % interval; a day's rate can pass 1. */
 export const complaintRate = z.discriminatedUnion("state", [
   z.object({

@@ -1,6 +1,7 @@
 // How the sentences of this domain write figures and days: alike in findings, changes and suspicions.
 import { numberWords } from "@/lib/platform/number-words";
-import { type Counts, complaintLines } from "./schema";
+import { complaintLines } from "./complaint-lines";
+import type { Counts } from "./schema";
 import { resultName } from "./verdict";
 
 /** "1 complaint", "2 complaints". */

@@ -179,8 +179,14 @@ const words = (source: Source, pattern: RegExp): string[] =>
   [...source.text.matchAll(pattern)].map((match) => match[0]);
 
 const inLib = (file: string): boolean => file.startsWith("lib/");
-/** Lists of names that schemas and pages share, without Zod. */
-const nameLists = ["lib/guide/groups", "lib/identity/roles", "lib/keys/scopes", "lib/reputation/choices"];
+/** Names and figures that schemas and pages share, without Zod. */
+const nameLists = [
+  "lib/guide/groups",
+  "lib/identity/roles",
+  "lib/keys/scopes",
+  "lib/reputation/choices",
+  "lib/reputation/complaint-lines",
+];
 
 /** How days and numbers are written: the same in sentences of the server and on pages. */
 const sharedWords = ["lib/platform/day", "lib/platform/number-words"];
